@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The processor the kernels are compiled for: that of the building machine unless `SWEEP_MARCH` names another
+/// (`SWEEP_MARCH=x86-64-v3 swift build`). `sweep` checks at start-up that it runs on at least that one.
+#if arch(x86_64)
+  let march = "-march=\(Context.environment["SWEEP_MARCH"] ?? "native")"
+#else
+  let march = "-mcpu=\(Context.environment["SWEEP_MARCH"] ?? "native")"
+#endif
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+/// Loops over pixels and parameters are optimised in debug builds too, or the tests crawl.
+let optimised = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
+let kernels = strict + [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", march])]
+
+let package = Package(
+  name: "sweep",
+  products: [.executable(name: "sweep", targets: ["sweep"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    .target(
+      name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .target(name: "CProcessor", cSettings: [.unsafeFlags([march])]),
+
+    .target(name: "Common", swiftSettings: optimised),
+    .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: kernels),
+    .target(name: "Networks", dependencies: ["Common"], swiftSettings: strict),
+    .target(
+      name: "Training", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: optimised),
+    .target(name: "Images", dependencies: ["CImageCodecs", "Common"], swiftSettings: optimised),
+    .target(
+      name: "Results", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(
+      name: "Study", dependencies: ["Common", "Networks", "Training", "Images", "Results"],
+      swiftSettings: strict),
+    .target(
+      name: "Reporting", dependencies: ["Common", "Networks", "Results"], swiftSettings: strict),
+    .executableTarget(
+      name: "sweep",
+      dependencies: [
+        "Common", "CProcessor", "Images", "Networks", "Reporting", "Results", "Study", "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ImagesTests", dependencies: ["Images"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
+    .testTarget(name: "ResultsTests", dependencies: ["Results"], swiftSettings: strict),
+    .testTarget(name: "StudyTests", dependencies: ["Study"], swiftSettings: strict),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
+    .testTarget(name: "SweepTests", dependencies: ["sweep"], swiftSettings: strict),
+  ]
+)

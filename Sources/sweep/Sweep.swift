@@ -1,0 +1,8 @@
+import ArgumentParser
+
+@main
+struct Sweep: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Train MobileNets over width multipliers and resolutions, and compare them.")
+}
