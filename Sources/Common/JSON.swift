@@ -1,0 +1,104 @@
+/// A JSON document to be written: members keep their order, numbers are shortest round-trip.
+public enum JSON: Sendable, Equatable {
+  /// `null`.
+  case null
+  /// `true` or `false`.
+  case boolean(Bool)
+  /// A whole number.
+  case integer(Int)
+  /// A number; one that JSON cannot hold (NaN, ±∞) is written as `null`.
+  case number(Double)
+  /// A string.
+  case string(String)
+  /// A list.
+  case array([JSON])
+  /// An object; the names must differ.
+  case object([Member])
+
+  /// One name and its value.
+  public struct Member: Sendable, Equatable {
+    /// The name.
+    public var name: String
+    /// The value.
+    public var value: JSON
+
+    /// A member of an object.
+    public init(_ name: String, _ value: JSON) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// An integer, or `null` where there is none.
+  public static func integer(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
+  /// A number, or `null` where there is none.
+  public static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+  /// A string, or `null` where there is none.
+  public static func string(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
+
+  /// The document on one line, without spaces.
+  public var text: String {
+    var text = ""
+    write(to: &text, indent: nil)
+    return text
+  }
+
+  /// The document with one element of its outermost list or object a line: for people and for `diff`.
+  public var lines: String {
+    var text = ""
+    write(to: &text, indent: "  ")
+    return text
+  }
+
+  private func write(to text: inout String, indent: String?) {
+    switch self {
+    case .null: text += "null"
+    case .boolean(let value): text += value ? "true" : "false"
+    case .integer(let value): text += String(value)
+    case .number(let value): text += value.isFinite ? "\(value)" : "null"
+    case .string(let value): Self.quote(value, to: &text)
+    case .array(let elements):
+      Self.write(elements, between: "[", and: "]", to: &text, indent: indent) { element, text in
+        element.write(to: &text, indent: nil)
+      }
+    case .object(let members):
+      Self.write(members, between: "{", and: "}", to: &text, indent: indent) { member, text in
+        Self.quote(member.name, to: &text)
+        text += indent == nil ? ":" : ": "
+        member.value.write(to: &text, indent: nil)
+      }
+    }
+  }
+
+  private static func write<Item>(
+    _ items: [Item], between open: String, and close: String, to text: inout String,
+    indent: String?, item: (Item, inout String) -> Void
+  ) {
+    text += open
+    for (index, element) in items.enumerated() {
+      if index > 0 { text += "," }
+      if let indent { text += "\n" + indent }
+      item(element, &text)
+    }
+    if indent != nil && !items.isEmpty { text += "\n" }
+    text += close
+  }
+
+  private static func quote(_ string: String, to text: inout String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}
