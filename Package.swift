@@ -50,7 +50,8 @@ let package = Package(
 
     .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Fixtures")],
       swiftSettings: strict),

@@ -1,0 +1,39 @@
+/// An estimate of the memory that training on one batch takes, in bytes.
+///
+/// It follows the engine: feature maps are float32, their channels padded to a multiple of 8; of each unit the raw
+/// convolution output is kept for the backward pass, of each join the sum; the gradient of a feature map lives from its
+/// last reader's backward step to its maker's.
+public struct TrainingMemory: Sendable, Equatable {
+  /// Weights, their gradients and the optimiser's two moments.
+  public var parameters: Int
+  /// The image batch and what the forward pass keeps.
+  public var activations: Int
+  /// The gradients of feature maps that live at one time, at most.
+  public var gradients: Int
+
+  /// All of it.
+  public var total: Int { parameters + activations + gradients }
+}
+
+extension Network {
+  /// The memory that training on a batch of `batchSize` images of `resolution × resolution` takes.
+  public func trainingMemory(resolution: Int, batchSize: Int) -> TrainingMemory {
+    let bytes = shapes(resolution: resolution).map {
+      ($0.channels + 7) / 8 * 8 * $0.height * $0.width * batchSize * 4
+    }
+    var live = bytes[nodes.count]
+    var peak = live
+    var hasGradient = [Bool](repeating: false, count: bytes.count)
+    for (index, node) in nodes.enumerated().reversed() {
+      for input in node.inputs where input > 0 && !hasGradient[input] {
+        hasGradient[input] = true
+        live += bytes[input]
+      }
+      peak = max(peak, live)
+      live -= bytes[index + 1]
+    }
+    let trainable = cost(resolution: resolution).params
+    return TrainingMemory(
+      parameters: 4 * 4 * trainable, activations: bytes.reduce(0, +), gradients: peak)
+  }
+}

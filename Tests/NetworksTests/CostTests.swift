@@ -1,0 +1,63 @@
+import Networks
+import Testing
+
+@Suite struct CostTests {
+  @Test(arguments: StudyCost.cells)
+  func everyCellOfTheStudyCostsWhatPyTorchCounts(cell: StudyCost) throws {
+    let network = try Network.named(cell.model, width: cell.width, classes: 10)
+    let cost = network.cost(resolution: cell.resolution)
+    #expect(cost == Cost(params: cell.params, macs: cell.macs, thopMacs: cell.thopMacs))
+    #expect(cost.flops == 2 * cell.macs)
+  }
+
+  @Test func theWholeStudyIsSixtyCellsOfKnownCost() throws {
+    var macs = 0
+    for cell in StudyCost.cells {
+      let network = try Network.named(cell.model, width: cell.width, classes: 10)
+      macs += network.cost(resolution: cell.resolution).macs
+    }
+    #expect(StudyCost.cells.count == 60)
+    #expect(macs == 6_443_870_505)
+  }
+
+  @Test(arguments: ThousandClassCost.all)
+  func bothRoundingsCostWhatPyTorchCountsWithAThousandClasses(row: ThousandClassCost) throws {
+    let network = try Network.named(
+      row.model, width: row.width, classes: 1000, rounding: row.rounding)
+    let cost = network.cost(resolution: row.resolution)
+    #expect(cost.params == row.params)
+    #expect(cost.macs == row.macs)
+  }
+
+  @Test func theNodesCostsAddUpToTheNetworks() throws {
+    let network = try Network.named("c_mobilenet_v2", width: 0.5, classes: 10)
+    let costs = network.costs(resolution: 128)
+    #expect(costs.count == network.nodes.count)
+    #expect(costs.first == Cost(params: 16 * 27 + 32, macs: 1_769_472, thopMacs: 2_031_616))
+    #expect(costs.last == Cost(params: 6410, macs: 6400, thopMacs: 6400))
+    #expect(costs.reduce(Cost(), +) == network.cost(resolution: 128))
+  }
+
+  @Test func memoryCountsPaddedChannelsAndGradientsThatLiveTogether() {
+    func unit(_ inputs: Int, _ outputs: Int) -> Network.Operation {
+      .unit(
+        Unit(
+          convolution: Conv2d(inputChannels: inputs, outputChannels: outputs),
+          convolutionName: "c", batchNorm: BatchNorm2d(), batchNormName: "b", activation: .relu6))
+    }
+    // Channels 3, 5, 9, 5, 5 are padded to 8, 8, 16, 8, 8; a map has 4 × 4 pixels.
+    let network = Network(
+      name: "n", width: 1, classes: 2,
+      nodes: [
+        .init(unit(3, 5), inputs: [0], name: "a"), .init(unit(5, 9), inputs: [1], name: "b"),
+        .init(unit(9, 5), inputs: [2], name: "c"),
+        .init(.join(.identity), inputs: [3, 1], name: "d"),
+      ])
+    let memory = network.trainingMemory(resolution: 4, batchSize: 2)
+    let perChannel = 4 * 4 * 2 * 4
+    #expect(memory.activations == (8 + 8 + 16 + 8 + 8) * perChannel)
+    // When c runs backward, the gradients of its output, its input and the join's other input live.
+    #expect(memory.gradients == (8 + 16 + 8) * perChannel)
+    #expect(memory.parameters == 16 * (3 * 5 + 5 * 9 + 9 * 5 + 2 * (5 + 9 + 5)))
+  }
+}
