@@ -4,6 +4,5 @@ import ArgumentParser
 struct Sweep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
-    abstract: "Train MobileNets over width multipliers and resolutions, and compare them.",
-    subcommands: [SummaryCommand.self])
+    abstract: "Train MobileNets over width multipliers and resolutions, and compare them.")
 }

@@ -1,0 +1,93 @@
+import Common
+import Networks
+
+/// One axis of a grid: what varies, and the values it takes, in their order.
+public struct Axis: Sendable, Equatable {
+  /// One value with the name that reports show it under.
+  public struct Entry: Sendable, Equatable {
+    /// The value.
+    public let value: AxisValue
+    /// The display name, `W75%`; nil where the file gives a plain list.
+    public let label: String?
+  }
+
+  /// What varies: `model`, `width`, `resolution`, `seed`, or a dotted path such as `optimizer.lr`.
+  public let name: String
+  /// The values.
+  public let entries: [Entry]
+
+  /// The kind of value that an axis takes.
+  enum Kind {
+    case model, rounding, optimizer, width, resolution, seed, batchSize, number, boolean
+  }
+
+  /// The axes that every grid has, in the order in which cells are counted: the last one varies fastest.
+  static let basic = ["model", "width", "resolution", "seed"]
+  /// All axes that there are.
+  static let kinds: [(name: String, kind: Kind)] =
+    [
+      ("model", .model), ("width", .width), ("resolution", .resolution), ("seed", .seed),
+      ("batch_size", .batchSize), ("channels", .rounding), ("shuffle", .boolean),
+    ] + OptimizerRecipe.axes.map { ("optimizer.\($0.name)", $0.kind) }
+
+  /// What an axis' values are called in an id: `w` of width, `lr` of `optimizer.lr`.
+  var idPrefix: String {
+    switch name {
+    case "model": ""
+    case "width": "w"
+    case "resolution": "r"
+    case "seed": "s"
+    default: name.split(separator: ".").last.map(String.init) ?? name
+    }
+  }
+
+  /// The entry that has this value or this display name.
+  func entry(_ text: String) -> Entry? {
+    entries.first { $0.label == text } ?? entries.first { $0.matches(text) }
+  }
+
+  /// All values and display names, for advice.
+  var spellings: [String] {
+    entries.flatMap { [$0.label, $0.value.description].compactMap { $0 } }
+  }
+}
+
+extension Axis.Entry {
+  /// Whether `text` is another way to write the value: `1` for 1.0.
+  fileprivate func matches(_ text: String) -> Bool {
+    switch value {
+    case .number(let number): Double(text) == number
+    case .integer(let integer): Int(text) == integer
+    case .text, .boolean: text == value.description
+    }
+  }
+}
+
+extension Axis.Kind {
+  /// A value of this kind, checked for what it can be by itself.
+  func value(_ field: JSONField) throws(SweepError) -> AxisValue {
+    switch self {
+    case .model:
+      .text(try field.name(of: "model", among: Architecture.builtIn.map(\.name)))
+    case .rounding:
+      .text(try field.name(of: "rounding", among: ChannelRounding.allCases.map(\.rawValue)))
+    case .optimizer: .text(try field.name(of: "optimizer", among: OptimizerRecipe.names))
+    case .width: .number(try width(field))
+    case .resolution: .integer(try field.integer(in: 1...8192, "the resolution"))
+    case .seed: .integer(try field.integer(in: 0...Int.max, "the seed"))
+    case .batchSize: .integer(try field.integer(in: Recipe.batchSizes, "the batch size"))
+    case .number: .number(try field.number())
+    case .boolean: .boolean(try field.boolean())
+    }
+  }
+
+  private func width(_ field: JSONField) throws(SweepError) -> Double {
+    let width = try field.number()
+    guard width > 0, width <= Architecture.maximumWidth else {
+      throw field.error(
+        "the width multiplier is \(AxisValue.decimal(width))",
+        advice: "it must be above 0 and at most \(Int(Architecture.maximumWidth))")
+    }
+    return width
+  }
+}

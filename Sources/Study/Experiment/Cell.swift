@@ -1,0 +1,68 @@
+import Common
+import Networks
+
+/// One point of the grid: what is trained, and by which recipe.
+///
+/// A cell's result depends on the cell alone.
+public struct Cell: Sendable, Equatable {
+  /// The value of one further axis.
+  public struct Setting: Sendable, Equatable {
+    /// The axis: `optimizer.lr`.
+    public let axis: String
+    /// Its value in this cell.
+    public let value: AxisValue
+  }
+
+  /// The id, `mobilenet_v2-w0.35-r96-s0`, further axes appended: `-lr0.01`.
+  public let id: String
+  /// The network's name.
+  public let model: String
+  /// The width multiplier α.
+  public let width: Double
+  /// The input resolution ρ in pixels.
+  public let resolution: Int
+  /// The seed of every random draw.
+  public let seed: Int
+  /// The values of the further axes, in the grid's order.
+  public let settings: [Setting]
+  /// How it is trained, the further axes' values taken in.
+  public let recipe: Recipe
+
+  init(
+    model: String, width: Double, resolution: Int, seed: Int, settings: [Setting],
+    settingsID: String, recipe: Recipe
+  ) {
+    id = "\(model)-w\(AxisValue.decimal(width))-r\(resolution)-s\(seed)\(settingsID)"
+    self.model = model
+    self.width = width
+    self.resolution = resolution
+    self.seed = seed
+    self.settings = settings
+    self.recipe = recipe
+  }
+
+  /// The name of its initial weights, which every resolution starts from: `mobilenet_v2-w0.35-s0`.
+  ///
+  /// Where the rounding of channels is an axis, it is part of the name: other channels are another network.
+  public var initialWeightsName: String {
+    let rounding = settings.contains { $0.axis == "channels" } ? "-\(recipe.channels.rawValue)" : ""
+    return "\(model)-w\(AxisValue.decimal(width))-s\(seed)\(rounding)"
+  }
+
+  /// The value on an axis of the grid.
+  public func value(on axis: String) -> AxisValue? {
+    switch axis {
+    case "model": .text(model)
+    case "width": .number(width)
+    case "resolution": .integer(resolution)
+    case "seed": .integer(seed)
+    default: settings.first { $0.axis == axis }?.value
+    }
+  }
+
+  /// The network for `classes` classes.
+  public func network(classes: Int) throws(SweepError) -> Network {
+    try Architecture.named(model).network(
+      width: width, classes: classes, rounding: recipe.channels)
+  }
+}

@@ -1,0 +1,139 @@
+import Common
+import Foundation
+
+/// An experiment file, read and checked: what is trained on what, and how.
+public struct Experiment: Sendable {
+  /// Where the images are.
+  public struct Dataset: Sendable, Equatable {
+    /// The folder, relative to the working directory (the file gives it relative to itself).
+    public let root: String
+    /// The folder of the training images below the root.
+    public let train: String
+    /// The folder of the validation images below the root.
+    public let val: String
+  }
+
+  /// The path of the file, as given.
+  public let file: String
+  /// The file's text.
+  public let text: String
+  /// The name, which is also that of its folder beside the store.
+  public let name: String
+  /// Where the images are.
+  public let dataset: Dataset
+  /// How often each image is seen in training.
+  public let epochs: Int
+  /// What varies.
+  public let grid: Grid
+  /// How cells are trained, further axes of the grid aside.
+  public let recipe: Recipe
+  /// The cells, in the grid's order.
+  public let cells: [Cell]
+
+  /// The keys of the file.
+  static let keys = [
+    "$schema", "name", "dataset", "grid", "channels", "epochs", "batch_size", "shuffle",
+    "optimizer", "augment",
+  ]
+  /// The keys of its `dataset`.
+  static let datasetKeys = ["root", "train", "val", "mean", "std"]
+  /// No experiment file is larger.
+  static let maximumBytes = 16 << 20
+
+  /// Reads the file at `path`.
+  ///
+  /// Throws a `SweepError` that names file, line and JSON path for anything that is not as it must be.
+  public init(contentsOf path: String) throws(SweepError) {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw SweepError(
+        .badInput, at: path, "cannot open the experiment file: \(String(cString: strerror(errno)))",
+        advice: "check the path")
+    }
+    let data: Data
+    do {
+      data = try handle.read(upToCount: Self.maximumBytes + 1) ?? Data()
+    } catch {
+      throw SweepError(
+        .badInput, at: path, "cannot read the experiment file", advice: "is it a file?")
+    }
+    guard data.count <= Self.maximumBytes else {
+      throw SweepError(
+        .badInput, at: path, "the file is larger than 16 MiB", advice: "is it an experiment file?")
+    }
+    try self.init(bytes: Array(data), file: path)
+  }
+
+  /// Reads a file's bytes; `file` is its path, for errors and as the start of relative paths.
+  init(bytes: [UInt8], file: String) throws(SweepError) {
+    let root = try JSONField(parsing: bytes, file: file)
+    let fields = try root.object(keys: Self.keys)
+    func required(_ key: String) throws(SweepError) -> JSONField {
+      guard let field = fields[key] else {
+        throw root.missing(key, advice: "an experiment needs name, dataset, grid and epochs")
+      }
+      return field
+    }
+    self.file = file
+    text = String(decoding: bytes, as: UTF8.self)
+    _ = try fields["$schema"]?.string()
+    name = try required("name").fileName()
+    let datasetField = try required("dataset")
+    let datasetFields = try datasetField.object(keys: Self.datasetKeys)
+    dataset = try Self.dataset(datasetField, datasetFields, file: file)
+    epochs = try required("epochs").integer(in: 1...1_000_000, "the number of epochs")
+    recipe = try Recipe(root: fields, dataset: datasetFields)
+    let reader = try GridReader(try required("grid"))
+    grid = reader.grid
+    cells = try reader.cells { overrides throws(SweepError) in
+      try Recipe(root: fields, dataset: datasetFields, overrides: overrides)
+    }
+  }
+
+  /// The recipe in canonical form: what a later file of this name must agree with.
+  public var recipeText: RecipeText {
+    var settings = recipe.canonical
+    // An axis gives these; what the file says beside it reaches no cell.
+    for axis in grid.axes { settings[axis.name] = nil }
+    if cells.contains(where: { $0.recipe.optimizer.carryOver }) {
+      settings["epochs"] = "\(epochs)"
+      let resolutions = grid.axes.first { $0.name == "resolution" }?.entries ?? []
+      settings["grid.resolution"] = "\(resolutions.map(\.value.description))"
+    }
+    return RecipeText(settings)
+  }
+
+  private static func dataset(
+    _ field: JSONField, _ fields: [String: JSONField], file: String
+  ) throws(SweepError) -> Dataset {
+    func folder(_ key: String, default name: String?) throws(SweepError) -> String {
+      guard let field = fields[key] else {
+        guard let name else { throw field.missing(key, advice: "name the data set's folder") }
+        return name
+      }
+      let path = try field.string()
+      guard !path.isEmpty, !path.contains("\0") else {
+        throw field.error("\(path.quoted) is no folder", advice: "name the data set's folder")
+      }
+      return path
+    }
+    let root = try folder("root", default: nil)
+    let beside = (file as NSString).deletingLastPathComponent
+    return Dataset(
+      root: root.hasPrefix("/") || beside.isEmpty
+        ? root : (beside as NSString).appendingPathComponent(root),
+      train: try folder("train", default: "train"), val: try folder("val", default: "val"))
+  }
+}
+
+extension JSONField {
+  /// A string that can name a folder on any system.
+  fileprivate func fileName() throws(SweepError) -> String {
+    let name = try string()
+    guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,99}/) != nil else {
+      throw error(
+        "the name \(name.shortened.quoted) cannot name a folder",
+        advice: "use letters, digits, '.', '_' and '-', at most 100, a letter or digit first")
+    }
+    return name
+  }
+}

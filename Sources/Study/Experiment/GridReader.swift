@@ -1,0 +1,157 @@
+import Common
+import Networks
+
+/// Reads the experiment file's `grid` and counts out its cells.
+struct GridReader {
+  /// More cells than any sweep has; keeps a slip of the pen from filling the memory.
+  static let maximumCells = 1_000_000
+
+  private let field: JSONField
+  private let axes: [(axis: Axis, fields: [JSONField])]
+  /// The grid.
+  let grid: Grid
+
+  init(_ field: JSONField) throws(SweepError) {
+    self.field = field
+    var axes: [String: (axis: Axis, fields: [JSONField])] = [:]
+    var names = Axis.basic
+    var clauses: [String: JSONField] = [:]
+    for (key, value) in try field.members() {
+      if key == "exclude" || key == "only" {
+        clauses[key] = value
+      } else if let kind = Axis.kinds.first(where: { $0.name == key })?.kind {
+        axes[key] = try Self.axis(key, kind, value)
+        if !names.contains(key) { names.append(key) }
+      } else {
+        throw field.unknown(key, valid: Axis.kinds.map(\.name) + ["exclude", "only"])
+      }
+    }
+    for name in Axis.basic where axes[name] == nil {
+      guard name == "seed" else {
+        throw field.missing(name, advice: "a grid has model, width and resolution")
+      }
+      axes[name] = (Axis(name: name, entries: [.init(value: .integer(0), label: nil)]), [field])
+    }
+    self.axes = names.compactMap { axes[$0] }
+    let plain = self.axes.map(\.axis)
+    grid = Grid(
+      axes: plain, exclude: try Self.clauses(clauses["exclude"], axes: plain),
+      only: try Self.clauses(clauses["only"], axes: plain))
+  }
+
+  /// The cells in the grid's order, the last axis varying fastest.
+  ///
+  /// `recipe` makes the recipe for the further axes' values, given by dotted path.
+  func cells(
+    recipe: ([String: JSONField]) throws(SweepError) -> Recipe
+  ) throws(SweepError) -> [Cell] {
+    var product = 1
+    for (axis, _) in axes {
+      product = product.multipliedReportingOverflow(by: axis.entries.count).partialValue
+    }
+    guard product > 0, product <= Self.maximumCells else {
+      throw field.error(
+        "the grid has more than \(Self.maximumCells) cells", advice: "split the experiment")
+    }
+    let further = axes.dropFirst(Axis.basic.count)
+    var variants: [(settings: [Cell.Setting], id: String, recipe: Recipe)] = []
+    try combine(ArraySlice(further), settings: [], id: "", overrides: [:]) {
+      settings, id, overrides throws(SweepError) in
+      variants.append((settings, id, try recipe(overrides)))
+    }
+    var cells: [Cell] = []
+    for model in axes[0].axis.entries {
+      for (index, width) in axes[1].axis.entries.enumerated() {
+        var checked: Set<ChannelRounding> = []
+        for resolution in axes[2].axis.entries {
+          for seed in axes[3].axis.entries {
+            for variant in variants {
+              guard case .text(let model) = model.value, case .number(let width) = width.value,
+                case .integer(let resolution) = resolution.value,
+                case .integer(let seed) = seed.value
+              else { continue }
+              let cell = Cell(
+                model: model, width: width, resolution: resolution, seed: seed,
+                settings: variant.settings, settingsID: variant.id, recipe: variant.recipe)
+              guard isCell(cell) else { continue }
+              if checked.insert(cell.recipe.channels).inserted {
+                try check(cell, at: axes[1].fields[index])
+              }
+              cells.append(cell)
+            }
+          }
+        }
+      }
+    }
+    guard !cells.isEmpty else {
+      throw field.error(
+        "exclude and only leave no cell", advice: "let at least one combination through")
+    }
+    return cells
+  }
+
+  private func isCell(_ cell: Cell) -> Bool {
+    if grid.exclude.contains(where: { $0.matches(cell) }) { return false }
+    return grid.only.isEmpty || grid.only.contains { $0.matches(cell) }
+  }
+
+  /// Refuses a width that leaves a layer without channels.
+  private func check(_ cell: Cell, at field: JSONField) throws(SweepError) {
+    do {
+      _ = try cell.network(classes: 1)
+    } catch {
+      throw field.error(error.message, advice: error.advice)
+    }
+  }
+
+  private func combine(
+    _ axes: ArraySlice<(axis: Axis, fields: [JSONField])>, settings: [Cell.Setting], id: String,
+    overrides: [String: JSONField],
+    _ body: ([Cell.Setting], String, [String: JSONField]) throws(SweepError) -> Void
+  ) throws(SweepError) {
+    guard let (axis, fields) = axes.first else { return try body(settings, id, overrides) }
+    for (entry, field) in zip(axis.entries, fields) {
+      var overrides = overrides
+      overrides[axis.name] = field
+      try combine(
+        axes.dropFirst(), settings: settings + [.init(axis: axis.name, value: entry.value)],
+        id: "\(id)-\(axis.idPrefix)\(entry.value)", overrides: overrides, body)
+    }
+  }
+
+  private static func axis(
+    _ name: String, _ kind: Axis.Kind, _ field: JSONField
+  ) throws(SweepError) -> (axis: Axis, fields: [JSONField]) {
+    var entries: [Axis.Entry] = []
+    var fields: [JSONField] = []
+    let values: [(label: String?, field: JSONField)]
+    switch field.value.kind {
+    case .object: values = try field.members().map { ($0.key, $0.field) }
+    case .array: values = try field.elements().map { (nil, $0) }
+    default: throw field.wrongType("a list of values or an object of display names")
+    }
+    for (label, element) in values {
+      let value = try kind.value(element)
+      if entries.contains(where: { $0.value == value }) {
+        throw element.error(
+          "\(name) takes the value \(value) twice", advice: "every cell must be there once")
+      }
+      entries.append(.init(value: value, label: label))
+      fields.append(element)
+    }
+    guard !entries.isEmpty else {
+      throw field.error("\(name) has no value", advice: "give at least one")
+    }
+    return (Axis(name: name, entries: entries), fields)
+  }
+
+  private static func clauses(
+    _ field: JSONField?, axes: [Axis]
+  ) throws(SweepError) -> [GridClause] {
+    var clauses: [GridClause] = []
+    for element in try field?.elements() ?? [] {
+      clauses.append(try GridClause(element, axes: axes))
+    }
+    return clauses
+  }
+}

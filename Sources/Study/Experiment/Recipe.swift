@@ -1,0 +1,76 @@
+import Common
+import Networks
+
+/// Everything besides a cell's place in the grid and the data that decides a result.
+public struct Recipe: Sendable, Equatable {
+  /// The channels' mean of the normalisation, R, G, B of pixels in [0, 1].
+  public let mean: [Double]
+  /// The channels' standard deviation of the normalisation.
+  public let std: [Double]
+  /// How a width multiplier becomes a number of channels.
+  public let channels: ChannelRounding
+  /// Images in a batch; the last one of an epoch can be smaller.
+  public let batchSize: Int
+  /// Whether the training images come in a new order each epoch.
+  public let shuffle: Bool
+  /// The optimiser.
+  public let optimizer: OptimizerRecipe
+  /// What is done to a training image, in order.
+  public let augment: [AugmentStep]
+
+  /// The sizes a batch can have.
+  static let batchSizes = 1...65536
+
+  /// The recipe in the root's fields, where `overrides` (by dotted path) take the place of what the file says.
+  init(
+    root: [String: JSONField], dataset: [String: JSONField], overrides: [String: JSONField] = [:]
+  ) throws(SweepError) {
+    mean = try dataset["mean"]?.channelFigures("mean") ?? [0.5177, 0.5003, 0.4126]
+    std = try dataset["std"]?.channelFigures("std", positive: true) ?? [0.2133, 0.2130, 0.2149]
+
+    let fields = root.merging(overrides) { $1 }
+    let rounding = try fields["channels"]?.name(
+      of: "rounding", among: ChannelRounding.allCases.map(\.rawValue))
+    channels = rounding.flatMap { ChannelRounding(rawValue: $0) } ?? .truncate
+    batchSize = try fields["batch_size"]?.integer(in: Self.batchSizes, "the batch size") ?? 192
+    shuffle = try fields["shuffle"]?.boolean() ?? true
+
+    var optimizer = try root["optimizer"]?.object(keys: OptimizerRecipe.keys) ?? [:]
+    for key in OptimizerRecipe.keys {
+      if let override = overrides["optimizer.\(key)"] { optimizer[key] = override }
+    }
+    self.optimizer = try OptimizerRecipe(optimizer)
+
+    var steps: [AugmentStep] = []
+    for field in try root["augment"]?.elements() ?? [] { steps.append(try AugmentStep(field)) }
+    augment = steps
+  }
+
+  /// What decides results, as `path = value` by path: equal recipes are equal here, however the file is written.
+  var canonical: [String: String] {
+    var settings = [
+      "dataset.mean": "\(mean)", "dataset.std": "\(std)",
+      "channels": channels.rawValue.quoted, "batch_size": "\(batchSize)", "shuffle": "\(shuffle)",
+      "augment": "[\(augment.map(\.canonical).joined(separator: ", "))]",
+    ]
+    for (path, value) in optimizer.canonical { settings[path] = value }
+    return settings
+  }
+}
+
+extension JSONField {
+  /// A figure for each of R, G, B.
+  fileprivate func channelFigures(
+    _ what: String, positive: Bool = false
+  ) throws(SweepError) -> [Double] {
+    let fields = try elements()
+    guard fields.count == 3 else {
+      throw error("\(what) needs 3 numbers (red, green, blue), found \(fields.count)")
+    }
+    var figures: [Double] = []
+    for field in fields {
+      figures.append(positive ? try field.positive("a channel's \(what)") : try field.number())
+    }
+    return figures
+  }
+}

@@ -1,0 +1,59 @@
+import Common
+import Foundation
+import Testing
+
+@testable import Study
+
+/// The files of `experiments/`.
+@Suite struct ExperimentFilesTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "experiments").path
+
+  @Test("animals10.json is the study: 60 cells, its order, its recipe")
+  func study() throws {
+    let study = try Experiment(contentsOf: Self.folder + "/animals10.json")
+    #expect(study.cells.count == 60)
+    #expect(study.cells.first?.id == "mobilenet_v1-w1.0-r224-s0")
+    #expect(study.cells.last?.id == "c_mobilenet_v2-w0.35-r96-s0")
+    #expect(study.epochs == 10)
+    #expect(study.recipe.batchSize == 192)
+    #expect(study.recipe.shuffle)
+    #expect(study.recipe.optimizer.rule == .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8))
+    #expect(study.recipe.optimizer.learningRate == 0.001)
+    #expect(!study.recipe.optimizer.carryOver)
+    #expect(
+      study.recipe.augment.map(\.name) == ["RandomHorizontalFlip", "ColorJitter", "RandomAffine"])
+    #expect(study.recipe.mean == [0.5177, 0.5003, 0.4126])
+    #expect(study.recipe.std == [0.2133, 0.2130, 0.2149])
+  }
+
+  @Test("quickstart.json has 3 models, 2 widths and 2 resolutions")
+  func quickstart() throws {
+    let quickstart = try Experiment(contentsOf: Self.folder + "/quickstart.json")
+    #expect(quickstart.grid.axes.map(\.entries.count) == [3, 2, 2, 1])
+    #expect(quickstart.cells.count == 12)
+  }
+
+  @Test(
+    "The schema names exactly the keys that are read",
+    arguments: [
+      ("", Experiment.keys), (".dataset", Experiment.datasetKeys),
+      (".grid", Axis.kinds.map(\.name) + ["exclude", "only"]), (".optimizer", OptimizerRecipe.keys),
+    ])
+  func schema(section: String, keys: [String]) throws {
+    let bytes = try Data(contentsOf: URL(filePath: Self.folder + "/schema.json"))
+    var value = try JSONParser.parse(Array(bytes), file: "schema.json")
+    for name in section.split(separator: ".") {
+      value = try #require(value.member("properties")?.value.member(String(name))?.value)
+    }
+    guard case .object(let members) = value.member("properties")?.value.kind else {
+      Issue.record("the schema has no properties at \(section)")
+      return
+    }
+    #expect(members.map(\.key).sorted() == keys.sorted())
+    guard case .boolean(false) = value.member("additionalProperties")?.value.kind else {
+      Issue.record("the schema lets other keys pass at \(section)")
+      return
+    }
+  }
+}
