@@ -10,6 +10,15 @@ enum Output {
       && environment["TERM"] != "dumb"
   }
 
+  /// How many columns a table on standard output may take: the terminal's, else `COLUMNS`, else 120.
+  static var columns: Int {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 120
+  }
+
   /// Writes results to standard output.
   ///
   /// A reader that went away (`| head`) ends the program quietly; a full disk is an error.

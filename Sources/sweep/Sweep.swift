@@ -4,5 +4,6 @@ import ArgumentParser
 struct Sweep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
-    abstract: "Train MobileNets over width multipliers and resolutions, and compare them.")
+    abstract: "Train MobileNets over width multipliers and resolutions, and compare them.",
+    subcommands: [SummaryCommand.self])
 }

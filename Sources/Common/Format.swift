@@ -1,0 +1,38 @@
+/// Numbers for people.
+public enum Format {
+  /// An integer with its digits in groups of three: `1,279,138`.
+  public static func grouped(_ number: Int) -> String {
+    var text = ""
+    let digits = String(number.magnitude)
+    for (index, digit) in digits.enumerated() {
+      if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return (number < 0 ? "-" : "") + text
+  }
+
+  /// An amount of memory of 0 or more bytes, three digits or more, in binary units: `812 B`, `4.88 MiB`, `1.93 GiB`.
+  public static func bytes(_ bytes: Int) -> String {
+    var amount = Double(bytes)
+    var units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"][...]
+    var unit = "B"
+    while amount >= 1023.5, let larger = units.popFirst() {
+      amount /= 1024
+      unit = larger
+    }
+    if unit == "B" { return "\(bytes) B" }
+    return "\(fixed(amount, decimals: amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0)) \(unit)"
+  }
+
+  /// A number of magnitude below 2⁵³ with a fixed count of decimals, rounded half away from zero: `0.50`.
+  public static func fixed(_ number: Double, decimals: Int) -> String {
+    guard number.isFinite else { return "\(number)" }
+    let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
+    let scaled = Int((number.magnitude * Double(scale)).rounded())
+    let sign = number < 0 && scaled > 0 ? "-" : ""
+    guard decimals > 0 else { return sign + String(scaled) }
+    let fraction = String(scaled % scale)
+    return sign + String(scaled / scale) + "."
+      + String(repeating: "0", count: decimals - fraction.count) + fraction
+  }
+}

@@ -1,0 +1,54 @@
+/// A table of aligned columns, two spaces apart, for a terminal.
+public struct TextTable: Sendable {
+  /// On which side of its column a cell stands.
+  public enum Alignment: Sendable {
+    /// Words.
+    case left
+    /// Numbers.
+    case right
+  }
+
+  /// The heads of the columns and how their cells stand.
+  public let columns: [(title: String, alignment: Alignment)]
+  private var rows: [[String]?] = []
+
+  /// A table without rows.
+  public init(_ columns: [(title: String, alignment: Alignment)]) {
+    self.columns = columns
+  }
+
+  /// Adds a row; cells it lacks at its end are empty.
+  public mutating func add(_ cells: [String]) {
+    rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
+  }
+
+  /// Adds a line across all columns.
+  public mutating func addRule() {
+    rows.append(nil)
+  }
+
+  /// The table, one line a row, no spaces at the ends of lines.
+  public var text: String {
+    let lines = [columns.map(\.title), nil] + rows
+    let widths = columns.indices.map { column in
+      lines.reduce(0) { max($0, $1?[column].count ?? 0) }
+    }
+    let rule = String(repeating: "─", count: widths.reduce(0, +) + 2 * max(0, columns.count - 1))
+    return lines.map { cells in
+      guard let cells else { return rule + "\n" }
+      var line = ""
+      var gap = 0
+      for (column, cell) in cells.enumerated() {
+        let padding = widths[column] - cell.count
+        let before = columns[column].alignment == .right ? padding : 0
+        if !cell.isEmpty {
+          line += String(repeating: " ", count: gap + before) + cell
+          gap = padding - before + 2
+        } else {
+          gap += padding + 2
+        }
+      }
+      return line + "\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,160 @@
+import Common
+
+/// What `sweep summary` shows of a network: its layers, their shapes and costs, the totals, the memory for a batch.
+public struct NetworkSummary: Sendable {
+  /// One layer.
+  public struct Layer: Sendable, Equatable {
+    /// The module it belongs to, `feature_ext.3.res_block.1`.
+    public let name: String
+    /// What it does, `3×3 depthwise /2, ReLU6`.
+    public let operation: String
+    /// The shape of its output for one image.
+    public let output: Shape
+    /// What it costs for one image.
+    public let cost: Cost
+  }
+
+  /// The network.
+  public let network: Network
+  /// How its channels were rounded.
+  public let rounding: ChannelRounding
+  /// Height and width of the input images.
+  public let resolution: Int
+  /// Images in a batch.
+  public let batchSize: Int
+  /// The layers in running order.
+  public let layers: [Layer]
+  /// The memory that training on one batch takes.
+  public let memory: TrainingMemory
+
+  /// The summary of `network`, built with `rounding`, for batches of `batchSize` images of `resolution × resolution`.
+  public init(_ network: Network, rounding: ChannelRounding, resolution: Int, batchSize: Int) {
+    self.network = network
+    self.rounding = rounding
+    self.resolution = resolution
+    self.batchSize = batchSize
+    let shapes = network.shapes(resolution: resolution)
+    let costs = network.costs(resolution: resolution)
+    layers = network.nodes.enumerated().map { index, node in
+      Layer(
+        name: node.name, operation: node.operation.title, output: shapes[index + 1],
+        cost: costs[index])
+    }
+    memory = network.trainingMemory(resolution: resolution, batchSize: batchSize)
+  }
+
+  /// The sum over the layers.
+  public var total: Cost { layers.map(\.cost).reduce(Cost(), +) }
+
+  /// The table and the totals, in at most `columns` columns where they fit at all (80 is enough for usual sizes).
+  ///
+  /// With 100 columns or more it also says how the MACs are shared out.
+  public func text(columns: Int) -> String {
+    let total = total
+    let title =
+      "\(network.name): width \(network.width), resolution \(resolution), \(network.classes) classes,"
+      + " channels \"\(rounding.rawValue)\"\n\n"
+    let isWide = columns >= 100
+    var table = TextTable(
+      [
+        ("layer", .left), ("operation", .left), ("output C×H×W", .left), ("params", .right),
+        ("MACs", .right),
+      ] + (isWide ? [("of params", .right), ("of MACs", .right)] : []))
+    func numbers(_ cost: Cost) -> [String] {
+      func share(_ part: Int, _ whole: Int) -> String {
+        Format.fixed(100 * Double(part) / Double(max(whole, 1)), decimals: 1) + " %"
+      }
+      let counts = [Format.grouped(cost.params), Format.grouped(cost.macs)]
+      let shares = [share(cost.params, total.params), share(cost.macs, total.macs)]
+      return isWide ? counts + shares : counts
+    }
+    var block = ""
+    for layer in layers {
+      let parts = layer.name.split(separator: ".", maxSplits: 2)
+      var name = layer.name
+      if parts[0] == "feature_ext" {
+        let outer = parts.prefix(2).joined(separator: ".")
+        if outer != block { table.add([outer]) }
+        block = outer
+        name = "  " + (parts.count > 2 ? String(parts[2]) : "(join)")
+      }
+      let shape = "\(layer.output.channels)×\(layer.output.height)×\(layer.output.width)"
+      table.add([name, layer.operation, shape] + numbers(layer.cost))
+    }
+    table.addRule()
+    table.add(["total", "", ""] + numbers(total))
+    return title + table.text + "\n" + totals
+  }
+
+  private var totals: String {
+    let total = total
+    var table = TextTable([("totals, one image", .left), ("", .right)])
+    table.add(["parameters", Format.grouped(total.params)])
+    table.add(["MACs", Format.grouped(total.macs)])
+    table.add(["FLOPs (2 a MAC)", Format.grouped(total.flops)])
+    table.add(["thop_macs", Format.grouped(total.thopMacs)])
+    var bytes = TextTable([("training memory, batch \(batchSize)", .left), ("", .right)])
+    bytes.add(["feature maps", Format.bytes(memory.activations)])
+    bytes.add(["their gradients", Format.bytes(memory.gradients)])
+    bytes.add(["weights, gradients, moments", Format.bytes(memory.parameters)])
+    bytes.add(["together, about", Format.bytes(memory.total)])
+    return table.text + "\n" + bytes.text
+  }
+
+  /// The same for scripts; shapes are `[channels, height, width]`.
+  public var json: JSON {
+    func members(_ cost: Cost) -> [JSON.Member] {
+      [
+        .init("params", .integer(cost.params)), .init("macs", .integer(cost.macs)),
+        .init("flops", .integer(cost.flops)), .init("thop_macs", .integer(cost.thopMacs)),
+      ]
+    }
+    let rows = layers.map { layer in
+      let shape = [layer.output.channels, layer.output.height, layer.output.width]
+      return JSON.object(
+        [
+          .init("name", .string(layer.name)), .init("operation", .string(layer.operation)),
+          .init("output_shape", .array(shape.map(JSON.integer))),
+        ] + members(layer.cost))
+    }
+    return .object(
+      [
+        .init("model", .string(network.name)), .init("width", .number(network.width)),
+        .init("resolution", .integer(resolution)), .init("classes", .integer(network.classes)),
+        .init("channels", .string(rounding.rawValue)), .init("batch_size", .integer(batchSize)),
+      ] + members(total) + [
+        .init("activation_bytes", .integer(memory.activations)),
+        .init("gradient_bytes", .integer(memory.gradients)),
+        .init("parameter_bytes", .integer(memory.parameters)),
+        .init("memory_bytes", .integer(memory.total)), .init("layers", .array(rows)),
+      ])
+  }
+}
+
+extension Network.Operation {
+  /// What it does in a few words, `3×3 depthwise /2, ReLU6`.
+  var title: String {
+    switch self {
+    case .unit(let unit):
+      let convolution = unit.convolution
+      let kind = convolution.isDepthwise ? "depthwise" : "conv"
+      let stride = convolution.stride == 1 ? "" : " /\(convolution.stride)"
+      return "\(convolution.kernelSize)×\(convolution.kernelSize) \(kind)\(stride)"
+        + unit.activation.suffix
+    case .join(let activation): return "add" + activation.suffix
+    case .globalAveragePool: return "average pool"
+    case .linear: return "linear"
+    }
+  }
+}
+
+extension Activation {
+  fileprivate var suffix: String {
+    switch self {
+    case .identity: ""
+    case .relu: ", ReLU"
+    case .relu6: ", ReLU6"
+    case .leakyReLU: ", LeakyReLU"
+    }
+  }
+}

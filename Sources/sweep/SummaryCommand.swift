@@ -1,0 +1,68 @@
+import ArgumentParser
+import Common
+import Networks
+
+/// `sweep summary`: a network's layers, shapes and costs.
+struct SummaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary",
+    abstract: "Show a network's layers, their shapes, parameters, MACs, and the memory it takes.",
+    discussion: """
+      A convolution's row includes its batch normalisation and activation. Memory is that of training on one batch.
+
+      Examples:
+        sweep summary mobilenet_v2 --width 0.75 --resolution 160
+        sweep summary mobilenet_v2 -w 0.35 --channels make_divisible
+        sweep summary mobilenet_v1 --json
+      """)
+
+  @Argument(help: "The network: \(Architecture.builtIn.map(\.name).joined(separator: ", ")).")
+  var model: String
+
+  @Option(name: [.short, .long], help: "The width multiplier.")
+  var width = 1.0
+
+  @Option(name: [.short, .long], help: "Height and width of the images, 1 to 16384.")
+  var resolution = 224
+
+  @Option(help: "How many classes the last layer tells apart.")
+  var classes = 10
+
+  @Option(help: "Images in a batch, 1 to 65536.")
+  var batchSize = 192
+
+  @Option(help: "How channel counts are rounded.")
+  var channels = ChannelRounding.truncate
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+
+  func validate() throws {
+    guard (1...16384).contains(resolution) else {
+      throw ValidationError("--resolution must be from 1 to 16384, not \(resolution)")
+    }
+    guard (1...65536).contains(batchSize) else {
+      throw ValidationError("--batch-size must be from 1 to 65536, not \(batchSize)")
+    }
+    guard classes <= 1_000_000 else {
+      throw ValidationError("--classes must be at most 1000000, not \(classes)")
+    }
+  }
+
+  func run() throws {
+    let summary = NetworkSummary(
+      try network(), rounding: channels, resolution: resolution, batchSize: batchSize)
+    try Output.write(json ? summary.json.lines + "\n" : summary.text(columns: Output.columns))
+  }
+
+  /// The network asked for; here an impossible one is wrong usage, not a bad file.
+  private func network() throws(SweepError) -> Network {
+    do throws(SweepError) {
+      return try Network.named(model, width: width, classes: classes, rounding: channels)
+    } catch {
+      throw SweepError(.usage, error.message, advice: error.advice)
+    }
+  }
+}
+
+extension ChannelRounding: ExpressibleByArgument {}

@@ -1,0 +1,72 @@
+import Networks
+import Testing
+
+@Suite struct NetworkSummaryTests {
+  private static let small = Architecture(
+    name: "small", stem: .init(channels: 32, kernelSize: 3, stride: 2),
+    stages: [
+      .init(.depthwiseSeparable, channels: 64, repeats: 1, stride: 2),
+      .init(.customInvertedResidual(expansion: 6), channels: 64, repeats: 1, stride: 1),
+    ])
+
+  @Test func aTerminalOf80ColumnsShowsLayersTotalsAndMemory() throws {
+    let network = try Self.small.network(width: 0.5, classes: 10)
+    let summary = NetworkSummary(network, rounding: .truncate, resolution: 33, batchSize: 4)
+    #expect(
+      summary.text(columns: 80) == """
+        small: width 0.5, resolution 33, 10 classes, channels "truncate"
+
+        layer          operation                output C×H×W  params       MACs
+        ───────────────────────────────────────────────────────────────────────
+        stem           3×3 conv /2, ReLU6       16×17×17         464    124,848
+        feature_ext.0
+          depthwise    3×3 depthwise /2, ReLU6  16×9×9           176     11,664
+          pointwise    1×1 conv, ReLU6          32×9×9           576     41,472
+        feature_ext.1
+          res_block.0  1×1 conv, ReLU6          192×9×9        6,528    497,664
+          res_block.1  3×3 depthwise, ReLU6     192×9×9        2,112    139,968
+          res_block.2  1×1 conv                 32×9×9         6,208    497,664
+          (join)       add, LeakyReLU           32×9×9             0          0
+        classifier.0   average pool             32×1×1             0          0
+        classifier.2   linear                   10×1×1           330        320
+        ───────────────────────────────────────────────────────────────────────
+        total                                                 16,394  1,313,600
+
+        totals, one image
+        ────────────────────────────
+        parameters            16,394
+        MACs               1,313,600
+        FLOPs (2 a MAC)    2,627,200
+        thop_macs          1,485,056
+
+        training memory, batch 4
+        ─────────────────────────────────────
+        feature maps                  837 KiB
+        their gradients               527 KiB
+        weights, gradients, moments   256 KiB
+        together, about              1.58 MiB
+
+        """)
+  }
+
+  @Test(arguments: StudyCost.cells)
+  func everyCellOfTheStudyFitsIn80ColumnsAndIn120(cell: StudyCost) throws {
+    let network = try Network.named(cell.model, width: cell.width, classes: 10)
+    let summary = NetworkSummary(
+      network, rounding: .truncate, resolution: cell.resolution, batchSize: 192)
+    for columns in [80, 120] {
+      let lines = summary.text(columns: columns).split(separator: "\n")
+      #expect(lines.map(\.count).max() ?? 0 <= columns)
+    }
+  }
+
+  @Test func theJSONCarriesTheTableAndTheTotals() throws {
+    let network = try Self.small.network(width: 0.5, classes: 10)
+    let text = NetworkSummary(network, rounding: .truncate, resolution: 33, batchSize: 4).json.text
+    #expect(text.hasPrefix(#"{"model":"small","width":0.5,"resolution":33,"classes":10,"#))
+    #expect(
+      text.contains(
+        #"{"name":"stem","operation":"3×3 conv /2, ReLU6","output_shape":[16,17,17],"params":464,"#
+          + #""macs":124848,"flops":249696,"thop_macs":143344}"#))
+  }
+}
