@@ -1,0 +1,113 @@
+import CImageCodecs
+import Common
+
+extension Image {
+  /// The most pixels that an image may have, as in Pillow; a header that promises more is refused unread.
+  public static let pixelLimit = 178_956_970
+
+  /// Reads and decodes the PNG or JPEG file at `path`.
+  ///
+  /// The pixels are those of Pillow's `Image.open(path).convert("RGB")`, to the bit: the format is told by content,
+  /// alpha and Exif rotation are ignored. Throws `.badInput` that names the file where it cannot be read, is of
+  /// another format, too large, or damaged in any way.
+  public init(contentsOf path: String) throws(SweepError) {
+    try self.init(decoding: FileContents.read(path), path: path)
+  }
+
+  /// Decodes the bytes of a PNG or JPEG file; `path` is what errors name.
+  public init(decoding bytes: [UInt8], path: String) throws(SweepError) {
+    let codec = try Codec(for: bytes, path: path)
+    let (width, height) = try codec.size(of: bytes, path: path)
+    var message = Message()
+    var decoded = false
+    let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
+      decoded = codec.decode(
+        bytes, bytes.count, UInt32(width), UInt32(height), buffer.baseAddress, &message.buffer)
+      count = decoded ? width * height * 3 : 0
+    }
+    guard decoded else { throw codec.broken(path, message.text) }
+    self.init(width: width, height: height, pixels: pixels)
+  }
+
+  /// The width and height in the header of the PNG or JPEG file at `path`; nothing is decoded.
+  public static func size(
+    ofFile path: String
+  ) throws(SweepError) -> (width: Int, height: Int) {
+    // Headers come early, but for a JPEG with a long profile or preview before them.
+    let start = try FileContents.read(path, limit: 1 << 16)
+    if let size = try? Codec(for: start, path: path).size(of: start, path: path) { return size }
+    let bytes = try FileContents.read(path)
+    return try Codec(for: bytes, path: path).size(of: bytes, path: path)
+  }
+}
+
+/// What the C functions write their reason into.
+private struct Message {
+  var buffer = [CChar](repeating: 0, count: Int(CODEC_MESSAGE_SIZE))
+
+  var text: String {
+    String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}
+
+/// The C functions of one format.
+private struct Codec {
+  typealias ReadSize = @convention(c) (
+    UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UInt32>?,
+    UnsafeMutablePointer<CChar>?
+  ) -> Bool
+  typealias Decode = @convention(c) (
+    UnsafePointer<UInt8>?, Int, UInt32, UInt32, UnsafeMutablePointer<UInt8>?,
+    UnsafeMutablePointer<CChar>?
+  ) -> Bool
+
+  let name: String
+  let readSize: ReadSize
+  let decode: Decode
+
+  static let jpeg = Codec(name: "JPEG", readSize: codec_jpeg_size, decode: codec_jpeg_decode)
+  static let png = Codec(name: "PNG", readSize: codec_png_size, decode: codec_png_decode)
+
+  private init(name: String, readSize: ReadSize, decode: Decode) {
+    self.name = name
+    self.readSize = readSize
+    self.decode = decode
+  }
+
+  init(for bytes: [UInt8], path: String) throws(SweepError) {
+    switch ImageFormat(of: bytes) {
+    case .jpeg: self = .jpeg
+    case .png: self = .png
+    case .unsupported(let kind):
+      throw SweepError(
+        .badInput, at: path, "the file holds \(kind)",
+        advice: "convert it to PNG or JPEG, or remove it")
+    case .unknown:
+      throw SweepError(
+        .badInput, at: path,
+        bytes.isEmpty ? "the file is empty" : "the file is neither PNG nor JPEG",
+        advice: "replace or remove it")
+    }
+  }
+
+  func size(of bytes: [UInt8], path: String) throws(SweepError) -> (width: Int, height: Int) {
+    var (width, height): (UInt32, UInt32) = (0, 0)
+    var message = Message()
+    guard readSize(bytes, bytes.count, &width, &height, &message.buffer) else {
+      throw broken(path, message.text)
+    }
+    guard width > 0, height > 0 else { throw broken(path, "its size is \(width) × \(height)") }
+    guard UInt64(width) * UInt64(height) <= UInt64(Image.pixelLimit) else {
+      throw SweepError(
+        .badInput, at: path,
+        "the image is too large: \(width) × \(height) is more than \(Image.pixelLimit) pixels",
+        advice: "shrink or remove it")
+    }
+    return (Int(width), Int(height))
+  }
+
+  func broken(_ path: String, _ reason: String) -> SweepError {
+    SweepError(
+      .badInput, at: path, "the \(name) is broken: \(reason)", advice: "replace or remove it")
+  }
+}
