@@ -29,6 +29,40 @@ enum FileContents {
     return bytes
   }
 
+  /// Writes a new file at `path`; throws where one is there already, or where it cannot be written.
+  static func write(_ bytes: some ContiguousBytes, to path: String) throws(SweepError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw error(path, "cannot make the file") }
+    let complete = bytes.withUnsafeBytes { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = Foundation.write(
+          descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return false }
+        written += count
+      }
+      return true
+    }
+    guard complete else {
+      let failure = error(path, "cannot write the file")
+      close(descriptor)
+      throw failure
+    }
+    close(descriptor)
+  }
+
+  /// Makes the folder at `path` and those above it, where they are missing.
+  static func makeFolder(_ path: String) throws(SweepError) {
+    if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+    let parent = (path as NSString).deletingLastPathComponent
+    if errno == ENOENT, !parent.isEmpty, parent != path {
+      try makeFolder(parent)
+      if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+    }
+    throw error(path, "cannot make the folder")
+  }
+
   /// An error at `path` with the system's reason.
   static func error(_ path: String, _ what: String) -> SweepError {
     SweepError(.badInput, at: path, "\(what): \(String(cString: strerror(errno)).lowercased())")

@@ -52,14 +52,16 @@ private struct Message {
 
 /// The C functions of one format.
 private struct Codec {
-  typealias ReadSize = @convention(c) (
-    UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UInt32>?,
-    UnsafeMutablePointer<CChar>?
-  ) -> Bool
-  typealias Decode = @convention(c) (
-    UnsafePointer<UInt8>?, Int, UInt32, UInt32, UnsafeMutablePointer<UInt8>?,
-    UnsafeMutablePointer<CChar>?
-  ) -> Bool
+  typealias ReadSize =
+    @convention(c) (
+      UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UInt32>?,
+      UnsafeMutablePointer<CChar>?
+    ) -> Bool
+  typealias Decode =
+    @convention(c) (
+      UnsafePointer<UInt8>?, Int, UInt32, UInt32, UnsafeMutablePointer<UInt8>?,
+      UnsafeMutablePointer<CChar>?
+    ) -> Bool
 
   let name: String
   let readSize: ReadSize

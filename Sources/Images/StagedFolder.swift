@@ -1,0 +1,46 @@
+import Common
+import Foundation
+
+/// A folder that is there whole or not at all: filled beside its place, then renamed into it.
+struct StagedFolder {
+  /// Where the content goes meanwhile.
+  let path: String
+  private let target: String
+
+  /// Makes the folder to be filled; throws where `target` exists already (but for an empty folder) or cannot be made.
+  init(for target: String) throws(SweepError) {
+    let target = URL(fileURLWithPath: target).standardizedFileURL.path
+    let manager = FileManager.default
+    if manager.fileExists(atPath: target) {
+      guard let content = try? manager.contentsOfDirectory(atPath: target), content.isEmpty else {
+        throw SweepError(
+          .badInput, at: target, "it exists already and is not an empty folder",
+          advice: "remove it or name another; nothing was overwritten")
+      }
+    }
+    self.target = target
+    path = "\(target).\(getpid()).part"
+    try makeFolder("")
+  }
+
+  /// Makes the folder `name` inside, with those above it.
+  func makeFolder(_ name: String) throws(SweepError) {
+    try FileContents.makeFolder(name.isEmpty ? path : "\(path)/\(name)")
+  }
+
+  /// Fills the folder by `fill`, which gets its path for the time being, and puts it in place; removes it where that fails.
+  func fill<Value>(
+    _ fill: (_ path: String) throws(SweepError) -> Value
+  ) throws(SweepError) -> Value {
+    do throws(SweepError) {
+      let value = try fill(path)
+      guard rename(path, target) == 0 else {
+        throw FileContents.error(target, "cannot put the folder in place")
+      }
+      return value
+    } catch {
+      try? FileManager.default.removeItem(atPath: path)
+      throw error
+    }
+  }
+}
