@@ -1,0 +1,61 @@
+import Common
+
+/// A cell as the grid defines it: what is trained and what it costs.
+public struct CellDescription: Sendable, Equatable {
+  /// The cell's id, `mobilenet_v2-w0.35-r96-s0`; unique in its experiment.
+  public var id: String
+  /// The architecture's name.
+  public var model: String
+  /// The width multiplier.
+  public var width: Double
+  /// The input's height and width in pixels.
+  public var resolution: Int
+  /// The seed of all its random draws.
+  public var seed: Int
+  /// The further axes in the grid's order, `optimizer.lr` → 0.01.
+  public var axes: [JSON.Member]
+  /// Trainable parameters.
+  public var params: Int
+  /// Multiply-accumulates for one image.
+  public var macs: Int
+  /// Floating-point operations for one image: 2 · macs.
+  public var flops: Int
+  /// Multiply-accumulates as the tool thop counts them; nil where its convention is not defined.
+  public var thopMACs: Int?
+  /// How many epochs it is to be trained.
+  public var epochs: Int
+
+  /// A cell of the grid.
+  public init(
+    id: String, model: String, width: Double, resolution: Int, seed: Int, axes: [JSON.Member] = [],
+    params: Int, macs: Int, flops: Int, thopMACs: Int?, epochs: Int
+  ) {
+    self.id = id
+    self.model = model
+    self.width = width
+    self.resolution = resolution
+    self.seed = seed
+    self.axes = axes
+    self.params = params
+    self.macs = macs
+    self.flops = flops
+    self.thopMACs = thopMACs
+    self.epochs = epochs
+  }
+}
+
+/// Where a cell stands.
+public enum CellStatus: String, Sendable, CaseIterable {
+  /// It has epochs to train and nobody trains them.
+  case pending
+  /// A run trains it.
+  case running
+  /// All its epochs are recorded.
+  case done
+  /// Its loss became NaN or infinite; it will not be trained further.
+  case diverged
+  /// Its last run failed.
+  case failed
+  /// Its last run was stopped; it can go on.
+  case interrupted
+}

@@ -1,0 +1,31 @@
+/// An experiment as it is about to be run.
+public struct ExperimentDescription: Sendable, Equatable {
+  /// The experiment's name, unique in the store.
+  public var name: String
+  /// The text of the experiment file.
+  public var file: String
+  /// All that shapes a result, in canonical form: two texts are equal exactly where results would be.
+  public var recipe: String
+  /// The cells in the grid's order.
+  public var cells: [CellDescription]
+
+  /// An experiment of the given cells.
+  public init(name: String, file: String, recipe: String, cells: [CellDescription]) {
+    self.name = name
+    self.file = file
+    self.recipe = recipe
+    self.cells = cells
+  }
+}
+
+/// An experiment as the store knows it.
+public struct ExperimentRecord: Sendable, Equatable {
+  /// The experiment's name.
+  public let name: String
+  /// The text of the experiment file as last run.
+  public let file: String
+  /// The canonical recipe of its cells.
+  public let recipe: String
+  /// When it was first run: UTC, `2026-01-31T12:00:00.000Z`.
+  public let createdAt: String
+}

@@ -1,0 +1,84 @@
+/// What a run is made with, so that its figures can be judged later.
+public struct RunDescription: Sendable, Equatable {
+  /// The machine's name.
+  public var host: String
+  /// The process that runs it.
+  public var processID: Int
+  /// The operating system and its version.
+  public var operatingSystem: String
+  /// The processor's name.
+  public var processor: String
+  /// The width of a vector register in bits, 256 for AVX2.
+  public var vectorBits: Int
+  /// Threads that train.
+  public var threads: Int
+  /// The version of `sweep`.
+  public var programVersion: String
+  /// The commit it was built from; nil where it was not built from a git checkout.
+  public var gitCommit: String?
+  /// Whether that checkout had changes; nil where there was none.
+  public var gitIsDirty: Bool?
+  /// Names and versions of the libraries in use.
+  public var libraries: [String: String]
+  /// SHA-256 of the file of initial weights.
+  public var initialWeightsSHA256: String
+  /// The fingerprint of the images it sees.
+  public var dataFingerprint: String
+  /// How many epochs of earlier runs it builds on; 0 when it starts from the initial weights.
+  public var resumedEpochs: Int
+
+  /// A run made with the given things.
+  public init(
+    host: String, processID: Int, operatingSystem: String, processor: String, vectorBits: Int,
+    threads: Int, programVersion: String, gitCommit: String?, gitIsDirty: Bool?,
+    libraries: [String: String], initialWeightsSHA256: String, dataFingerprint: String,
+    resumedEpochs: Int
+  ) {
+    self.host = host
+    self.processID = processID
+    self.operatingSystem = operatingSystem
+    self.processor = processor
+    self.vectorBits = vectorBits
+    self.threads = threads
+    self.programVersion = programVersion
+    self.gitCommit = gitCommit
+    self.gitIsDirty = gitIsDirty
+    self.libraries = libraries
+    self.initialWeightsSHA256 = initialWeightsSHA256
+    self.dataFingerprint = dataFingerprint
+    self.resumedEpochs = resumedEpochs
+  }
+}
+
+/// A run in the store: what `Store.begin` gives and the other calls about it take.
+public struct RunID: Sendable, Hashable {
+  let row: Int64
+}
+
+/// How a run ended.
+public enum RunOutcome: Sendable, Equatable {
+  /// All epochs are recorded.
+  case done
+  /// The loss became NaN or infinite; where and how.
+  case diverged(String)
+  /// Something went wrong; what.
+  case failed(String)
+  /// The user stopped it.
+  case interrupted
+
+  var status: CellStatus {
+    switch self {
+    case .done: .done
+    case .diverged: .diverged
+    case .failed: .failed
+    case .interrupted: .interrupted
+    }
+  }
+
+  var reason: String? {
+    switch self {
+    case .done, .interrupted: nil
+    case .diverged(let reason), .failed(let reason): reason
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Common
+import GRDB
+
+extension Store {
+  /// Makes the experiment and its cells known; what is known already stays.
+  ///
+  /// Figures of cells that were trained are not touched. A done cell that is now planned for more epochs becomes pending;
+  /// cells that left the grid keep their figures. Throws where the stored recipe is another one: compare with
+  /// `experiment(named:)` first to show the difference.
+  public func register(_ experiment: ExperimentDescription) throws(SweepError) {
+    try write { db in
+      let file = SHA256.hash(experiment.file.utf8)
+      let recipe = SHA256.hash(experiment.recipe.utf8)
+      try db.execute(
+        sql: "INSERT INTO experiment_files (sha256, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        arguments: [file, experiment.file])
+      try db.execute(
+        sql: """
+          INSERT INTO experiments (name, file_sha256, recipe, recipe_sha256) VALUES (?, ?, ?, ?)
+          ON CONFLICT (name) DO UPDATE SET file_sha256 = excluded.file_sha256
+          WHERE recipe_sha256 = excluded.recipe_sha256
+          """,
+        arguments: [experiment.name, file, experiment.recipe, recipe])
+      guard
+        let row = try Int64.fetchOne(
+          db, sql: "SELECT id FROM experiments WHERE name = ? AND recipe_sha256 = ?",
+          arguments: [experiment.name, recipe])
+      else {
+        throw SweepError(
+          .badInput, at: path,
+          "the experiment \(experiment.name) was run with another recipe",
+          advice: "give the changed experiment a name of its own")
+      }
+      try db.execute(
+        sql: "UPDATE cells SET position = NULL WHERE experiment_id = ?", arguments: [row])
+      try Self.register(experiment.cells, experiment: row, db)
+    }
+  }
+
+  private static func register(
+    _ cells: [CellDescription], experiment: Int64, _ db: Database
+  ) throws {
+    let insert = try db.makeStatement(
+      sql: """
+        INSERT INTO cells (
+          experiment_id, name, position, model, width, resolution, seed, axes, params, macs, flops,
+          thop_macs, planned_epochs)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (experiment_id, name) DO UPDATE SET
+          position = excluded.position,
+          planned_epochs = excluded.planned_epochs,
+          status = iif(
+            status = 'done' AND excluded.planned_epochs > (
+              SELECT coalesce(max(epoch), 0) FROM epochs
+              WHERE cell_id = cells.id AND superseded = 0),
+            'pending', status)
+        """)
+    for (position, cell) in cells.enumerated() {
+      try insert.execute(arguments: [
+        experiment, cell.id, position, cell.model, cell.width, cell.resolution, cell.seed,
+        JSON.object(cell.axes).text, cell.params, cell.macs, cell.flops, cell.thopMACs, cell.epochs,
+      ])
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Common
+import GRDB
+
+extension Store {
+  /// Begins a run of `cell`; from now on the cell is running.
+  ///
+  /// A run of the cell whose end was not seen is recorded as interrupted, and can record nothing more. Epochs after
+  /// `resumedEpochs` that earlier runs recorded stay in the store but count no more: this run takes their place.
+  public func begin(_ run: RunDescription, of cell: CellRecord) throws(SweepError) -> RunID {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE runs SET status = 'interrupted', error = 'its end was not seen: killed, or the machine stopped'
+          WHERE cell_id = ? AND status = 'running'
+          """,
+        arguments: [cell.row])
+      try db.execute(
+        sql: "UPDATE epochs SET superseded = 1 WHERE cell_id = ? AND epoch > ? AND superseded = 0",
+        arguments: [cell.row, run.resumedEpochs])
+      try db.execute(
+        sql: """
+          INSERT INTO runs (
+            cell_id, attempt, resumed_epochs, host, process_id, operating_system, processor,
+            vector_bits, threads, program_version, git_commit, git_dirty, libraries, file_sha256,
+            initial_weights_sha256, data_fingerprint)
+          SELECT
+            c.id, 1 + coalesce((SELECT max(attempt) FROM runs WHERE cell_id = c.id), 0),
+            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x.file_sha256, ?, ?
+          FROM cells AS c JOIN experiments AS x ON x.id = c.experiment_id WHERE c.id = ?
+          """,
+        arguments: [
+          run.resumedEpochs, run.host, run.processID, run.operatingSystem, run.processor,
+          run.vectorBits, run.threads, run.programVersion, run.gitCommit, run.gitIsDirty,
+          Self.json(run.libraries), run.initialWeightsSHA256, run.dataFingerprint, cell.row,
+        ])
+      guard db.changesCount == 1 else { throw gone(cell.description.id) }
+      let id = RunID(row: db.lastInsertedRowID)
+      try db.execute(
+        sql: "UPDATE cells SET status = 'running' WHERE id = ?", arguments: [cell.row])
+      return id
+    }
+  }
+
+  /// Records an epoch and puts its checkpoint in place; both stand or fall together.
+  ///
+  /// The order is:
+  /// 1. The caller has written and synced the checkpoint of this epoch *beside* its place, under a name of its own.
+  /// 2. This call stores the row and syncs it. That is the moment from which the epoch has happened.
+  /// 3. `publish` renames the checkpoint over the one before.
+  ///
+  /// A program that dies before 2 leaves a checkpoint beside that no row speaks of: the next run deletes it and goes on
+  /// from the one before. One that dies between 2 and 3 leaves the checkpoint of the last recorded epoch beside: the next
+  /// run renames it. So on resuming, look at the epoch inside the file beside: where it is at most the cell's
+  /// `completedEpochs`, rename it into place, else delete it. At no moment is there an epoch without its checkpoint or a
+  /// half-written file under the checkpoint's name.
+  ///
+  /// Throws where the store cannot be written (nothing is stored, `publish` is not called), where another run has taken
+  /// the cell over, and what `publish` throws (the epoch is stored).
+  public func record(
+    _ epoch: EpochRecord, of run: RunID, publish: () throws(SweepError) -> Void = {}
+  ) throws(SweepError) {
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO epochs (
+            run_id, cell_id, epoch, train_loss, train_loss_is_nan, train_accuracy, val_loss,
+            val_loss_is_nan, val_accuracy, learning_rate, train_seconds, val_seconds,
+            images_per_second)
+          SELECT id, cell_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM runs
+          WHERE id = ? AND status = 'running'
+          """,
+        arguments: [
+          epoch.epoch, epoch.trainLoss, epoch.trainLoss.isNaN, epoch.trainAccuracy, epoch.valLoss,
+          epoch.valLoss?.isNaN ?? false, epoch.valAccuracy, epoch.learningRate, epoch.trainSeconds,
+          epoch.valSeconds, epoch.imagesPerSecond, run.row,
+        ])
+      guard db.changesCount == 1 else { throw takenOver() }
+    }
+    try publish()
+  }
+
+  /// Ends a run; the cell takes its status.
+  ///
+  /// Throws where another run has taken the cell over.
+  public func finish(_ run: RunID, _ outcome: RunOutcome) throws(SweepError) {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE runs SET
+            status = ?, error = ?, ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+          WHERE id = ? AND status = 'running'
+          """,
+        arguments: [outcome.status.rawValue, outcome.reason, run.row])
+      guard db.changesCount == 1 else { throw takenOver() }
+      try db.execute(
+        sql: "UPDATE cells SET status = ? WHERE id = (SELECT cell_id FROM runs WHERE id = ?)",
+        arguments: [outcome.status.rawValue, run.row])
+    }
+  }
+
+  private static func json(_ members: [String: String]) -> String {
+    let sorted = members.sorted { $0.key < $1.key }
+    return JSON.object(sorted.map { JSON.Member($0.key, .string($0.value)) }).text
+  }
+
+  private func gone(_ cell: String) -> SweepError {
+    SweepError(
+      .runFailed, at: path, "the cell \(cell) is no longer in the store",
+      advice: "run the command again")
+  }
+
+  private func takenOver() -> SweepError {
+    SweepError(
+      .runFailed, at: path, "another run has taken this cell over",
+      advice: "let only one of them go on")
+  }
+}

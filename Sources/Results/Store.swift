@@ -1,0 +1,144 @@
+import Common
+import Foundation
+import GRDB
+
+/// The results of all experiments: one SQLite file.
+///
+/// Readers never stop a writer and two writers wait for each other: the file is in WAL mode with a busy timeout. On a
+/// file system that several machines share WAL does not work, so there it is an ordinary rollback journal.
+/// Every commit is synced to the disk before its call returns.
+public final class Store: Sendable {
+  /// Where `sweep` keeps its store unless it is told otherwise, from the working directory.
+  public static let defaultPath = "results/sweep.sqlite"
+
+  /// The path it was opened with.
+  public let path: String
+  let queue: DatabaseQueue
+
+  /// Opens the store at `path` for writing; it and the folders above are made where they are missing.
+  ///
+  /// Throws where the file is no store, was written by a newer version, is damaged or cannot be written.
+  public static func open(_ path: String = defaultPath) throws(SweepError) -> Store {
+    try Store(writing: path, schema: .current)
+  }
+
+  /// Opens the store at `path` for reading; nothing is changed.
+  ///
+  /// Throws as `open` does, and where there is no store.
+  public static func read(_ path: String = defaultPath) throws(SweepError) -> Store {
+    try Store(reading: path, schema: .current)
+  }
+
+  init(writing path: String, schema: Schema, busySeconds: Double = 60) throws(SweepError) {
+    try Self.refuseFolder(path)
+    let file = Self.absolute(path)
+    let folder = (file as NSString).deletingLastPathComponent
+    try Folder.create(folder)
+    self.path = path
+    do {
+      queue = try DatabaseQueue(
+        path: file, configuration: Self.configuration(busySeconds: busySeconds))
+      // Before anything is written: a file that is not ours stays as it is.
+      _ = try queue.read { try schema.state($0, path: path) }
+      try queue.writeWithoutTransaction { db in
+        try Self.setJournal(db, shared: FileSystem.isShared(folder))
+        try db.inTransaction(.immediate) {
+          try schema.migrate(db, path: path)
+          return .commit
+        }
+      }
+    } catch {
+      throw StoreFailure.explain(error, path: path)
+    }
+  }
+
+  init(reading path: String, schema: Schema) throws(SweepError) {
+    try Self.refuseFolder(path)
+    let file = Self.absolute(path)
+    let missing = SweepError(
+      .badInput, at: path, "there is no store here",
+      advice: "`sweep run EXPERIMENT.json` makes one, --store PATH names another")
+    guard access(file, F_OK) == 0 else { throw missing }
+    self.path = path
+    do {
+      let (queue, state) = try Self.openForReading(file, schema: schema, path: path)
+      switch state {
+      case .empty:
+        throw missing
+      case .store(let version) where version < schema.version:
+        _ = try Store(writing: path, schema: schema)
+        self.queue = try Self.openForReading(file, schema: schema, path: path).0
+      case .store:
+        self.queue = queue
+      }
+    } catch {
+      throw StoreFailure.explain(error, path: path)
+    }
+  }
+
+  /// The version of the SQLite library in use, `3.40.1`.
+  public func sqliteVersion() throws(SweepError) -> String {
+    try fetch { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "" }
+  }
+
+  /// Runs `body` in a transaction that may write: all of it is stored, or nothing.
+  func write<T>(_ body: (Database) throws -> T) throws(SweepError) -> T {
+    do { return try queue.write(body) } catch { throw StoreFailure.explain(error, path: path) }
+  }
+
+  /// Runs `body` on one unchanging state of the store.
+  func fetch<T>(_ body: (Database) throws -> T) throws(SweepError) -> T {
+    do { return try queue.read(body) } catch { throw StoreFailure.explain(error, path: path) }
+  }
+
+  private static func configuration(busySeconds: Double) -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(busySeconds)
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    return configuration
+  }
+
+  private static func openForReading(
+    _ file: String, schema: Schema, path: String
+  ) throws -> (DatabaseQueue, Schema.State) {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    configuration.readonly = true
+    do {
+      let queue = try DatabaseQueue(path: file, configuration: configuration)
+      return (queue, try queue.read { try schema.state($0, path: path) })
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+      // A store in WAL mode on a read-only medium: nobody writes, so it may be read without locks, unless a writer
+      // left something in the log.
+      var log = stat()
+      guard stat(file + "-wal", &log) != 0 || log.st_size == 0,
+        let name = file.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+      else { throw error }
+      let queue = try DatabaseQueue(
+        path: "file:\(name)?immutable=1", configuration: configuration)
+      return (queue, try queue.read { try schema.state($0, path: path) })
+    }
+  }
+
+  private static func setJournal(_ db: Database, shared: Bool) throws {
+    do {
+      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = \(shared ? "DELETE" : "WAL")")
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      // Somebody else has just opened the store and sets the same.
+    }
+  }
+
+  private static func refuseFolder(_ path: String) throws(SweepError) {
+    var information = stat()
+    if path.isEmpty || stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR {
+      throw SweepError(
+        .badInput, at: path.isEmpty ? "--store" : path, "is a folder, not a store",
+        advice: "name a file in it, such as sweep.sqlite")
+    }
+  }
+
+  /// An absolute path, which SQLite takes for a file whatever its name is.
+  private static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+}
