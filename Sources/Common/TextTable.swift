@@ -1,4 +1,4 @@
-/// A table of aligned columns, two spaces apart, for a terminal.
+/// A table of aligned columns, two spaces apart, for a terminal; cells may be painted.
 public struct TextTable: Sendable {
   /// On which side of its column a cell stands.
   public enum Alignment: Sendable {
@@ -31,7 +31,7 @@ public struct TextTable: Sendable {
   public var text: String {
     let lines = [columns.map(\.title), nil] + rows
     let widths = columns.indices.map { column in
-      lines.reduce(0) { max($0, $1?[column].count ?? 0) }
+      lines.reduce(0) { max($0, $1.map { Paint.width(of: $0[column]) } ?? 0) }
     }
     let rule = String(repeating: "─", count: widths.reduce(0, +) + 2 * max(0, columns.count - 1))
     return lines.map { cells in
@@ -39,7 +39,7 @@ public struct TextTable: Sendable {
       var line = ""
       var gap = 0
       for (column, cell) in cells.enumerated() {
-        let padding = widths[column] - cell.count
+        let padding = widths[column] - Paint.width(of: cell)
         let before = columns[column].alignment == .right ? padding : 0
         if !cell.isEmpty {
           line += String(repeating: " ", count: gap + before) + cell

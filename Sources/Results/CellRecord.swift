@@ -24,6 +24,8 @@ public struct CellRecord: Sendable, Equatable {
     public let error: String?
     /// The machine it ran on.
     public let host: String
+    /// The process that ran it there.
+    public let processID: Int
     /// SHA-256 of the file of initial weights.
     public let initialWeightsSHA256: String
     /// The fingerprint of the images it saw.

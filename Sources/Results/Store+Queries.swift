@@ -23,8 +23,8 @@ extension Store {
             c.name, c.model, c.width, c.resolution, c.seed, c.params, c.macs, c.flops, c.thop_macs,
             c.planned_epochs, c.id, c.position IS NOT NULL, c.status,
             (SELECT coalesce(max(epoch), 0) FROM epochs WHERE cell_id = c.id AND superseded = 0),
-            r.attempt, r.started_at, r.ended_at, r.error, r.host, r.initial_weights_sha256,
-            r.data_fingerprint
+            r.attempt, r.started_at, r.ended_at, r.error, r.host, r.process_id,
+            r.initial_weights_sha256, r.data_fingerprint
           FROM experiments AS x
           JOIN cells AS c ON c.experiment_id = x.id
           LEFT JOIN runs AS r ON r.cell_id = c.id AND
@@ -171,9 +171,9 @@ extension Store {
     return CellRecord.LastRun(
       attempt: attempt, startedAt: try row.decode(atIndex: 15),
       endedAt: try row.decode(atIndex: 16), error: try row.decode(atIndex: 17),
-      host: try row.decode(atIndex: 18),
-      initialWeightsSHA256: try row.decode(atIndex: 19),
-      dataFingerprint: try row.decode(atIndex: 20))
+      host: try row.decode(atIndex: 18), processID: try row.decode(atIndex: 19),
+      initialWeightsSHA256: try row.decode(atIndex: 20),
+      dataFingerprint: try row.decode(atIndex: 21))
   }
 
   private static func status(_ row: Row, at index: Int) throws -> CellStatus {

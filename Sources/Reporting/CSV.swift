@@ -1,0 +1,31 @@
+import Common
+
+/// Comma-separated values as RFC 4180 has them, but for the line's end, which is a newline.
+enum CSV {
+  /// A header and rows; null is an empty field.
+  static func text(header: [String], rows: [[JSON]]) -> String {
+    var text = header.map(quoted).joined(separator: ",") + "\n"
+    for row in rows {
+      text += row.map(field).joined(separator: ",") + "\n"
+    }
+    return text
+  }
+
+  private static func field(_ value: JSON) -> String {
+    switch value {
+    case .null: ""
+    case .boolean(let value): value ? "true" : "false"
+    case .integer(let value): String(value)
+    case .number(let value): "\(value)"
+    case .string(let value): quoted(value)
+    case .array, .object: quoted(value.text)
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    // Bytes, since "\r\n" is one Character and equal to neither of its parts.
+    let special = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+    guard special else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}

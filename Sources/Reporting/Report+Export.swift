@@ -1,0 +1,88 @@
+import Common
+import Results
+
+/// The forms for scripts; the names and the order of the columns are fixed, further axes come after them.
+extension Report {
+  static let columns = [
+    "model", "width", "resolution", "seed", "status", "params", "macs", "flops", "thop_macs",
+    "epochs", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "best_val_accuracy",
+    "best_epoch", "seconds", "images_per_second",
+  ]
+
+  static let cellColumns = ["model", "width", "resolution", "seed"]
+
+  static let epochColumns = [
+    "epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds",
+  ]
+
+  /// One line a cell: a header, numbers shortest round-trip, NaN as `nan`, what is missing empty.
+  public var csv: String {
+    let axes = axes
+    return CSV.text(
+      header: Self.columns + axes, rows: rows.map { Self.values($0) + Self.values(axes, of: $0) })
+  }
+
+  /// One line an epoch, in the grid's order; empty but for the header where the history was not asked for.
+  public var historyCSV: String {
+    let axes = axes
+    let lines = rows.flatMap { row in
+      let cell = Self.cellValues(row)
+      let further = Self.values(axes, of: row)
+      return (history?[row.cell.id] ?? []).map { cell + Self.values($0) + further }
+    }
+    return CSV.text(header: Self.cellColumns + Self.epochColumns + axes, rows: lines)
+  }
+
+  /// A list of objects, one a cell, with the CSV's columns as keys.
+  ///
+  /// Where the history was asked for, each has a list of its epochs under `history`. JSON has no NaN: such a loss is null.
+  public var json: JSON {
+    let axes = axes
+    return .array(
+      rows.map { row in
+        var members = Self.members(
+          Self.columns + axes, Self.values(row) + Self.values(axes, of: row))
+        if let history {
+          let epochs = (history[row.cell.id] ?? []).map {
+            JSON.object(Self.members(Self.epochColumns, Self.values($0)))
+          }
+          members.append(JSON.Member("history", .array(epochs)))
+        }
+        return .object(members)
+      })
+  }
+
+  private static func members(_ names: [String], _ values: [JSON]) -> [JSON.Member] {
+    zip(names, values).map { JSON.Member($0, $1) }
+  }
+
+  private static func cellValues(_ row: ResultRow) -> [JSON] {
+    let cell = row.cell
+    return [
+      .string(cell.model), .number(cell.width), .integer(cell.resolution), .integer(cell.seed),
+    ]
+  }
+
+  private static func values(_ row: ResultRow) -> [JSON] {
+    let cell = row.cell
+    return cellValues(row) + [
+      .string(row.status.rawValue), .integer(cell.params), .integer(cell.macs),
+      .integer(cell.flops), .integer(cell.thopMACs), .integer(row.epochs), .number(row.trainLoss),
+      .number(row.trainAccuracy), .number(row.valLoss), .number(row.valAccuracy),
+      .number(row.bestValAccuracy), .integer(row.bestEpoch), .number(row.seconds),
+      .number(row.imagesPerSecond),
+    ]
+  }
+
+  private static func values(_ record: EpochRecord) -> [JSON] {
+    [
+      .integer(record.epoch), .number(record.trainLoss), .number(record.trainAccuracy),
+      .number(record.valLoss), .number(record.valAccuracy), .number(record.learningRate),
+      .number(record.trainSeconds + (record.valSeconds ?? 0)),
+    ]
+  }
+
+  private static func values(_ axes: [String], of row: ResultRow) -> [JSON] {
+    axes.map { name in row.cell.axes.first { $0.name == name }?.value ?? .null }
+  }
+}

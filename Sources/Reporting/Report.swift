@@ -1,0 +1,64 @@
+import Common
+import Results
+
+/// The figures of one experiment.
+public struct Report: Sendable {
+  /// The experiment's name.
+  public let experiment: String
+  /// Its cells in the grid's order.
+  public let rows: [ResultRow]
+  /// The epochs of each cell by its id, in order; nil where they were not asked for.
+  public let history: [String: [EpochRecord]]?
+
+  /// A report of the given rows.
+  init(experiment: String, rows: [ResultRow], history: [String: [EpochRecord]]? = nil) {
+    self.experiment = experiment
+    self.rows = rows
+    self.history = history
+  }
+
+  /// Reads the report of an experiment; of the only one where `experiment` is nil.
+  ///
+  /// Throws where the store cannot be read, holds no experiment, none of that name, or several and none was named.
+  public init(of experiment: String?, in store: Store, history: Bool = false) throws(SweepError) {
+    self.experiment = try Self.choose(experiment, in: store)
+    rows = try store.results(of: self.experiment)
+    self.history =
+      history
+      ? Dictionary(grouping: try store.history(of: self.experiment), by: \.cell)
+        .mapValues { $0.map(\.record) }
+      : nil
+  }
+
+  /// The names of the further axes, in the order of the grid.
+  var axes: [String] {
+    var names: [String] = []
+    var seen: Set<String> = []
+    for row in rows {
+      for axis in row.cell.axes where seen.insert(axis.name).inserted { names.append(axis.name) }
+    }
+    return names
+  }
+
+  static func choose(_ name: String?, in store: Store) throws(SweepError) -> String {
+    let names = try store.experiments().map(\.name)
+    guard let first = names.first else {
+      throw SweepError(
+        .badInput, at: store.path, "the store holds no experiment yet",
+        advice: "`sweep run EXPERIMENT.json` adds one")
+    }
+    guard let name else {
+      if names.count == 1 { return first }
+      throw SweepError(
+        .usage, at: store.path,
+        "the store holds \(names.count) experiments: \(names.joined(separator: ", "))",
+        advice: "choose one with --experiment NAME")
+    }
+    guard names.contains(name) else {
+      throw SweepError(
+        .badInput, at: store.path, "the store holds no experiment \"\(name)\"",
+        advice: Spelling.advice(for: name, among: names))
+    }
+    return name
+  }
+}

@@ -1,0 +1,54 @@
+import Common
+import Results
+
+/// Where an experiment stands: counts, and the cells that want attention.
+public struct StatusReport: Sendable {
+  let experiment: String
+  let cells: [CellRecord]
+
+  /// Reads the status of all experiments, or of the one named.
+  ///
+  /// Throws where the store cannot be read or holds no experiment of that name.
+  public static func all(in store: Store, experiment: String?) throws(SweepError) -> [StatusReport]
+  {
+    var names = try store.experiments().map(\.name)
+    if let experiment { names = [try Report.choose(experiment, in: store)] }
+    var reports: [StatusReport] = []
+    for name in names {
+      let cells = try store.cells(of: name).filter { $0.isInGrid || $0.status != .pending }
+      reports.append(StatusReport(experiment: name, cells: cells))
+    }
+    return reports
+  }
+
+  /// The counts on one line, then one line a cell that runs, was interrupted, diverged or failed.
+  ///
+  /// `isAlive` tells whether the process that runs a cell, by host and process id, is still there.
+  public func text(paint: Paint, isAlive: (_ host: String, _ process: Int) -> Bool) -> String {
+    var table = TextTable([("status", .left), ("cell", .left), ("epochs", .right), ("", .left)])
+    var isEmpty = true
+    for status in [CellStatus.running, .interrupted, .diverged, .failed] {
+      for cell in cells where cell.status == status {
+        isEmpty = false
+        let run = cell.lastRun
+        let isGone = status == .running && run.map { !isAlive($0.host, $0.processID) } == true
+        let style: Paint.Style = status == .diverged || status == .failed ? .red : .yellow
+        table.add([
+          paint(isGone ? "stopped" : status.rawValue, style), cell.description.id,
+          "\(cell.completedEpochs)/\(cell.description.epochs)",
+          isGone ? "its process is gone; run the experiment again to go on" : Self.remark(cell),
+        ])
+      }
+    }
+    let head = paint(experiment, .bold) + ", \(StatusCounts(cells.map(\.status)).text)\n"
+    return head + (isEmpty ? "" : "\n" + table.text)
+  }
+
+  private static func remark(_ cell: CellRecord) -> String {
+    guard let run = cell.lastRun else { return "" }
+    switch cell.status {
+    case .running: return "on \(run.host) since \(run.startedAt.prefix(16)) UTC"
+    default: return run.error ?? ""
+    }
+  }
+}
