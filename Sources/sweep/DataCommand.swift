@@ -11,5 +11,5 @@ struct DataCommand: ParsableCommand {
         ROOT/train/cat/1.jpg
         ROOT/val/cat/2.png
       """,
-    subcommands: [DataSynth.self])
+    subcommands: [DataSynth.self, DataImport.self, DataCheck.self, DataStats.self])
 }

@@ -11,9 +11,9 @@ struct DataSynth: ParsableCommand {
       Shapes and textures of varying colour, place, size and direction, with noise, as PNG files: easy to learn, quick \
       to train on. The same numbers draw the same pictures.
 
-      EXAMPLES:
-        $ sweep data synth data/quickstart
-        $ sweep data synth data/larger --train-per-class 400 --val-per-class 100 --size 96
+      Examples:
+        sweep data synth data/quickstart
+        sweep data synth data/larger --train-per-class 400 --val-per-class 100 --size 96
       """)
 
   @Argument(help: "The folder to draw into; it must not exist yet.", completion: .directory)

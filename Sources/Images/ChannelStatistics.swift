@@ -1,0 +1,113 @@
+import Common
+
+/// Mean and standard deviation of the red, green and blue values of a split, as fractions of 255, for normalisation.
+///
+/// There are two conventions, and they differ where images vary in brightness or size: figures of each image, averaged
+/// over the images; and figures of all pixels together. Deviations divide by the number of pixels, not by one less.
+public struct ChannelStatistics: Sendable, Equatable {
+  /// The mean over images of each image's mean; three values, R, G, B.
+  public let meanOfImageMeans: [Double]
+  /// The mean over images of each image's standard deviation.
+  public let meanOfImageStds: [Double]
+  /// The mean of all pixels of all images.
+  public let pooledMean: [Double]
+  /// The standard deviation of all pixels of all images about their common mean.
+  public let pooledStd: [Double]
+  /// How many images there were.
+  public let images: Int
+  /// How many pixels they had together.
+  public let pixels: Int
+
+  /// Decodes every image of `folder`, at its own size, on up to `threads` threads; the result does not depend on
+  /// their number.
+  ///
+  /// `progress` as in ``DataSetScan``; throws its `.interrupted`, or the error of the first broken image.
+  public init(
+    of folder: ImageFolder, threads: Int,
+    progress: @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
+  ) throws(SweepError) {
+    let outcomes = try decodeAll(folder.samples.count, threads: threads, progress: progress) {
+      index throws(SweepError) in
+      ImageSums(try Image(contentsOf: folder.path(of: folder.samples[index])))
+    }
+    var sums: [ImageSums] = []
+    for outcome in outcomes { sums.append(try outcome.get()) }
+    self.init(sums)
+  }
+
+  /// The statistics of some images, at least one.
+  init(_ images: [ImageSums]) {
+    let all = images.reduce(into: ImageSums()) { $0.add($1) }
+    func average(_ figure: (ImageSums, Int) -> Double) -> [Double] {
+      (0..<3).map { channel in
+        images.reduce(0) { $0 + figure($1, channel) } / Double(images.count)
+      }
+    }
+    meanOfImageMeans = average { $0.mean($1) }
+    meanOfImageStds = average { $0.std($1) }
+    pooledMean = (0..<3).map(all.mean)
+    pooledStd = (0..<3).map(all.std)
+    self.images = images.count
+    pixels = all.count
+  }
+
+  /// The four figures as a table with four decimals.
+  public var text: String {
+    var table = TextTable([("", .left), ("R", .right), ("G", .right), ("B", .right)])
+    for (name, values) in named {
+      table.add([name] + values.map { Format.fixed($0, decimals: 4) })
+    }
+    return table.text + "\n\(Format.grouped(images)) images, \(Format.grouped(pixels)) pixels\n"
+  }
+
+  /// The four figures in full, and the counts.
+  public var json: JSON {
+    .object(
+      named.map { name, values in
+        JSON.Member(
+          name.split(separator: " ").joined(separator: "_"), .array(values.map(JSON.number)))
+      } + [JSON.Member("images", .integer(images)), JSON.Member("pixels", .integer(pixels))])
+  }
+
+  private var named: [(String, [Double])] {
+    [
+      ("mean of image means", meanOfImageMeans), ("mean of image stds", meanOfImageStds),
+      ("pooled mean", pooledMean), ("pooled std", pooledStd),
+    ]
+  }
+}
+
+/// The exact sums of an image's samples and of their squares, a channel each.
+struct ImageSums: Sendable {
+  private var sums = SIMD3<UInt64>(repeating: 0)
+  private var squares = SIMD3<UInt64>(repeating: 0)
+  private(set) var count = 0
+
+  init() {}
+
+  init(_ image: Image) {
+    count = image.width * image.height
+    image.pixels.withUnsafeBufferPointer { pixels in
+      for start in stride(from: 0, to: pixels.count, by: 3) {
+        let pixel = SIMD3(
+          UInt64(pixels[start]), UInt64(pixels[start + 1]), UInt64(pixels[start + 2]))
+        sums &+= pixel
+        squares &+= pixel &* pixel
+      }
+    }
+  }
+
+  mutating func add(_ other: ImageSums) {
+    sums &+= other.sums
+    squares &+= other.squares
+    count += other.count
+  }
+
+  func mean(_ channel: Int) -> Double { Double(sums[channel]) / Double(count) / 255 }
+
+  func std(_ channel: Int) -> Double {
+    let mean = Double(sums[channel]) / Double(count)
+    let variance = Double(squares[channel]) / Double(count) - mean * mean
+    return max(variance, 0).squareRoot() / 255
+  }
+}

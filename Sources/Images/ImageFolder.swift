@@ -1,0 +1,121 @@
+import Common
+import Foundation
+
+/// One split of a data set laid out as torchvision's `ImageFolder` has it: a folder per class, images in them.
+///
+/// Classes are the folder names sorted by code point; a class's images are the files with one of ``extensions`` in its
+/// folder and those below, in torchvision's order. What a file really is tells only its content, when it is decoded.
+public struct ImageFolder: Sendable, Equatable {
+  /// One labelled image.
+  public struct Sample: Sendable, Equatable {
+    /// Its path from the data set's root: `train/cat/1.jpg`.
+    public let name: String
+    /// The index of its class.
+    public let label: Int32
+  }
+
+  /// The extensions that torchvision takes for images; matched in any case.
+  public static let extensions = [
+    "jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp",
+  ]
+
+  /// The data set's folder.
+  public let root: String
+  /// The split's folder in it.
+  public let split: String
+  /// The class names; a label is an index into them.
+  public let classes: [String]
+  /// All images, class after class.
+  public let samples: [Sample]
+  /// What was passed over, from the root: folders whose name begins with a dot, with a closing slash, and files without
+  /// an image's extension.
+  public let skipped: [String]
+
+  /// Lists `root`/`split`.
+  ///
+  /// No file is opened.
+  ///
+  /// Throws `.badInput` where that folder is missing or holds no class folder, or where a class holds no image.
+  public init(root: String, split: String) throws(SweepError) {
+    let folder = "\(root)/\(split)"
+    var isFolder: ObjCBool = false
+    for path in [root, folder] {
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+      else {
+        throw SweepError(
+          .badInput, at: path, "there is no such folder",
+          advice: "a data set is ROOT/\(split)/CLASS/IMAGE; sweep data import makes one")
+      }
+    }
+    let top = try FolderListing(of: folder)
+    classes = top.folders.filter { !$0.hasPrefix(".") }
+    guard !classes.isEmpty else {
+      throw SweepError(
+        .badInput, at: folder, "it holds no class folders",
+        advice: "make a folder of images for each class in it")
+    }
+    var samples: [Sample] = []
+    var skipped = top.files.map { "\(split)/\($0)" }
+    skipped += top.folders.filter { $0.hasPrefix(".") }.map { "\(split)/\($0)/" }
+    for (label, name) in classes.enumerated() {
+      let tree = try ClassTree(root: root, folder: "\(split)/\(name)")
+      guard !tree.images.isEmpty else {
+        throw SweepError(
+          .badInput, at: "\(folder)/\(name)", "the class folder holds no images",
+          advice: "put images into it or remove it")
+      }
+      samples += tree.images.map { Sample(name: $0, label: Int32(label)) }
+      skipped += tree.skipped
+    }
+    self.root = root
+    self.split = split
+    self.samples = samples
+    self.skipped = skipped
+  }
+
+  /// The path of a sample's file.
+  public func path(of sample: Sample) -> String { "\(root)/\(sample.name)" }
+}
+
+/// All that lies in a class's folder and below.
+private struct ClassTree {
+  private(set) var images: [String] = []
+  private(set) var skipped: [String] = []
+
+  init(root: String, folder: String) throws(SweepError) {
+    var folders: [(name: String, files: [String])] = []
+    try Self.walk(folder, root: root, within: [], into: &folders, skipped: &skipped)
+    // The order of Python's sorted(os.walk(…)).
+    for (name, files) in folders.sorted(by: { codePointOrder($0.name, $1.name) }) {
+      for file in files {
+        let suffix = file.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
+        let isImage = file.contains(".") && ImageFolder.extensions.contains(suffix.lowercased())
+        if isImage { images.append("\(name)/\(file)") } else { skipped.append("\(name)/\(file)") }
+      }
+    }
+  }
+
+  private static func walk(
+    _ folder: String, root: String, within above: Set<UInt64>,
+    into folders: inout [(name: String, files: [String])], skipped: inout [String]
+  ) throws(SweepError) {
+    var status = stat()
+    stat("\(root)/\(folder)", &status)
+    guard !above.contains(UInt64(status.st_ino)) else {
+      throw SweepError(
+        .badInput, at: "\(root)/\(folder)", "a link leads back to a folder above it",
+        advice: "remove the link")
+    }
+    let listing = try FolderListing(of: "\(root)/\(folder)")
+    folders.append((folder, listing.files))
+    for name in listing.folders {
+      if name.hasPrefix(".") {
+        skipped.append("\(folder)/\(name)/")
+      } else {
+        try walk(
+          "\(folder)/\(name)", root: root, within: above.union([UInt64(status.st_ino)]),
+          into: &folders, skipped: &skipped)
+      }
+    }
+  }
+}
