@@ -5,5 +5,5 @@ struct Sweep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Train MobileNets over width multipliers and resolutions, and compare them.",
-    subcommands: [SummaryCommand.self, DataCommand.self])
+    subcommands: [SummaryCommand.self, BenchCommand.self, DataCommand.self])
 }

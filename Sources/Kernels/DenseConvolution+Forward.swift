@@ -1,0 +1,153 @@
+extension DenseConvolution {
+  /// Convolves `batch` images.
+  ///
+  /// - Parameters:
+  ///   - input: `[batch, H, W, C]`, activated while it is read.
+  ///   - weights: as `pack` makes them.
+  ///   - output: `[batch, H', W', outputStride]` raw results.
+  ///   - sums: Σy then Σy² for each chunk of `forwardSplit`, `[chunks, 2, outputStride]`; nil: not wanted.
+  ///   - scratch: `scratchCount` floats for each worker.
+  public func forward(
+    _ input: FeatureMap, batch: Int, weights: UnsafePointer<Float>,
+    output: FeatureMap, sums: UnsafeMutablePointer<Double>?, pool: ThreadPool,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let split = forwardSplit(rows: batch * output.height * output.width)
+    pool.run(split.chunks) { chunk, worker in
+      input.activation.specialise(
+        DenseForward(
+          shape: self, input: input, output: output, weights: weights,
+          rows: split.range(of: chunk), sums: sums.map { $0 + chunk * 2 * outputStride },
+          scratch: scratch + worker * scratchCount))
+    }
+  }
+
+  /// Fills `tile` with the activated inputs of output pixels `rows`, `inputStride` floats each, and zeros up to a whole
+  /// number of product rows.
+  @inline(__always)
+  func loadInput<A: ActivationFunction>(
+    _ input: FeatureMap, outputHeight: Int, outputWidth: Int, rows: Range<Int>,
+    into tile: UnsafeMutablePointer<Float>, _ activation: A
+  ) {
+    let ld = inputStride
+    if kernelSize == 1 && stride == 1 {
+      for row in rows {
+        activate(
+          input.data + row * input.stride, tile + (row - rows.lowerBound) * ld,
+          count: input.stride, affine: input.affine, activation)
+      }
+    } else {
+      for row in rows {
+        let (image, pixel) = row.quotientAndRemainder(dividingBy: outputHeight * outputWidth)
+        let (y, x) = pixel.quotientAndRemainder(dividingBy: outputWidth)
+        loadPatch(
+          input, image: image, top: y * stride - padding, left: x * stride - padding,
+          into: tile + (row - rows.lowerBound) * ld, activation)
+      }
+    }
+    let filled = rows.count
+    let whole = (filled + tileRows - 1) / tileRows * tileRows
+    (tile + filled * ld).update(repeating: 0, count: (whole - filled) * ld)
+  }
+
+  @inline(__always)
+  private func loadPatch<A: ActivationFunction>(
+    _ input: FeatureMap, image: Int, top: Int, left: Int, into row: UnsafeMutablePointer<Float>,
+    _ activation: A
+  ) {
+    let channels = inputChannels
+    for ky in 0..<kernelSize {
+      for kx in 0..<kernelSize {
+        let destination = row + (ky * kernelSize + kx) * channels
+        let (y, x) = (top + ky, left + kx)
+        guard y >= 0, y < input.height, x >= 0, x < input.width else {
+          destination.update(repeating: 0, count: channels)
+          continue
+        }
+        let pixel = input.data + ((image * input.height + y) * input.width + x) * input.stride
+        if input.stride % lanes == 0 && kernelSize == 1 {
+          activate(pixel, destination, count: input.stride, affine: input.affine, activation)
+        } else {
+          for c in 0..<channels {
+            var z = Vector(repeating: pixel[c])
+            if let affine = input.affine {
+              z = fma(z, Vector(repeating: affine.scale[c]), Vector(repeating: affine.shift[c]))
+            }
+            destination[c] = activation(z)[0]
+          }
+        }
+      }
+    }
+  }
+}
+
+private struct DenseForward: ActivatedKernel {
+  let shape: DenseConvolution
+  let input: FeatureMap
+  let output: FeatureMap
+  let weights: UnsafePointer<Float>
+  let rows: Range<Int>
+  let sums: UnsafeMutablePointer<Double>?
+  let scratch: UnsafeMutablePointer<Float>
+
+  func run<A: ActivationFunction>(_ activation: A) {
+    let columns = shape.outputStride
+    let tile = scratch
+    let blockSums = scratch + shape.blockRows * shape.inputStride
+    blockSums.update(repeating: 0, count: 2 * columns)
+    sums?.update(repeating: 0, count: 2 * columns)
+    for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: shape.blockRows) {
+      let block = start..<min(start + shape.blockRows, rows.upperBound)
+      shape.loadInput(
+        input, outputHeight: output.height, outputWidth: output.width, rows: block, into: tile,
+        activation)
+      for panel in Swift.stride(from: 0, to: columns, by: panelWidth) {
+        multiply(block, panel: panel, tile: tile, blockSums)
+      }
+      if let sums { flush(blockSums, into: sums, count: 2 * columns) }
+    }
+  }
+
+  /// One panel of columns for all rows of a block.
+  @inline(__always)
+  private func multiply(
+    _ block: Range<Int>, panel: Int, tile: UnsafeMutablePointer<Float>,
+    _ blockSums: UnsafeMutablePointer<Float>
+  ) {
+    let depth = shape.depth
+    let columns = shape.outputStride
+    let wide = columns - panel >= panelWidth
+    let panelWeights = weights + panel * depth
+    for row in Swift.stride(from: 0, to: block.count, by: tileRows) {
+      let a = tile + row * shape.inputStride
+      let result =
+        wide
+        ? product(
+          a, rowStride: shape.inputStride, step: 1, panelWeights, bStride: panelWidth, count: depth)
+        : narrowProduct(
+          a, rowStride: shape.inputStride, step: 1, panelWeights, bStride: lanes, count: depth)
+      let destination = output.data + (block.lowerBound + row) * columns + panel
+      var (sumA, sumB) = (Vector(), Vector())
+      var (squareA, squareB) = (Vector(), Vector())
+      // Rows past the block's end are products of zeros: they add nothing.
+      result.forEachRow(min(tileRows, block.count - row)) { index, a, b in
+        store(a, destination + index * columns)
+        sumA += a
+        squareA = fma(a, a, squareA)
+        if wide {
+          store(b, destination + index * columns + lanes)
+          sumB += b
+          squareB = fma(b, b, squareB)
+        }
+      }
+      if sums != nil {
+        add(sumA, to: blockSums + panel)
+        add(squareA, to: blockSums + columns + panel)
+        if wide {
+          add(sumB, to: blockSums + panel + lanes)
+          add(squareB, to: blockSums + columns + panel + lanes)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// Loops over the channels of a pixel or of many pixels: what readers do while loading.
+
+/// dst = activation(src · scale + shift) for `count` floats, a multiple of `lanes`.
+@inline(__always)
+func activate<A: ActivationFunction>(
+  _ src: UnsafePointer<Float>, _ dst: UnsafeMutablePointer<Float>, count: Int, affine: Affine?,
+  _ activation: A
+) {
+  if let affine {
+    for c in Swift.stride(from: 0, to: count, by: lanes) {
+      store(activation(fma(load(src + c), load(affine.scale + c), load(affine.shift + c))), dst + c)
+    }
+  } else {
+    for c in Swift.stride(from: 0, to: count, by: lanes) {
+      store(activation(load(src + c)), dst + c)
+    }
+  }
+}
+
+/// dst = a · dz + b · raw + c for `count` floats, a multiple of `lanes`.
+@inline(__always)
+func formGradient(
+  _ gradient: OutputGradient, at offset: Int, _ dst: UnsafeMutablePointer<Float>, count: Int
+) {
+  let dz = gradient.data + offset
+  guard let coefficients = gradient.coefficients else {
+    for c in Swift.stride(from: 0, to: count, by: lanes) { store(load(dz + c), dst + c) }
+    return
+  }
+  let raw = gradient.raw + offset
+  for c in Swift.stride(from: 0, to: count, by: lanes) {
+    let constant = fma(load(coefficients.b + c), load(raw + c), load(coefficients.c + c))
+    store(fma(load(coefficients.a + c), load(dz + c), constant), dst + c)
+  }
+}
+
+/// One vector of an input's gradient on its way to memory: takes in other readers' share and, if this reader is the last,
+/// goes through the activation and into the sums.
+struct GradientStore<A: ActivationFunction> {
+  let input: FeatureMap
+  let destination: InputGradient
+  let activation: A
+
+  /// Stores `value` for the raw element at `offset`, channel `channel`; adds to `sums` (Σdz) and `sums + stride` (Σdz·x̂).
+  @inline(__always)
+  func callAsFunction(
+    _ value: Vector, at offset: Int, channel: Int, sums: UnsafeMutablePointer<Float>
+  ) {
+    var gradient = value
+    if let addend = destination.addend { gradient += load(addend + offset) }
+    if let finish = destination.finish {
+      let raw = load(input.data + offset)
+      var z = raw
+      if let affine = input.affine {
+        z = fma(raw, load(affine.scale + channel), load(affine.shift + channel))
+      }
+      gradient = activation.backward(gradient, at: z)
+      add(gradient, to: sums + channel)
+      if let standardised = finish.standardised {
+        let normalised = fma(
+          raw, load(standardised.scale + channel), load(standardised.shift + channel))
+        let total = sums + input.stride + channel
+        store(fma(gradient, normalised, load(total)), total)
+      }
+    }
+    store(gradient, destination.data + offset)
+  }
+}
+
+/// Adds `count` floats to as many doubles and clears the floats: sums over many pixels are kept in float32 for a block of
+/// rows and in float64 from block to block.
+@inline(__always)
+func flush(
+  _ sums: UnsafeMutablePointer<Float>, into totals: UnsafeMutablePointer<Double>, count: Int
+) {
+  for index in 0..<count {
+    totals[index] += Double(sums[index])
+    sums[index] = 0
+  }
+}

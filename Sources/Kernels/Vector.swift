@@ -1,0 +1,41 @@
+/// The unit of all kernels: as many floats as one register of the processor the kernels are compiled for holds.
+///
+/// 8 suits AVX2 and, as two registers, NEON. Channels are padded to a multiple of it.
+public typealias Vector = SIMD8<Float>
+
+/// Floats in a `Vector`.
+public let lanes = Vector.scalarCount
+
+/// The number of channels that `channels` takes up in memory: the next multiple of `lanes`.
+public func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
+
+@inline(__always) func load(_ pointer: UnsafePointer<Float>) -> Vector {
+  UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
+}
+
+@inline(__always) func load(_ pointer: UnsafeMutablePointer<Float>) -> Vector {
+  UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
+}
+
+@inline(__always) func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
+}
+
+@inline(__always) func add(_ vector: Vector, to pointer: UnsafeMutablePointer<Float>) {
+  store(load(pointer) + vector, pointer)
+}
+
+/// a · b + c in one rounding.
+@inline(__always) func fma(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
+  c.addingProduct(a, b)
+}
+
+/// The larger of two, element by element; the second where either is not a number.
+@inline(__always) func maximum(_ a: Vector, _ b: Vector) -> Vector {
+  b.replacing(with: a, where: a .> b)
+}
+
+/// The smaller of two, element by element; the second where either is not a number.
+@inline(__always) func minimum(_ a: Vector, _ b: Vector) -> Vector {
+  b.replacing(with: a, where: a .< b)
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Floats that a model keeps: parameters, moments, statistics. Zero at first, aligned to cache lines.
+final class FloatBuffer: @unchecked Sendable {
+  let start: UnsafeMutablePointer<Float>
+  let count: Int
+
+  init(count: Int) {
+    self.count = count
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: max(64, count * MemoryLayout<Float>.stride), alignment: 64)
+    start = raw.bindMemory(to: Float.self, capacity: max(16, count))
+    start.update(repeating: 0, count: count)
+  }
+
+  deinit { UnsafeMutableRawPointer(start).deallocate() }
+}
+
+/// One large piece of memory that the models of a process take turns to use: feature maps, gradients and scratch space of
+/// one step. Nothing in it outlives a step, so it is as large as the largest model needs, not as all together.
+public final class Workspace: @unchecked Sendable {
+  private var start: UnsafeMutableRawPointer?
+  /// Its size in bytes.
+  public private(set) var byteCount = 0
+
+  /// A workspace that grows as models need it.
+  public init() {}
+
+  deinit {
+    if let start { munmap(start, byteCount) }
+  }
+
+  /// At least `bytes` bytes of memory, aligned to a page; what was in it before is lost where it has to grow.
+  func reserve(_ bytes: Int) -> UnsafeMutableRawPointer {
+    if let start, bytes <= byteCount { return start }
+    if let start { munmap(start, byteCount) }
+    let hugePage = 2 << 20
+    byteCount = (bytes + hugePage - 1) / hugePage * hugePage
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    guard let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, Int32(flags), -1, 0),
+      memory != MAP_FAILED
+    else {
+      // Address space for this much was promised when the plan's memory was checked.
+      preconditionFailure("cannot map \(byteCount) bytes")
+    }
+    madvise(memory, byteCount, 14)  // MADV_HUGEPAGE: fewer misses in the translation buffer.
+    start = memory
+    return memory
+  }
+}

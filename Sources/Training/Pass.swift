@@ -1,0 +1,131 @@
+import Kernels
+import Networks
+
+/// The bytes of a step's memory and how it is divided.
+struct StepMemory {
+  let partials: Int
+  let scratch: Int
+  let sums: Int
+  let byteCount: Int
+
+  /// The memory of one step of `plan` on `threads` threads: feature maps, partial gradients, scratch space, sums.
+  init(_ plan: ExecutionPlan, threads: Int) {
+    let float = MemoryLayout<Float>.stride
+    partials = plan.memory.count * float
+    scratch = partials + (plan.partialCount + 15) / 16 * 16 * float
+    sums = scratch + (threads * plan.scratchCount + 15) / 16 * 16 * float
+    byteCount = sums + plan.sumCount * MemoryLayout<Double>.stride
+  }
+
+  static func byteCount(_ plan: ExecutionPlan, threads: Int) -> Int {
+    StepMemory(plan, threads: threads).byteCount
+  }
+}
+
+/// One batch on its way through a network: forward, loss, backward.
+struct Pass {
+  let trainer: Trainer
+  let plan: ExecutionPlan
+  let pixels: UnsafePointer<Float>
+  let batch: Int
+  let training: Bool
+  let pool: ThreadPool
+  let arena: UnsafeMutablePointer<Float>
+  let partials: UnsafeMutablePointer<Float>
+  let scratch: UnsafeMutablePointer<Float>
+  let sums: UnsafeMutablePointer<Double>
+
+  init(
+    _ trainer: Trainer, _ plan: ExecutionPlan, pixels: UnsafePointer<Float>, batch: Int,
+    training: Bool
+  ) {
+    self.trainer = trainer
+    self.plan = plan
+    self.pixels = pixels
+    self.batch = batch
+    self.training = training
+    pool = trainer.pool
+    let memory = StepMemory(plan, threads: pool.threads)
+    let start = trainer.workspace.reserve(memory.byteCount)
+    arena = start.assumingMemoryBound(to: Float.self)
+    partials = (start + memory.partials).assumingMemoryBound(to: Float.self)
+    scratch = (start + memory.scratch).assumingMemoryBound(to: Float.self)
+    sums = (start + memory.sums).assumingMemoryBound(to: Double.self)
+  }
+
+  func floats(_ buffer: MemoryPlan.Buffer) -> UnsafeMutablePointer<Float> {
+    arena + plan.memory.offset(buffer)
+  }
+
+  /// A value as its readers see it.
+  func featureMap(_ index: Int) -> FeatureMap {
+    let value = plan.values[index]
+    return FeatureMap(
+      data: plan.raw[index].map(floats) ?? UnsafeMutablePointer(mutating: pixels),
+      height: value.shape.height, width: value.shape.width, channels: value.shape.channels,
+      stride: value.stride, affine: value.affineNode.map { trainer.coefficients.affine($0) },
+      activation: value.activation)
+  }
+
+  /// Runs all nodes; the logits are the last value.
+  func forward() {
+    trainer.packed.update(from: trainer.parameters, pool: pool)
+    for index in trainer.network.nodes.indices { forward(index) }
+  }
+
+  private func forward(_ index: Int) {
+    let node = trainer.network.nodes[index]
+    let input = featureMap(node.inputs[0])
+    let output = featureMap(index + 1)
+    let entry = trainer.parameters.nodes[index]
+    let needsSums = training && entry?.gamma != nil
+    var chunks = 0
+    switch plan.kernels[index] {
+    case .dense(let convolution):
+      convolution.forward(
+        input, batch: batch, weights: trainer.packed.forward(index), output: output,
+        sums: needsSums ? sums : nil, pool: pool, scratch: scratch)
+      chunks = convolution.forwardSplit(rows: batch * output.height * output.width).chunks
+    case .depthwise(let convolution):
+      convolution.forward(
+        input, batch: batch, weights: trainer.parameters.trainable.start + (entry?.weight ?? 0),
+        output: output, sums: needsSums ? sums : nil, pool: pool, scratch: scratch)
+      chunks = convolution.split(batch: batch, height: output.height).split.chunks
+    case .join:
+      Join.forward(
+        input, featureMap(node.inputs[1]), batch: batch, output: output.data, pool: pool,
+        scratch: scratch)
+    case .pool:
+      GlobalAveragePool.forward(input, batch: batch, output: output.data, pool: pool)
+    }
+    if plan.values[index + 1].affineNode != nil {
+      setAffine(index, chunks: chunks, count: batch * output.height * output.width)
+    }
+  }
+
+  /// The loss of the logits; with `gradient`, theirs is left for `backward`.
+  func loss(labels: [Int32], gradient: Bool) -> StepResult {
+    let last = plan.values.count - 1
+    let logits = featureMap(last)
+    let result = CrossEntropy.run(
+      logits: logits.data, bias: trainer.coefficients.affine(last - 1).shift,
+      classes: logits.channels, stride: logits.stride, labels: labels,
+      gradient: gradient ? plan.gradients[last].map(floats) : nil, sums: gradient ? sums : nil)
+    if gradient { finishGradient(last, chunks: 1) }
+    let correct = zip(result.predictions, labels).count { $0 == $1 }
+    return StepResult(
+      lossSum: result.lossSum, predictions: result.predictions, correct: correct,
+      count: labels.count)
+  }
+
+  /// The logits, `[batch, classes]`.
+  func logits() -> [Float] {
+    let last = plan.values.count - 1
+    let map = featureMap(last)
+    let bias = trainer.coefficients.affine(last - 1).shift
+    return (0..<batch * map.channels).map {
+      let (image, index) = $0.quotientAndRemainder(dividingBy: map.channels)
+      return map.data[image * map.stride + index] + bias[index]
+    }
+  }
+}
