@@ -1,0 +1,46 @@
+import ArgumentParser
+import Common
+import Images
+
+/// `sweep data import`: a data set made of a folder or zip of class folders.
+struct DataImport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract:
+      "Make a data set of Animals-10's raw-img folder or zip, or of any folder of class folders.",
+    discussion: """
+      A share of each class becomes the validation split. Files are copied as they are; Animals-10's Italian folder \
+      names become English. A zip needs the program unzip.
+
+      Examples:
+        sweep data import ~/Downloads/archive.zip data/animals-10
+        sweep data import ~/Downloads/raw-img data/animals-10 --seed 1
+      """)
+
+  @Argument(help: "The folder or zip to read.", completion: .file())
+  var source: String
+  @Argument(help: "The folder to make; it must not exist yet.", completion: .directory)
+  var root: String
+  @Option(help: "The share of each class that is for validation.")
+  var valFraction = 0.2
+  @Option(help: "What the validation images are drawn from.")
+  var seed: UInt64 = 0
+
+  func run() throws {
+    let meter = DataMeter()
+    let classes = try DataSetImport(source: source, valFraction: valFraction, seed: seed)
+      .run(to: root) { _ = meter.show($0, $1) }
+    meter.clear()
+    var table = TextTable([
+      ("folder", .left), ("class", .left), ("train", .right), ("val", .right),
+    ])
+    for item in classes {
+      table.add([item.source, item.name, Format.grouped(item.train), Format.grouped(item.val)])
+    }
+    table.addRule()
+    let totals = [classes.map(\.train), classes.map(\.val)].map { $0.reduce(0, +) }
+    table.add(["all", ""] + totals.map(Format.grouped))
+    try Output.write(table.text)
+    Output.note("\(root) is made; sweep data check \(root) tells whether its images are sound\n")
+  }
+}
