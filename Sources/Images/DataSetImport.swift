@@ -47,9 +47,10 @@ public struct DataSetImport: Sendable {
 
   /// Makes the data set at `root`, which must not exist yet or be an empty folder; nothing is left there where that fails.
   ///
-  /// A zip is unpacked by the system's program `unzip`. `progress` hears how many images are done, of how many.
+  /// A zip is unpacked by the system's program `unzip`. `progress` hears how many images are done, of how many; where it
+  /// returns false the import ends with `.interrupted`.
   public func run(
-    to root: String, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> [Class] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) else {
@@ -58,21 +59,38 @@ public struct DataSetImport: Sendable {
         advice: "name Animals-10's raw-img folder or its zip")
     }
     let staged = try StagedFolder(for: root)
-    let isZip = !isFolder.boolValue
+    guard !isFolder.boolValue else {
+      let folder = URL(fileURLWithPath: source).standardizedFileURL.path
+      return try staged.fill { (path) throws(SweepError) in
+        try fill(path, from: classFolders(in: folder), progress: progress)
+      }
+    }
     return try staged.fill { (path) throws(SweepError) in
       let unpacked = "\(path)/.unpacked"
-      if isZip { try ZipArchive(path: source).unpack(to: unpacked) }
-      let classes = try fill(
-        path, from: Self.classFolders(in: isZip ? unpacked : source), progress: progress)
-      if isZip { try? FileManager.default.removeItem(atPath: unpacked) }
-      return classes
+      try ZipArchive(path: source).unpack(to: unpacked)
+      do throws(SweepError) {
+        let classes = try fill(path, from: classFolders(in: unpacked), progress: progress)
+        try? FileManager.default.removeItem(atPath: unpacked)
+        return classes
+      } catch {
+        // What is wrong in the zip is told by its place in the zip.
+        guard error.location.hasPrefix(unpacked) else { throw error }
+        throw SweepError(
+          error.code, at: source + error.location.dropFirst(unpacked.count), error.message,
+          advice: error.advice)
+      }
     }
   }
 
   /// The folder that holds the class folders: `path`, its folder `raw-img`, or that below its only folder.
-  private static func classFolders(in path: String) throws(SweepError) -> String {
+  private func classFolders(in path: String) throws(SweepError) -> String {
     let folders = try FolderListing(of: path).folders.filter { !$0.hasPrefix(".") }
     if folders.contains("raw-img") { return "\(path)/raw-img" }
+    if folders.contains("train") && folders.contains("val") {
+      throw SweepError(
+        .badInput, at: path, "it is split already",
+        advice: "use it as it is, or import one of its folders")
+    }
     if folders.count == 1, let only = folders.first,
       try !FolderListing(of: "\(path)/\(only)").folders.isEmpty
     {
@@ -82,7 +100,7 @@ public struct DataSetImport: Sendable {
   }
 
   private func fill(
-    _ target: String, from folder: String, progress: (_ done: Int, _ of: Int) -> Void
+    _ target: String, from folder: String, progress: (_ done: Int, _ of: Int) -> Bool
   ) throws(SweepError) -> [Class] {
     let images = try ImageFolder(
       root: (folder as NSString).deletingLastPathComponent,
@@ -116,7 +134,9 @@ public struct DataSetImport: Sendable {
         try FileContents.makeFolder((file as NSString).deletingLastPathComponent)
         try FileContents.write(FileContents.read(images.path(of: sample)), to: file)
         done += 1
-        progress(done, images.samples.count)
+        guard progress(done, images.samples.count) else {
+          throw SweepError(.interrupted, at: source, "interrupted; nothing was imported")
+        }
       }
       classes.append(
         Class(

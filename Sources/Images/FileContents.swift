@@ -5,7 +5,8 @@ import Foundation
 enum FileContents {
   /// The bytes of the file at `path`, or its first `limit` bytes; throws where it cannot be read.
   static func read(_ path: String, limit: Int = .max) throws(SweepError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK the opening of a named pipe would wait for a writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw error(path, "cannot open the file") }
     defer { close(descriptor) }
     var status = stat()

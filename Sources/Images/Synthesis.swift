@@ -45,7 +45,10 @@ public struct Synthesis: Sendable {
   /// Draws the data set into `root`/train and `root`/val; `root` must not exist yet, or be an empty folder.
   ///
   /// Nothing is left behind where that fails.
-  public func write(to root: String) throws(SweepError) {
+  public func write(
+    to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
+  ) throws(SweepError) {
+    var done = 0
     let folder = try StagedFolder(for: root)
     try folder.fill { (path) throws(SweepError) in
       for (split, perClass) in [("train", trainPerClass), ("val", valPerClass)] {
@@ -56,6 +59,10 @@ public struct Synthesis: Sendable {
             let png = try draw(pattern, number: number, validation: split == "val").encodedPNG()
             let file = "\(path)/\(name)/\(pattern.rawValue)-\(Self.padded(number)).png"
             try FileContents.write(png, to: file)
+            done += 1
+            guard progress(done, classes * (trainPerClass + valPerClass)) else {
+              throw SweepError(.interrupted, at: root, "interrupted; nothing was drawn")
+            }
           }
         }
       }

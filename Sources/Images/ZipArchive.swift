@@ -58,9 +58,12 @@ struct ZipArchive {
       if process.terminationStatus == 127 {
         throw SweepError(.badInput, at: path, "unzip is not installed", advice: Self.advice)
       }
-      let line = text.split(separator: "\n").first?.trimmingCharacters(in: .whitespaces) ?? ""
+      // The archive's own name stands first, in brackets or before a colon.
+      let reason = text.split(separator: "\n").lazy
+        .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+        .first { !$0.isEmpty && !$0.hasPrefix("[") }
       throw SweepError(
-        .badInput, at: path, "cannot read the zip (unzip says: \(line))",
+        .badInput, at: path, "cannot read the zip" + (reason.map { " (unzip says: \($0))" } ?? ""),
         advice: "download it again, or unpack it yourself and import the folder")
     }
     return text

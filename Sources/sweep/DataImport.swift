@@ -29,7 +29,7 @@ struct DataImport: ParsableCommand {
   func run() throws {
     let meter = DataMeter()
     let classes = try DataSetImport(source: source, valFraction: valFraction, seed: seed)
-      .run(to: root) { _ = meter.show($0, $1) }
+      .run(to: root, progress: meter.show)
     meter.clear()
     var table = TextTable([
       ("folder", .left), ("class", .left), ("train", .right), ("val", .right),

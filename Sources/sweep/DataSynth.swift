@@ -30,10 +30,12 @@ struct DataSynth: ParsableCommand {
   var seed: UInt64 = 0
 
   func run() throws {
+    let meter = DataMeter()
     try Synthesis(
       classes: classes, trainPerClass: trainPerClass, valPerClass: valPerClass, size: size,
       seed: seed
-    ).write(to: root)
+    ).write(to: root, progress: meter.show)
+    meter.clear()
     try Output.write(
       "\(root): \(classes) classes, \(classes * trainPerClass) training and "
         + "\(classes * valPerClass) validation images of \(size)×\(size)\n")

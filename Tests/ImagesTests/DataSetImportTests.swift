@@ -87,10 +87,27 @@ import Testing
       #expect(try refused("raw").message == "two of its folders stand for the same class")
       try makeSource("\(folder)/single", classes: ["a", "b"], count: 1)
       #expect(try refused("single").message.hasPrefix("the class holds a single image"))
+      try makeSource("\(folder)/split", classes: ["train", "val"])
+      #expect(try refused("split").message == "it is split already")
       try FileContents.write(Data("no zip".utf8), to: "\(folder)/text.zip")
       #expect(try refused("text.zip").code == .badInput)
       let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-      #expect(left == ["raw", "single", "text.zip"])
+      #expect(left == ["raw", "single", "split", "text.zip"])
+    }
+  }
+
+  @Test("An interrupted import or drawing leaves nothing behind")
+  func interrupted() throws {
+    try withTemporaryFolder { folder in
+      try makeSource("\(folder)/raw", classes: ["cane", "gatto"])
+      let imported = try #require(throws: SweepError.self) {
+        try DataSetImport(source: "\(folder)/raw").run(to: "\(folder)/out") { done, _ in done < 7 }
+      }
+      let drawn = try #require(throws: SweepError.self) {
+        try Synthesis(size: 8).write(to: "\(folder)/out") { done, _ in done < 7 }
+      }
+      #expect(imported.code == .interrupted && drawn.code == .interrupted)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["raw"])
     }
   }
 

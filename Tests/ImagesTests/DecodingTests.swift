@@ -52,6 +52,10 @@ import Testing
     #expect(missing.description == "/no/such.png: cannot open the file: no such file or directory")
     let folder = try #require(throws: SweepError.self) { try Image(contentsOf: "/") }
     #expect(folder.message == "not a file")
+    try withTemporaryFolder { path in
+      #expect(mkfifo("\(path)/pipe.png", 0o600) == 0)
+      #expect(throws: SweepError.self) { try Image(contentsOf: "\(path)/pipe.png") }
+    }
   }
 
   @Test("No cut or altered byte crashes the decoders or passes the end of the data")
