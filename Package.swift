@@ -12,6 +12,8 @@ import PackageDescription
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 /// Loops over pixels and parameters are optimised in debug builds too, or the tests crawl.
 let optimised = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
+/// As above, and for the wide vectors of that processor.
+let vectorised = optimised + [.unsafeFlags(["-Xcc", march])]
 let kernels = strict + [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", march])]
 
 let package = Package(
@@ -31,7 +33,7 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Common"], swiftSettings: strict),
     .target(
       name: "Training", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: optimised),
-    .target(name: "Images", dependencies: ["CImageCodecs", "Common"], swiftSettings: optimised),
+    .target(name: "Images", dependencies: ["CImageCodecs", "Common"], swiftSettings: vectorised),
     .target(
       name: "Results", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),

@@ -1,0 +1,101 @@
+/// Brightness: a blend of black and the picture; torchvision's `adjust_brightness`.
+public struct AdjustBrightness: ImageOperation, Equatable {
+  /// 0 gives black, 1 the picture, 2 twice its brightness.
+  public let factor: Double
+
+  /// A blend by `factor`, which is not negative.
+  public init(factor: Double) {
+    self.factor = factor
+  }
+
+  public func apply(to canvas: inout Canvas) {
+    canvas.blend(by: Float(factor)) { _, _, _ in 0 }
+  }
+}
+
+/// Contrast: a blend of the mean grey and the picture; torchvision's `adjust_contrast`.
+public struct AdjustContrast: ImageOperation, Equatable {
+  /// 0 gives a plain grey, 1 the picture, 2 twice its contrast.
+  public let factor: Double
+
+  /// A blend by `factor`, which is not negative.
+  public init(factor: Double) {
+    self.factor = factor
+  }
+
+  public func apply(to canvas: inout Canvas) {
+    let sum = canvas.withPixels { pixels in
+      var sum = 0
+      // Rows short enough for sums of 32 bits, which make twice as wide a vector as those of 64.
+      for start in stride(from: 0, to: pixels.count, by: 1 << 16) {
+        var part: UInt32 = 0
+        for index in start..<min(start + 1 << 16, pixels.count) {
+          let (red, green, blue) = channels(pixels[index])
+          part &+= UInt32(bitPattern: luma(red, green, blue))
+        }
+        sum += Int(part)
+      }
+      return sum
+    }
+    let mean = Int32(Double(sum) / Double(canvas.width * canvas.height) + 0.5)
+    canvas.blend(by: Float(factor)) { _, _, _ in mean }
+  }
+}
+
+/// Saturation: a blend of the grey picture and the picture; torchvision's `adjust_saturation`.
+public struct AdjustSaturation: ImageOperation, Equatable {
+  /// 0 gives the grey picture, 1 the picture, 2 twice its saturation.
+  public let factor: Double
+
+  /// A blend by `factor`, which is not negative.
+  public init(factor: Double) {
+    self.factor = factor
+  }
+
+  public func apply(to canvas: inout Canvas) {
+    canvas.blend(by: Float(factor)) { red, green, blue in luma(red, green, blue) }
+  }
+}
+
+extension Canvas {
+  /// Moves every sample from `origin` of its pixel towards (or past) itself, in Float32, clipped and then truncated:
+  /// `ImagingBlend`.
+  @inline(__always)
+  fileprivate mutating func blend(
+    by factor: Float, from origin: (_ red: Int32, _ green: Int32, _ blue: Int32) -> Int32
+  ) {
+    withMutablePixels { pixels in
+      for index in pixels.indices {
+        let (red, green, blue) = channels(pixels[index])
+        let start = origin(red, green, blue)
+        func blended(_ sample: Int32) -> UInt32 {
+          let value = Float(start) + factor * Float(sample &- start)
+          return truncated(min(max(value, 0), 255))
+        }
+        pixels[index] = blended(red) | blended(green) << 8 | blended(blue) << 16
+      }
+    }
+  }
+}
+
+/// The three samples of a pixel.
+@inline(__always)
+func channels(_ word: UInt32) -> (red: Int32, green: Int32, blue: Int32) {
+  (
+    Int32(truncatingIfNeeded: word & 255), Int32(truncatingIfNeeded: word >> 8 & 255),
+    Int32(truncatingIfNeeded: word >> 16 & 255)
+  )
+}
+
+/// A pixel's grey value, Pillow's `L`: ITU-R 601-2 in 16-bit fixed point.
+@inline(__always)
+private func luma(_ red: Int32, _ green: Int32, _ blue: Int32) -> Int32 {
+  (red &* 19595 &+ green &* 38470 &+ blue &* 7471 &+ 32768) &>> 16
+}
+
+/// The integer part of a value in 0…255, by adding 2²³, which leaves it in the low bits: unlike a checked conversion,
+/// this takes part in vector loops.
+@inline(__always)
+func truncated(_ value: Float) -> UInt32 {
+  (value.rounded(.towardZero) + 0x1p23).bitPattern & 255
+}

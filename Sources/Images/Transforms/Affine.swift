@@ -1,0 +1,137 @@
+import Foundation
+
+/// A rotation, scaling and shear about the centre, then a translation: torchvision's `affine` with nearest-neighbour
+/// sampling; what comes from outside the picture is black.
+public struct Affine: ImageOperation, Equatable {
+  /// Degrees, clockwise.
+  public let angle: Double
+  /// Whole pixels to the right and downwards.
+  public let translation: SIMD2<Int>
+  /// The factor by which things grow; above 0.
+  public let scale: Double
+  /// Degrees of shear along x and y.
+  public let shear: SIMD2<Double>
+
+  /// The transform that does what the arguments say.
+  public init(
+    angle: Double, translation: SIMD2<Int> = .zero, scale: Double = 1, shear: SIMD2<Double> = .zero
+  ) {
+    self.angle = angle
+    self.translation = translation
+    self.scale = scale
+    self.shear = shear
+  }
+
+  public func apply(to canvas: inout Canvas) {
+    let (width, height) = (canvas.width, canvas.height)
+    let map = inverse(width: width, height: height)
+    canvas.replace(width: width, height: height) { old, new in
+      if map.isRotated && map.fitsFixedPoint(width: width, height: height) {
+        map.sampleInFixedPoint(old, into: new, width: width, height: height)
+      } else {
+        map.sampleInFloatingPoint(old, into: new, width: width, height: height)
+      }
+    }
+  }
+
+  /// Where a point of the result comes from; the steps and their order are torchvision's `_get_inverse_affine_matrix`.
+  private func inverse(width: Int, height: Int) -> InverseMap {
+    let degree = Double.pi / 180
+    let (rotation, shearX, shearY) = (angle * degree, shear.x * degree, shear.y * degree)
+    let (cosine, sine) = (cos(rotation - shearY), sin(rotation - shearY))
+    let a = cosine / cos(shearY)
+    let b = -cosine * tan(shearX) / cos(shearY) - sin(rotation)
+    let c = sine / cos(shearY)
+    let d = -sine * tan(shearX) / cos(shearY) + cos(rotation)
+    let (centreX, centreY) = (Double(width) * 0.5, Double(height) * 0.5)
+    let (fromX, fromY) = (-centreX - Double(translation.x), -centreY - Double(translation.y))
+    let (xx, xy, yx, yy) = (d / scale, -b / scale, -c / scale, a / scale)
+    return InverseMap(
+      xx: xx, xy: xy, x: 0 + (xx * fromX + xy * fromY) + centreX,
+      yx: yx, yy: yy, y: 0 + (yx * fromX + yy * fromY) + centreY)
+  }
+}
+
+/// The point (x·xx + y·xy + x₀, x·yx + y·yy + y₀) of the picture that a point (x, y) of the result shows. The two ways to
+/// walk over the result's pixel centres are those of Pillow's `Geometry.c`, which differ in where they round.
+private struct InverseMap {
+  let xx, xy, x: Double
+  let yx, yy, y: Double
+
+  init(xx: Double, xy: Double, x: Double, yx: Double, yy: Double, y: Double) {
+    (self.xx, self.xy, self.x) = (xx, xy, x)
+    (self.yx, self.yy, self.y) = (yx, yy, y)
+  }
+
+  var isRotated: Bool { xy != 0 || yx != 0 }
+
+  /// Whether all four corners come from points that 16.16 fixed point holds.
+  func fitsFixedPoint(width: Int, height: Int) -> Bool {
+    [(0, 0), (width, height), (0, height), (width, 0)].allSatisfy { column, row in
+      abs(Double(column) * xx + Double(row) * xy + x) < 32768
+        && abs(Double(column) * yx + Double(row) * yy + y) < 32768
+    }
+  }
+
+  func sampleInFixedPoint(
+    _ old: UnsafeBufferPointer<UInt32>, into new: UnsafeMutableBufferPointer<UInt32>,
+    width: Int, height: Int
+  ) {
+    func fixed(_ value: Double) -> Int { Int((value * 65536 + 0.5).rounded(.down)) }
+    let (stepX, stepY) = (fixed(xx), fixed(yx))
+    let (rowStepX, rowStepY) = (fixed(xy), fixed(yy))
+    var startX = fixed(x + xx * 0.5 + xy * 0.5)
+    var startY = fixed(y + yx * 0.5 + yy * 0.5)
+    for row in 0..<height {
+      let line = UnsafeMutableBufferPointer(rebasing: new[(row * width)..<((row + 1) * width)])
+      let inside = Self.columns(from: startX, step: stepX, staying: width << 16, count: width)
+        .clamped(to: Self.columns(from: startY, step: stepY, staying: height << 16, count: width))
+      line[..<inside.lowerBound].update(repeating: 0)
+      var pointX = startX + inside.lowerBound * stepX
+      var pointY = startY + inside.lowerBound * stepY
+      for column in inside {
+        line[column] = old[(pointY &>> 16) &* width &+ pointX &>> 16]
+        pointX &+= stepX
+        pointY &+= stepY
+      }
+      line[inside.upperBound...].update(repeating: 0)
+      startX += rowStepX
+      startY += rowStepY
+    }
+  }
+
+  /// The columns among 0..<count where `start + column·step` stays in 0..<limit: they lie side by side.
+  private static func columns(from start: Int, step: Int, staying limit: Int, count: Int)
+    -> Range<Int>
+  {
+    if step == 0 {
+      return start >= 0 && start < limit ? 0..<count : 0..<0
+    }
+    // The first column that has come in, and the first that has gone out again.
+    let (entry, exit) = step > 0 ? (-start, limit - start) : (start - limit + 1, start + 1)
+    func columnsUntil(_ distance: Int) -> Int {
+      distance <= 0 ? 0 : min((distance - 1) / abs(step) + 1, count)
+    }
+    return columnsUntil(entry)..<columnsUntil(exit)
+  }
+
+  func sampleInFloatingPoint(
+    _ old: UnsafeBufferPointer<UInt32>, into new: UnsafeMutableBufferPointer<UInt32>,
+    width: Int, height: Int
+  ) {
+    var startX = x + xy * 0.5 + xx * 0.5
+    var startY = y + yy * 0.5 + yx * 0.5
+    for row in 0..<height {
+      var (pointX, pointY) = (startX, startY)
+      for column in 0..<width {
+        let isInside =
+          pointX >= 0 && pointX < Double(width) && pointY >= 0 && pointY < Double(height)
+        new[row * width + column] = isInside ? old[Int(pointY) * width + Int(pointX)] : 0
+        pointX += xx
+        pointY += yx
+      }
+      startX += xy
+      startY += yy
+    }
+  }
+}

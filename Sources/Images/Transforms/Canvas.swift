@@ -1,0 +1,89 @@
+/// A picture in work, which operations change in place.
+///
+/// One 32-bit word a pixel, so that a pixel moves as one and colours take part in vector loops: red in the low byte,
+/// then green, then blue; the high byte is 0. Storage is kept from picture to picture.
+public struct Canvas: Sendable {
+  /// The width in pixels.
+  public private(set) var width = 0
+  /// The height in pixels.
+  public private(set) var height = 0
+  private var words: [UInt32] = []
+  private var spare: [UInt32] = []
+
+  /// An empty canvas.
+  public init() {}
+
+  /// A canvas that shows `image`.
+  public init(_ image: Image) {
+    load(image)
+  }
+
+  /// Shows `image` instead of what was there.
+  public mutating func load(_ image: Image) {
+    width = image.width
+    height = image.height
+    let count = width * height
+    Self.grow(&words, to: count)
+    image.pixels.withUnsafeBufferPointer { samples in
+      withMutablePixels { pixels in
+        for pixel in 0..<count {
+          let first = 3 &* pixel
+          pixels[pixel] =
+            UInt32(samples[first]) | UInt32(samples[first &+ 1]) << 8
+            | UInt32(samples[first &+ 2]) << 16
+        }
+      }
+    }
+  }
+
+  /// The picture as it is now.
+  public var image: Image {
+    let count = width * height
+    let samples = [UInt8](unsafeUninitializedCapacity: 3 * count) { samples, initialised in
+      withPixels { pixels in
+        for pixel in 0..<count {
+          samples[3 * pixel] = UInt8(truncatingIfNeeded: pixels[pixel])
+          samples[3 * pixel + 1] = UInt8(truncatingIfNeeded: pixels[pixel] >> 8)
+          samples[3 * pixel + 2] = UInt8(truncatingIfNeeded: pixels[pixel] >> 16)
+        }
+      }
+      initialised = 3 * count
+    }
+    return Image(width: width, height: height, pixels: samples)
+  }
+
+  /// Calls `body` with the pixels, row by row from the top.
+  func withPixels<Result>(_ body: (UnsafeBufferPointer<UInt32>) -> Result) -> Result {
+    words.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<(width * height)])) }
+  }
+
+  /// Calls `body` with the pixels, to be changed in place.
+  mutating func withMutablePixels(_ body: (UnsafeMutableBufferPointer<UInt32>) -> Void) {
+    let count = width * height
+    words.withUnsafeMutableBufferPointer { body(UnsafeMutableBufferPointer(rebasing: $0[..<count])) }
+  }
+
+  /// Replaces the picture by one of another size, which `body` writes whole, reading the old one.
+  mutating func replace(
+    width newWidth: Int, height newHeight: Int,
+    _ body: (_ old: UnsafeBufferPointer<UInt32>, _ new: UnsafeMutableBufferPointer<UInt32>) -> Void
+  ) {
+    let count = newWidth * newHeight
+    var target: [UInt32] = []
+    swap(&target, &spare)
+    Self.grow(&target, to: count)
+    target.withUnsafeMutableBufferPointer { new in
+      withPixels { body($0, UnsafeMutableBufferPointer(rebasing: new[..<count])) }
+    }
+    spare = words
+    words = target
+    width = newWidth
+    height = newHeight
+  }
+
+  private static func grow(_ array: inout [UInt32], to count: Int) {
+    if array.count < count {
+      array = [UInt32](repeating: 0, count: count)
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/// Left becomes right: torchvision's `horizontal_flip`.
+public struct HorizontalFlip: ImageOperation, Equatable {
+  /// The flip.
+  public init() {}
+
+  public func apply(to canvas: inout Canvas) {
+    let (width, height) = (canvas.width, canvas.height)
+    canvas.withMutablePixels { pixels in
+      for row in 0..<height {
+        pixels[(row * width)..<((row + 1) * width)].reverse()
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/// A change of size by bilinear interpolation with antialiasing: torchvision's `resize` as Pillow does it.
+///
+/// The filter is a triangle, widened where the picture shrinks. The picture is filtered along one direction, rounded to
+/// 8 bits, then along the other, with weights in 22-bit fixed point; a direction whose size stays is left alone. Rows
+/// come first, unless the picture loses more than twice as many of them as of columns (Pillow 13's order).
+public struct Resize: ImageOperation, Equatable {
+  /// Rows of the result.
+  public let height: Int
+  /// Columns of the result.
+  public let width: Int
+
+  /// A change to `height × width`, both at least 1.
+  public init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  /// A change to `resolution × resolution`.
+  public init(resolution: Int) {
+    self.init(height: resolution, width: resolution)
+  }
+
+  public func apply(to canvas: inout Canvas) {
+    let lostRows = canvas.height - height
+    let columnsFirst = lostRows > 0 && lostRows > 2 * (canvas.width - width)
+    if columnsFirst {
+      resizeColumns(of: &canvas)
+    }
+    resizeRows(of: &canvas)
+    if !columnsFirst {
+      resizeColumns(of: &canvas)
+    }
+  }
+
+  /// Along each row: every pixel of the result from a few neighbours. Red and blue share a 64-bit product, each with 32
+  /// bits of its own, of which a sum takes 31.
+  private func resizeRows(of canvas: inout Canvas) {
+    let (oldWidth, newWidth, height) = (canvas.width, width, canvas.height)
+    guard oldWidth != newWidth else { return }
+    let filter = TriangleFilter(from: oldWidth, to: newWidth)
+    canvas.replace(width: newWidth, height: height) { old, new in
+      filter.withWeights { first, count, weights, stride in
+        for row in 0..<height {
+          let line = UnsafeBufferPointer(rebasing: old[(row * oldWidth)..<((row + 1) * oldWidth)])
+          for column in 0..<newWidth {
+            var redBlue = half << 32 | half
+            var green = half
+            let start = first[column]
+            let own = column &* stride
+            for tap in 0..<count[column] {
+              let word = UInt64(line[start &+ tap])
+              let weight = UInt64(weights[own &+ tap])
+              redBlue &+= (word & 255 | (word & 0xFF_0000) << 16) &* weight
+              green &+= (word >> 8 & 255) &* weight
+            }
+            new[row &* newWidth &+ column] =
+              clipped(redBlue & 0xFFFF_FFFF) | clipped(green) << 8 | clipped(redBlue >> 32) << 16
+          }
+        }
+      }
+    }
+  }
+
+  /// Along each column: every row of the result is a weighted sum of a few rows, all bytes alike.
+  private func resizeColumns(of canvas: inout Canvas) {
+    let (oldHeight, newHeight, width) = (canvas.height, height, canvas.width)
+    guard oldHeight != newHeight else { return }
+    let filter = TriangleFilter(from: oldHeight, to: newHeight)
+    canvas.replace(width: width, height: newHeight) { old, new in
+      let source = UnsafeRawBufferPointer(old).bindMemory(to: UInt8.self)
+      let target = UnsafeMutableRawBufferPointer(new).bindMemory(to: UInt8.self)
+      let bytes = 4 * width
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: bytes) { sums in
+        filter.withWeights { first, count, weights, stride in
+          for row in 0..<newHeight {
+            sums.update(repeating: UInt32(half))
+            for tap in 0..<count[row] {
+              let weight = weights[row * stride + tap]
+              let line = UnsafeBufferPointer(rebasing: source[((first[row] + tap) * bytes)...])
+              for index in 0..<bytes {
+                sums[index] &+= UInt32(line[index]) &* weight
+              }
+            }
+            let line = UnsafeMutableBufferPointer(rebasing: target[(row * bytes)...])
+            for index in 0..<bytes {
+              line[index] = UInt8(truncatingIfNeeded: min(sums[index] >> 22, 255))
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+private let half: UInt64 = 1 << 21
+
+@inline(__always)
+private func clipped(_ sum: UInt64) -> UInt32 {
+  min(UInt32(truncatingIfNeeded: sum >> 22), 255)
+}
+
+/// Which neighbours make each pixel of one direction, and their weights in 22-bit fixed point.
+private struct TriangleFilter {
+  private var first: [Int] = []
+  private var count: [Int] = []
+  private var weights: [UInt32]
+  private let stride: Int
+
+  /// The filter for a change from `oldSize` to `newSize` pixels; the arithmetic is Pillow's `precompute_coeffs`.
+  init(from oldSize: Int, to newSize: Int) {
+    let scale = Double(oldSize) / Double(newSize)
+    let support = max(scale, 1)
+    let inverse = 1 / support
+    stride = Int(support.rounded(.up)) * 2 + 1
+    weights = [UInt32](repeating: 0, count: newSize * stride)
+    var shares: [Double] = []
+    for pixel in 0..<newSize {
+      let centre = (Double(pixel) + 0.5) * scale
+      let start = max(Int(centre - support + 0.5), 0)
+      let end = min(Int(centre + support + 0.5), oldSize)
+      shares.removeAll(keepingCapacity: true)
+      var sum = 0.0
+      for neighbour in start..<end {
+        let share = max(1 - abs((Double(neighbour) - centre + 0.5) * inverse), 0)
+        shares.append(share)
+        sum += share
+      }
+      for (tap, share) in shares.enumerated() {
+        weights[pixel * stride + tap] = UInt32(0.5 + (sum != 0 ? share / sum : share) * 0x1p22)
+      }
+      first.append(start)
+      count.append(end - start)
+    }
+  }
+
+  func withWeights(
+    _ body: (
+      _ first: UnsafeBufferPointer<Int>, _ count: UnsafeBufferPointer<Int>,
+      _ weights: UnsafeBufferPointer<UInt32>, _ stride: Int
+    ) -> Void
+  ) {
+    first.withUnsafeBufferPointer { first in
+      count.withUnsafeBufferPointer { count in
+        weights.withUnsafeBufferPointer { body(first, count, $0, stride) }
+      }
+    }
+  }
+}
