@@ -1,0 +1,96 @@
+import Common
+import Foundation
+import Images
+import Testing
+
+@Suite struct TransformTests {
+  @Test(
+    "Every operation equals torchvision on PIL to the bit",
+    arguments: ["flip", "brightness", "contrast", "saturation", "hue", "affine", "resize"])
+  func operationEqualsTorchvision(name: String) throws {
+    try check { $0.count == 1 && $0[0].name == name }
+  }
+
+  @Test("A whole chain equals torchvision on PIL to the bit")
+  func chainEqualsTorchvision() throws {
+    try check { $0.count > 1 }
+  }
+
+  private func check(_ isWanted: ([TransformFixtures.Step]) -> Bool) throws {
+    let (fixtures, data) = try TransformFixtures.load()
+    var checked = 0
+    for wanted in fixtures.cases where isWanted(wanted.steps) {
+      let picture = try #require(fixtures.pictures.first { $0.name == wanted.picture })
+      let image = Image(
+        width: picture.width, height: picture.height, pixels: data.bytes(picture.bytes))
+      let result = image.applying(try wanted.steps.map(TransformFixtures.operation))
+      let expected = Image(
+        width: wanted.width, height: wanted.height, pixels: data.bytes(wanted.bytes))
+      #expect(
+        result == expected,
+        "\(wanted.picture): \(wanted.steps) \(difference(result, expected))")
+      checked += 1
+    }
+    #expect(checked > 0)
+  }
+
+  private func difference(_ a: Image, _ b: Image) -> String {
+    let pairs = zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }
+    return "\(pairs.count { $0 > 0 }) of \(pairs.count) samples, by up to \(pairs.max() ?? 0)"
+  }
+
+  @Test("Colour arithmetic equals Pillow's on every colour")
+  func everyColour() throws {
+    let (fixtures, _) = try TransformFixtures.load()
+    for digest in fixtures.digests {
+      let levels = stride(from: 0, to: 256, by: digest.spacing).map { UInt8($0) }
+      var pixels: [UInt8] = []
+      pixels.reserveCapacity(levels.count * levels.count * levels.count * 3)
+      for red in levels {
+        for green in levels {
+          for blue in levels {
+            pixels.append(red)
+            pixels.append(green)
+            pixels.append(blue)
+          }
+        }
+      }
+      let image = Image(
+        width: levels.count * levels.count, height: levels.count, pixels: pixels)
+      let result = image.applying(try digest.steps.map(TransformFixtures.operation))
+      #expect(SHA256.hash(result.pixels) == digest.sha256, "\(digest.steps)")
+    }
+    #expect(!fixtures.digests.isEmpty)
+  }
+
+  @Test("Normalising takes torchvision's Float32 steps")
+  func normalising() throws {
+    let (fixtures, data) = try TransformFixtures.load()
+    let normalize = Normalize(
+      mean: SIMD3(0.5177, 0.5003, 0.4126), standardDeviation: SIMD3(0.2133, 0.2130, 0.2149))
+    let ramp = (0..<256).flatMap { [UInt8](repeating: UInt8($0), count: 3) }
+    var result = [Float](repeating: 0, count: 768)
+    result.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      normalize.write(Canvas(Image(width: 256, height: 1, pixels: ramp)), to: base)
+    }
+    let expected = data.bytes(fixtures.normalised)
+    let bits = result.flatMap { value in
+      (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(8 * $0)) }
+    }
+    #expect(bits == expected)
+  }
+
+  @Test("A canvas that held a larger picture shows nothing of it")
+  func canvasIsReused() {
+    let large = Image(width: 40, height: 30, pixels: [UInt8](repeating: 200, count: 3600))
+    let small = Image(width: 3, height: 2, pixels: (0..<18).map { UInt8($0 * 13) })
+    var canvas = Canvas(large)
+    Resize(height: 50, width: 50).apply(to: &canvas)
+    canvas.load(small)
+    #expect(canvas.image == small)
+    let affine = Affine(angle: 40, translation: SIMD2(1, 0), scale: 0.5)
+    affine.apply(to: &canvas)
+    #expect(canvas.image == small.applying([affine]))
+  }
+}
