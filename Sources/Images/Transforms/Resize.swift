@@ -43,18 +43,17 @@ public struct Resize: ImageOperation, Equatable {
         for row in 0..<height {
           let line = UnsafeBufferPointer(rebasing: old[(row * oldWidth)..<((row + 1) * oldWidth)])
           for column in 0..<newWidth {
-            var redBlue = half << 32 | half
-            var green = half
+            var sums = SIMD4<UInt32>(repeating: half)
             let start = first[column]
             let own = column &* stride
             for tap in 0..<count[column] {
-              let word = UInt64(line[start &+ tap])
-              let weight = UInt64(weights[own &+ tap])
-              redBlue &+= (word & 255 | (word & 0xFF_0000) << 16) &* weight
-              green &+= (word >> 8 & 255) &* weight
+              let samples = unsafeBitCast(line[start &+ tap], to: SIMD4<UInt8>.self)
+              sums &+= SIMD4<UInt32>(truncatingIfNeeded: samples) &* weights[own &+ tap]
             }
-            new[row &* newWidth &+ column] =
-              clipped(redBlue & 0xFFFF_FFFF) | clipped(green) << 8 | clipped(redBlue >> 32) << 16
+            sums &>>= 22
+            let clipped = sums.replacing(with: 255, where: sums .> 255)
+            let samples = SIMD4<UInt8>(truncatingIfNeeded: clipped)
+            new[row &* newWidth &+ column] = unsafeBitCast(samples, to: UInt32.self)
           }
         }
       }
@@ -73,7 +72,7 @@ public struct Resize: ImageOperation, Equatable {
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: bytes) { sums in
         filter.withWeights { first, count, weights, stride in
           for row in 0..<newHeight {
-            sums.update(repeating: UInt32(half))
+            sums.update(repeating: half)
             for tap in 0..<count[row] {
               let weight = weights[row * stride + tap]
               let line = UnsafeBufferPointer(rebasing: source[((first[row] + tap) * bytes)...])
@@ -92,12 +91,7 @@ public struct Resize: ImageOperation, Equatable {
   }
 }
 
-private let half: UInt64 = 1 << 21
-
-@inline(__always)
-private func clipped(_ sum: UInt64) -> UInt32 {
-  min(UInt32(truncatingIfNeeded: sum >> 22), 255)
-}
+private let half: UInt32 = 1 << 21
 
 /// Which neighbours make each pixel of one direction, and their weights in 22-bit fixed point.
 private struct TriangleFilter {
