@@ -8,6 +8,7 @@ public struct AdjustBrightness: ImageOperation, Equatable {
     self.factor = factor
   }
 
+  /// Blends every sample in Float32, clips it and truncates it to 8 bits.
   public func apply(to canvas: inout Canvas) {
     canvas.blend(by: Float(factor)) { _, _, _ in 0 }
   }
@@ -23,6 +24,7 @@ public struct AdjustContrast: ImageOperation, Equatable {
     self.factor = factor
   }
 
+  /// Blends every sample in Float32, clips it and truncates it to 8 bits.
   public func apply(to canvas: inout Canvas) {
     let sum = canvas.withPixels { pixels in
       var sum = 0
@@ -52,6 +54,7 @@ public struct AdjustSaturation: ImageOperation, Equatable {
     self.factor = factor
   }
 
+  /// Blends every sample in Float32, clips it and truncates it to 8 bits.
   public func apply(to canvas: inout Canvas) {
     canvas.blend(by: Float(factor)) { red, green, blue in luma(red, green, blue) }
   }

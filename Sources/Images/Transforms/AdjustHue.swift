@@ -13,6 +13,7 @@ public struct AdjustHue: ImageOperation, Equatable {
     self.factor = factor
   }
 
+  /// Turns the hue of every pixel.
   public func apply(to canvas: inout Canvas) {
     let shift = UInt32(truncatingIfNeeded: Int(factor * 255))
     canvas.withMutablePixels { pixels in

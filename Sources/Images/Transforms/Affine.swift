@@ -22,6 +22,7 @@ public struct Affine: ImageOperation, Equatable {
     self.shear = shear
   }
 
+  /// Moves the picture; its size stays.
   public func apply(to canvas: inout Canvas) {
     let (width, height) = (canvas.width, canvas.height)
     let map = inverse(width: width, height: height)
@@ -52,8 +53,9 @@ public struct Affine: ImageOperation, Equatable {
   }
 }
 
-/// The point (x·xx + y·xy + x₀, x·yx + y·yy + y₀) of the picture that a point (x, y) of the result shows. The two ways to
-/// walk over the result's pixel centres are those of Pillow's `Geometry.c`, which differ in where they round.
+/// Where a point (x, y) of the result comes from: (x·xx + y·xy + x₀, x·yx + y·yy + y₀).
+///
+/// The two ways to walk over the result's pixel centres are those of Pillow's `Geometry.c`; they round differently.
 private struct InverseMap {
   let xx, xy, x: Double
   let yx, yy, y: Double

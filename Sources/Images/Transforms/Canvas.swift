@@ -60,7 +60,9 @@ public struct Canvas: Sendable {
   /// Calls `body` with the pixels, to be changed in place.
   mutating func withMutablePixels(_ body: (UnsafeMutableBufferPointer<UInt32>) -> Void) {
     let count = width * height
-    words.withUnsafeMutableBufferPointer { body(UnsafeMutableBufferPointer(rebasing: $0[..<count])) }
+    words.withUnsafeMutableBufferPointer {
+      body(UnsafeMutableBufferPointer(rebasing: $0[..<count]))
+    }
   }
 
   /// Replaces the picture by one of another size, which `body` writes whole, reading the old one.

@@ -3,6 +3,7 @@ public struct HorizontalFlip: ImageOperation, Equatable {
   /// The flip.
   public init() {}
 
+  /// Flips the picture.
   public func apply(to canvas: inout Canvas) {
     let (width, height) = (canvas.width, canvas.height)
     canvas.withMutablePixels { pixels in

@@ -20,6 +20,7 @@ public struct Resize: ImageOperation, Equatable {
     self.init(height: resolution, width: resolution)
   }
 
+  /// Changes the size.
   public func apply(to canvas: inout Canvas) {
     let lostRows = canvas.height - height
     let columnsFirst = lostRows > 0 && lostRows > 2 * (canvas.width - width)
@@ -32,8 +33,7 @@ public struct Resize: ImageOperation, Equatable {
     }
   }
 
-  /// Along each row: every pixel of the result from a few neighbours. Red and blue share a 64-bit product, each with 32
-  /// bits of its own, of which a sum takes 31.
+  /// Along each row: every pixel of the result from a few neighbours, its samples side by side in one vector.
   private func resizeRows(of canvas: inout Canvas) {
     let (oldWidth, newWidth, height) = (canvas.width, width, canvas.height)
     guard oldWidth != newWidth else { return }

@@ -1,0 +1,91 @@
+import Common
+import Foundation
+
+/// The batches of one epoch, prepared by threads of its own while the consumer learns from the ones before.
+///
+/// Batches and their contents depend on what is given here alone, not on the number of threads or on which is first. At
+/// most `ahead` batches are in preparation or waiting; the consumer's own come on top. When the stream is released, its
+/// threads finish the images they are at and end.
+public final class BatchStream: Sendable {
+  /// How many batches the epoch has, those before `startStep` included.
+  public let batchCount: Int
+  private let labels: [Int32]
+  private let resolution: Int
+  private let queue: BatchQueue
+  private let pool: PixelMemoryPool
+
+  /// The order in which an epoch visits `count` samples: that of the data set, or drawn from (seed, epoch).
+  public static func order(count: Int, seed: UInt64, epoch: Int, shuffle: Bool) -> [Int] {
+    guard shuffle else { return Array(0..<count) }
+    var random = CounterRandom(
+      seed: seed, purpose: .order, epoch: UInt32(truncatingIfNeeded: epoch))
+    return random.permutation(of: count)
+  }
+
+  /// The batches of epoch `epoch` from batch `startStep` on.
+  ///
+  /// - Parameters:
+  ///   - paths: The images of the data set, as `decode` takes them.
+  ///   - labels: The class of each.
+  ///   - preprocessing: What happens to each after decoding.
+  ///   - seed: The run's seed, for the order and the augmentation.
+  ///   - epoch: The epoch's number, which order and augmentation depend on too.
+  ///   - batchSize: Images a batch; the last one may have fewer.
+  ///   - shuffle: Whether the order is drawn; otherwise it is the data set's.
+  ///   - startStep: How many batches to pass over, for a run that goes on in the middle of an epoch.
+  ///   - workers: Threads; at least one is used.
+  ///   - ahead: Batches in preparation or waiting; at least one.
+  ///   - cache: Where decoded images are kept for the next epoch.
+  ///   - decode: Reads one image; called from several threads at once.
+  public init(
+    paths: [String], labels: [Int32], preprocessing: Preprocessing, seed: UInt64, epoch: Int,
+    batchSize: Int, shuffle: Bool, startStep: Int = 0, workers: Int, ahead: Int = 2,
+    cache: ImageCache? = nil,
+    decode: @escaping @Sendable (String) throws(SweepError) -> Image
+  ) {
+    precondition(paths.count == labels.count && batchSize > 0 && startStep >= 0)
+    self.labels = labels
+    resolution = preprocessing.resolution
+    batchCount = (paths.count + batchSize - 1) / batchSize
+    pool = PixelMemoryPool(count: min(batchSize, paths.count) * preprocessing.elementCount)
+    queue = BatchQueue(
+      order: Self.order(count: paths.count, seed: seed, epoch: epoch, shuffle: shuffle),
+      batchSize: batchSize, startStep: startStep, ahead: max(ahead, 1), pool: pool)
+
+    for _ in 0..<max(workers, 1) {
+      queue.workerStarts()
+      let thread = Thread { [queue] in
+        var canvas = Canvas()
+        while let task = queue.take() {
+          do throws(SweepError) {
+            let path = paths[task.sample]
+            let image =
+              if let cache { try cache.image(at: path, decode: decode) } else { try decode(path) }
+            preprocessing.run(
+              image, seed: seed, epoch: epoch, sample: task.sample, on: &canvas,
+              to: task.memory.start + task.row * preprocessing.elementCount)
+            queue.finish(task, nil)
+          } catch {
+            queue.finish(task, error)
+          }
+        }
+        queue.workerEnds()
+      }
+      thread.name = "sweep batches"
+      thread.start()
+    }
+  }
+
+  deinit {
+    queue.stop()
+  }
+
+  /// The next batch, waited for; nil after the last one.
+  ///
+  /// Throws the error of an image that could not be decoded when its batch's turn comes, and again ever after.
+  public func next() throws(SweepError) -> Batch? {
+    guard let (memory, samples) = try queue.next() else { return nil }
+    return Batch(
+      resolution: resolution, labels: samples.map { labels[$0] }, memory: memory, pool: pool)
+  }
+}
