@@ -2,49 +2,40 @@ import Foundation
 import Images
 import Testing
 
+/// Compares with what `Tests/reference/augmentation_speed.py` measured on the same machine just before.
 @Suite struct AugmentationSpeedTests {
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["SWEEP_TIMINGS"] != nil))
-  func stages() {
-    var pixels: [UInt8] = []
-    for y in 0..<225 {
-      for x in 0..<300 {
-        pixels.append(UInt8(128 + 100 * sin(Double(x) / 20 + Double(y) / 31)))
-        pixels.append(UInt8(128 + 100 * sin(Double(x) / 37 + Double(y) / 11)))
-        pixels.append(UInt8(128 + 100 * cos(Double(x) / 17 - Double(y) / 21)))
+  static let theirs = ProcessInfo.processInfo.environment["SWEEP_TORCHVISION_MS"].flatMap(
+    Double.init)
+
+  @Test(
+    "Decoding and augmenting a photograph takes at most a third of torchvision's time on one core",
+    .enabled(if: theirs != nil, "SWEEP_TORCHVISION_MS is not set"),
+    .enabled(if: RealData.path("animals-10-mini") != nil, "the photographs are not there"))
+  func isThreeTimesAsFast() throws {
+    let root = try #require(RealData.path("animals-10-mini"))
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: root).sorted()
+      .map { "\(root)/\($0)" }
+      .filter { path in (try? Image.size(ofFile: path)).map { $0 == (300, 225) } ?? false }
+      .prefix(40)
+    try #require(!paths.isEmpty)
+    let chain = BatchStreamTests.makePreprocessing(resolution: 224)
+    var canvas = Canvas()
+    var pixels = [Float](repeating: 0, count: chain.elementCount)
+    var rounds: [Double] = []
+    for round in 0..<12 {
+      let start = ContinuousClock.now
+      for (sample, path) in paths.enumerated() {
+        let image = try Image(contentsOf: path)
+        pixels.withUnsafeMutableBufferPointer { buffer in
+          guard let base = buffer.baseAddress else { return }
+          chain.run(image, seed: 0, epoch: round, sample: sample, on: &canvas, to: base)
+        }
       }
+      rounds.append((ContinuousClock.now - start) / .milliseconds(1) / Double(paths.count))
     }
-    let image = Image(width: 300, height: 225, pixels: pixels)
-    func time(_ name: String, _ body: () -> Void) {
-      var times: [Double] = []
-      for _ in 0..<300 {
-        let start = ContinuousClock.now
-        body()
-        times.append(Double((ContinuousClock.now - start).components.attoseconds) / 1e15)
-      }
-      times.sort()
-      print(name, times[0], times[150])
-    }
-    var canvas = Canvas(image)
-    time("load") { canvas.load(image) }
-    time("flip") { HorizontalFlip().apply(to: &canvas) }
-    time("brightness") { AdjustBrightness(factor: 1.0001).apply(to: &canvas) }
-    time("contrast") { AdjustContrast(factor: 1.0001).apply(to: &canvas) }
-    time("saturation") { AdjustSaturation(factor: 1.0001).apply(to: &canvas) }
-    canvas.load(image)
-    time("hue") { AdjustHue(factor: 0.1).apply(to: &canvas) }
-    time("affine") { Affine(angle: 40, translation: SIMD2(10, -9), scale: 0.6).apply(to: &canvas) }
-    canvas.load(image)
-    time("load+resize") {
-      canvas.load(image)
-      Resize(resolution: 224).apply(to: &canvas)
-    }
-    let normalize = Normalize(
-      mean: SIMD3(0.5177, 0.5003, 0.4126), standardDeviation: SIMD3(0.2133, 0.2130, 0.2149))
-    var result = [Float](repeating: 0, count: 224 * 224 * 3)
-    time("normalize") {
-      result.withUnsafeMutableBufferPointer { buffer in
-        if let base = buffer.baseAddress { normalize.write(canvas, to: base) }
-      }
-    }
+    let ours = rounds.sorted()[rounds.count / 2]
+    let theirs = try #require(Self.theirs)
+    print("ours \(ours) ms, torchvision's \(theirs) ms: \(theirs / ours) times as fast")
+    #expect(theirs / ours >= 3)
   }
 }

@@ -118,8 +118,8 @@ import Testing
 
   @Test("What is drawn does not depend on the resolution")
   func resolutionDoesNotMatter() throws {
-    // Pictures of one colour keep that colour under flip and jitter whatever their size, so it shows in the mean which
-    // factors were drawn; without the affine step all pixels are alike.
+    // Pictures of one colour keep that colour under flip and jitter whatever their size, so it
+    // shows in the mean which factors were drawn; without the affine step all pixels are alike.
     let jitter = try ColorJitter(parameters: ["brightness": 0.4, "saturation": 0.4, "hue": 0.1])
     func means(resolution: Int) throws -> [Float] {
       let chain = Preprocessing(

@@ -34,11 +34,17 @@ struct TransformFixtures: Decodable {
     let sha256: String
   }
 
+  struct Photographs: Decodable {
+    let steps: [Step]
+    let sha256: String
+  }
+
   struct Missing: Error {}
 
   let pictures: [Picture]
   let cases: [Case]
   let digests: [Digest]
+  let photographs: [Photographs]
   let normalised: Bytes
 
   static func load() throws -> (TransformFixtures, Data) {

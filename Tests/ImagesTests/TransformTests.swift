@@ -62,6 +62,25 @@ import Testing
     #expect(!fixtures.digests.isEmpty)
   }
 
+  @Test(
+    "Photographs come out of decoding and a whole chain equal to the bit",
+    .enabled(if: RealData.path("animals-10-mini") != nil, "the photographs are not there"))
+  func photographs() throws {
+    let (fixtures, _) = try TransformFixtures.load()
+    let split = try #require(RealData.path("animals-10-mini")) + "/val"
+    let files = try FileManager.default.subpathsOfDirectory(atPath: split)
+      .filter { $0.contains("/") }.sorted()
+    for (number, wanted) in fixtures.photographs.enumerated() {
+      let operations = try wanted.steps.map(TransformFixtures.operation)
+      let pixels = try stride(from: number, to: files.count, by: fixtures.photographs.count)
+        .flatMap { index in
+          try Image(contentsOf: "\(split)/\(files[index])").applying(operations).pixels
+        }
+      #expect(SHA256.hash(pixels) == wanted.sha256, "\(wanted.steps)")
+    }
+    #expect(fixtures.photographs.count == 3)
+  }
+
   @Test("Normalising takes torchvision's Float32 steps")
   func normalising() throws {
     let (fixtures, data) = try TransformFixtures.load()

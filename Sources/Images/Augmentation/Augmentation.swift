@@ -1,6 +1,7 @@
 import Common
 
-/// A random operation on training images, under torchvision's name and with torchvision's parameters.
+/// A random operation on training images, under torchvision's name and with torchvision's
+/// parameters.
 ///
 /// A further operation is a type of its own and a line in `Augmentations.all`.
 public protocol Augmentation: Sendable {
@@ -11,7 +12,8 @@ public protocol Augmentation: Sendable {
 
   /// The operation with the given parameters and torchvision's defaults for the others.
   ///
-  /// Throws what torchvision refuses, located by operation and parameter (`ColorJitter.brightness`).
+  /// Throws what torchvision refuses, located by operation and parameter
+  /// (`ColorJitter.brightness`).
   init(parameters: [String: ParameterValue]) throws(SweepError)
 
   /// Decides by chance what is to be done to a picture of `width × height`.
@@ -35,7 +37,8 @@ public enum Augmentations {
 
   /// The operation `name` with the given parameters.
   ///
-  /// Throws a `SweepError` for an unknown name, with the nearest valid one, and what the operation's `init` throws.
+  /// Throws a `SweepError` for an unknown name, with the nearest valid one, and what the
+  /// operation's `init` throws.
   public static func make(_ name: String, parameters: [String: ParameterValue]) throws(SweepError)
     -> any Augmentation
   {

@@ -1,6 +1,7 @@
 import Common
 
-/// The parameters of one operation, read by name and checked the way torchvision checks its arguments.
+/// The parameters of one operation, read by name and checked the way torchvision checks its
+/// arguments.
 ///
 /// Errors are located by operation and parameter: `ColorJitter.brightness`.
 struct AugmentationParameters {
@@ -53,8 +54,8 @@ struct AugmentationParameters {
     return numbers
   }
 
-  /// A range around `centre` from a single number v ≥ 0, [centre - v, centre + v] not below `floor`, or from a list of
-  /// its two ends within `bounds`; nil where it is not given.
+  /// A range around `centre` from a single number v ≥ 0, [centre - v, centre + v] not below
+  /// `floor`, or from a list of its two ends within `bounds`; nil where it is not given.
   func range(
     _ name: String, around centre: Double, floor: Double = -.infinity,
     within bounds: ClosedRange<Double>

@@ -2,8 +2,8 @@ import Common
 
 /// Random brightness, contrast, saturation and hue, in random order.
 ///
-/// Draws a permutation of (brightness, contrast, saturation, hue), then the factor of each of the four that has a range,
-/// in that fixed order, uniform in its range.
+/// Draws a permutation of (brightness, contrast, saturation, hue), then the factor of each of the
+/// four that has a range, in that fixed order, uniform in its range.
 public struct ColorJitter: Augmentation, Equatable {
   /// torchvision's name.
   public static let name = "ColorJitter"

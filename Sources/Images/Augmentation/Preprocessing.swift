@@ -1,11 +1,11 @@
 import Common
 
-/// What happens to an image between decoding and the network: the augmentations in their order, on the image at its own
-/// size, then `Resize` to `resolution × resolution`, then `Normalize`.
+/// What happens to an image between decoding and the network: the augmentations in their order, on
+/// the image at its own size, then `Resize` to `resolution × resolution`, then `Normalize`.
 ///
-/// Every sample of every epoch has random numbers of its own, `CounterRandom(seed, .augmentation, epoch, sample)`, which
-/// the augmentations take in their order. So what is drawn depends neither on the model nor on its width or resolution,
-/// nor on which thread prepares which image.
+/// Every sample of every epoch has random numbers of its own, `CounterRandom(seed, .augmentation,
+/// epoch, sample)`, which the augmentations take in their order. So what is drawn depends neither
+/// on the model nor on its width or resolution, nor on which thread prepares which image.
 public struct Preprocessing: Sendable {
   /// The random operations, in the order they are applied; none for validation.
   public let augmentations: [any Augmentation]
@@ -31,7 +31,8 @@ public struct Preprocessing: Sendable {
 
   /// Takes `image` through the chain and writes it to `destination`: `[resolution, resolution, 3]`.
   ///
-  /// `sample` is the image's place in the data set, before any shuffling; `canvas` is storage to work in, whatever it
+  /// `sample` is the image's place in the data set, before any shuffling; `canvas` is storage to work
+  /// in, whatever it
   /// showed before.
   public func run(
     _ image: Image, seed: UInt64, epoch: Int, sample: Int, on canvas: inout Canvas,

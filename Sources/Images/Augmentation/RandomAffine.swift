@@ -2,8 +2,9 @@ import Common
 
 /// A random rotation, translation, scaling and shear; what comes from outside the picture is black.
 ///
-/// Draws the angle; then, each where its parameter is given, the translation along x and y, uniform in ±fraction of the
-/// size and rounded to whole pixels (half to even), the scale, and the shear along x and y.
+/// Draws the angle; then, each where its parameter is given, the translation along x and y, uniform
+/// in ±fraction of the size and rounded to whole pixels (half to even), the scale, and the shear
+/// along x and y.
 public struct RandomAffine: Augmentation, Equatable {
   /// torchvision's name.
   public static let name = "RandomAffine"

@@ -25,8 +25,8 @@ public final class Batch: Sendable {
     pool.put(memory)
   }
 
-  /// Calls `body` with the normalised samples: `[count, resolution, resolution, 3]` without gaps, channels last, aligned
-  /// to 64 bytes, valid during the call.
+  /// Calls `body` with the normalised samples: `[count, resolution, resolution, 3]` without gaps,
+  /// channels last, aligned to 64 bytes, valid during the call.
   public func withPixels<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -38,7 +38,8 @@ public final class Batch: Sendable {
 
 /// Floats on a 64-byte boundary.
 ///
-/// It is written by several threads, each its own part, before anyone reads it: `BatchQueue` sees to that.
+/// It is written by several threads, each its own part, before anyone reads it: `BatchQueue` sees
+/// to that.
 final class PixelMemory: @unchecked Sendable {
   let start: UnsafeMutablePointer<Float>
 

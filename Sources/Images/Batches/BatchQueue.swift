@@ -1,10 +1,11 @@
 import Common
 import Foundation
 
-/// Which image is prepared next, and which batches are whole: what the threads of a `BatchStream` share.
+/// Which image is prepared next, and which batches are whole: what the threads of a `BatchStream`
+/// share.
 ///
-/// Work is given out image by image in the epoch's order, so that all threads work on the batch that is needed next. A
-/// batch is begun only while fewer than `ahead` begun ones wait to be taken.
+/// Work is given out image by image in the epoch's order, so that all threads work on the batch
+/// that is needed next. A batch is begun only while fewer than `ahead` begun ones wait to be taken.
 final class BatchQueue: @unchecked Sendable {
   /// One image to prepare.
   struct Task {
@@ -67,7 +68,8 @@ final class BatchQueue: @unchecked Sendable {
     }
   }
 
-  /// The next image to prepare, as soon as there is room for it; nil when there is nothing left to do.
+  /// The next image to prepare, as soon as there is room for it; nil when there is nothing left to
+  /// do.
   func take() -> Task? {
     locked {
       while !isStopped && nextPosition < order.count {
@@ -111,7 +113,8 @@ final class BatchQueue: @unchecked Sendable {
 
   /// The next batch's memory and samples, waited for; nil after the last one.
   ///
-  /// Throws the error of the batch's first image in the epoch's order that could not be prepared, now and ever after.
+  /// Throws the error of the batch's first image in the epoch's order that could not be prepared,
+  /// now and ever after.
   func next() throws(SweepError) -> (memory: PixelMemory, samples: ArraySlice<Int>)? {
     let slot: Slot? = locked {
       while failure == nil && nextBatch * batchSize < order.count

@@ -1,11 +1,12 @@
 import Common
 import Foundation
 
-/// The batches of one epoch, prepared by threads of its own while the consumer learns from the ones before.
+/// The batches of one epoch, prepared by threads of its own while the consumer learns from the ones
+/// before.
 ///
-/// Batches and their contents depend on what is given here alone, not on the number of threads or on which is first. At
-/// most `ahead` batches are in preparation or waiting; the consumer's own come on top. When the stream is released, its
-/// threads finish the images they are at and end.
+/// Batches and their contents depend on what is given here alone, not on the number of threads or
+/// on which is first. At most `ahead` batches are in preparation or waiting; the consumer's own
+/// come on top. When the stream is released, its threads finish the images they are at and end.
 public final class BatchStream: Sendable {
   /// How many batches the epoch has, those before `startStep` included.
   public let batchCount: Int
@@ -14,7 +15,8 @@ public final class BatchStream: Sendable {
   private let queue: BatchQueue
   private let pool: PixelMemoryPool
 
-  /// The order in which an epoch visits `count` samples: that of the data set, or drawn from (seed, epoch).
+  /// The order in which an epoch visits `count` samples: that of the data set, or drawn from (seed,
+  /// epoch).
   public static func order(count: Int, seed: UInt64, epoch: Int, shuffle: Bool) -> [Int] {
     guard shuffle else { return Array(0..<count) }
     var random = CounterRandom(
@@ -41,7 +43,9 @@ public final class BatchStream: Sendable {
     paths: [String], labels: [Int32], preprocessing: Preprocessing, seed: UInt64, epoch: Int,
     batchSize: Int, shuffle: Bool, startStep: Int = 0, workers: Int, ahead: Int = 2,
     cache: ImageCache? = nil,
-    decode: @escaping @Sendable (String) throws(SweepError) -> Image
+    decode: @escaping @Sendable (String) throws(SweepError) -> Image = { path throws(SweepError) in
+      try Image(contentsOf: path)
+    }
   ) {
     precondition(paths.count == labels.count && batchSize > 0 && startStep >= 0)
     self.labels = labels
@@ -82,7 +86,8 @@ public final class BatchStream: Sendable {
 
   /// The next batch, waited for; nil after the last one.
   ///
-  /// Throws the error of an image that could not be decoded when its batch's turn comes, and again ever after.
+  /// Throws the error of an image that could not be decoded when its batch's turn comes, and again
+  /// ever after.
   public func next() throws(SweepError) -> Batch? {
     guard let (memory, samples) = try queue.next() else { return nil }
     return Batch(

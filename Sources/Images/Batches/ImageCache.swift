@@ -3,8 +3,9 @@ import Synchronization
 
 /// Decoded images, kept from epoch to epoch as far as they fit.
 ///
-/// What came first stays: an epoch reads every image once, so making room for a later one would only push out one that
-/// is needed sooner. A file that changes after it was read is not read again.
+/// What came first stays: an epoch reads every image once, so making room for a later one would
+/// only push out one that is needed sooner. A file that changes after it was read is not read
+/// again.
 public final class ImageCache: Sendable {
   private struct Contents {
     var images: [String: Image] = [:]

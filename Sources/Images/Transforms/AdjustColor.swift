@@ -61,8 +61,8 @@ public struct AdjustSaturation: ImageOperation, Equatable {
 }
 
 extension Canvas {
-  /// Moves every sample from `origin` of its pixel towards (or past) itself, in Float32, clipped and then truncated:
-  /// `ImagingBlend`.
+  /// Moves every sample from `origin` of its pixel towards (or past) itself, in Float32, clipped
+  /// and then truncated: `ImagingBlend`.
   @inline(__always)
   fileprivate mutating func blend(
     by factor: Float, from origin: (_ red: Int32, _ green: Int32, _ blue: Int32) -> Int32
@@ -96,8 +96,8 @@ private func luma(_ red: Int32, _ green: Int32, _ blue: Int32) -> Int32 {
   (red &* 19595 &+ green &* 38470 &+ blue &* 7471 &+ 32768) &>> 16
 }
 
-/// The integer part of a value in 0…255, by adding 2²³, which leaves it in the low bits: unlike a checked conversion,
-/// this takes part in vector loops.
+/// The integer part of a value in 0…255, by adding 2²³, which leaves it in the low bits: unlike a
+/// checked conversion, this takes part in vector loops.
 @inline(__always)
 func truncated(_ value: Float) -> UInt32 {
   (value.rounded(.towardZero) + 0x1p23).bitPattern & 255

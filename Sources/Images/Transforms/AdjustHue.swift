@@ -1,9 +1,10 @@
 /// A turn of the hue: torchvision's `adjust_hue`.
 ///
-/// The picture goes to Pillow's 8-bit HSV, the hue byte is shifted with wrap-around, and the picture comes back; the
-/// round trip alone changes samples by up to 7. Pillow's `rgb2hsv_row` and `hsv2rgb` compute partly in Double; here all is
-/// Float32, with selections instead of branches, so that the loop is made of vectors: the results are the same for
-/// every colour and every hue, which are few enough to have been tried.
+/// The picture goes to Pillow's 8-bit HSV, the hue byte is shifted with wrap-around, and the
+/// picture comes back; the round trip alone changes samples by up to 7. Pillow's `rgb2hsv_row` and
+/// `hsv2rgb` compute partly in Double; here all is Float32, with selections instead of branches, so
+/// that the loop is made of vectors: the results are the same for every colour and every hue, which
+/// are few enough to have been tried.
 public struct AdjustHue: ImageOperation, Equatable {
   /// The part of the whole circle to turn by, in -0.5…0.5.
   public let factor: Double
@@ -30,9 +31,9 @@ private func turned(_ word: UInt32, by shift: UInt32) -> UInt32 {
   let value = max(red, green, blue)
   let range = value &- min(red, green, blue)
 
-  // To HSV: hue/60° = base + (value - one)/range - (value - other)/range. One of the quotients is 1, as one of the two
-  // is the smallest; taken together with the base it leaves a single rounding, which is what Pillow's Double leaves.
-  // In a grey pixel the hue is any, for its saturation is 0.
+  // To HSV: hue/60° = base + (value - one)/range - (value - other)/range. One of the quotients is
+  // 1, as one of the two is the smallest; taken together with the base it leaves a single rounding,
+  // which is what Pillow's Double leaves. In a grey pixel the hue is any, for its saturation is 0.
   let (redIsMax, greenIsMax) = (red == value, green == value)
   let base: Float = redIsMax ? 0 : greenIsMax ? 2 : 4
   let added = value &- (redIsMax ? blue : greenIsMax ? red : green)

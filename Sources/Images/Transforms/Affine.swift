@@ -1,7 +1,7 @@
 import Foundation
 
-/// A rotation, scaling and shear about the centre, then a translation: torchvision's `affine` with nearest-neighbour
-/// sampling; what comes from outside the picture is black.
+/// A rotation, scaling and shear about the centre, then a translation: torchvision's `affine` with
+/// nearest-neighbour sampling; what comes from outside the picture is black.
 public struct Affine: ImageOperation, Equatable {
   /// Degrees, clockwise.
   public let angle: Double
@@ -35,7 +35,8 @@ public struct Affine: ImageOperation, Equatable {
     }
   }
 
-  /// Where a point of the result comes from; the steps and their order are torchvision's `_get_inverse_affine_matrix`.
+  /// Where a point of the result comes from; the steps and their order are torchvision's
+  /// `_get_inverse_affine_matrix`.
   private func inverse(width: Int, height: Int) -> InverseMap {
     let degree = Double.pi / 180
     let (rotation, shearX, shearY) = (angle * degree, shear.x * degree, shear.y * degree)
@@ -55,7 +56,8 @@ public struct Affine: ImageOperation, Equatable {
 
 /// Where a point (x, y) of the result comes from: (x·xx + y·xy + x₀, x·yx + y·yy + y₀).
 ///
-/// The two ways to walk over the result's pixel centres are those of Pillow's `Geometry.c`; they round differently.
+/// The two ways to walk over the result's pixel centres are those of Pillow's `Geometry.c`; they
+/// round differently.
 private struct InverseMap {
   let xx, xy, x: Double
   let yx, yy, y: Double
@@ -102,7 +104,8 @@ private struct InverseMap {
     }
   }
 
-  /// The columns among 0..<count where `start + column·step` stays in 0..<limit: they lie side by side.
+  /// The columns among 0..<count where `start + column·step` stays in 0..<limit: they lie side by
+  /// side.
   private static func columns(from start: Int, step: Int, staying limit: Int, count: Int)
     -> Range<Int>
   {

@@ -1,7 +1,8 @@
 /// A picture in work, which operations change in place.
 ///
-/// One 32-bit word a pixel, so that a pixel moves as one and colours take part in vector loops: red in the low byte,
-/// then green, then blue; the high byte is 0. Storage is kept from picture to picture.
+/// One 32-bit word a pixel, so that a pixel moves as one and colours take part in vector loops: red
+/// in the low byte, then green, then blue; the high byte is 0. Storage is kept from picture to
+/// picture.
 public struct Canvas: Sendable {
   /// The width in pixels.
   public private(set) var width = 0

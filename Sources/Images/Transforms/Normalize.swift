@@ -1,5 +1,6 @@
-/// From 8 bits to what a network reads: scaled to [0, 1], then each channel less its mean, over its standard deviation;
-/// torchvision's `ToDtype(float32, scale=True)` and `Normalize`, in the same Float32 steps.
+/// From 8 bits to what a network reads: scaled to [0, 1], then each channel less its mean, over its
+/// standard deviation; torchvision's `ToDtype(float32, scale=True)` and `Normalize`, in the same
+/// Float32 steps.
 public struct Normalize: Sendable, Equatable {
   /// Per channel (R, G, B), on the scale [0, 1].
   public let mean: SIMD3<Double>

@@ -1,8 +1,10 @@
-/// A change of size by bilinear interpolation with antialiasing: torchvision's `resize` as Pillow does it.
+/// A change of size by bilinear interpolation with antialiasing: torchvision's `resize` as Pillow
+/// does it.
 ///
-/// The filter is a triangle, widened where the picture shrinks. The picture is filtered along one direction, rounded to
-/// 8 bits, then along the other, with weights in 22-bit fixed point; a direction whose size stays is left alone. Rows
-/// come first, unless the picture loses more than twice as many of them as of columns (Pillow 13's order).
+/// The filter is a triangle, widened where the picture shrinks. The picture is filtered along one
+/// direction, rounded to 8 bits, then along the other, with weights in 22-bit fixed point; a
+/// direction whose size stays is left alone. Rows come first, unless the picture loses more than
+/// twice as many of them as of columns (Pillow 13's order).
 public struct Resize: ImageOperation, Equatable {
   /// Rows of the result.
   public let height: Int
@@ -33,7 +35,8 @@ public struct Resize: ImageOperation, Equatable {
     }
   }
 
-  /// Along each row: every pixel of the result from a few neighbours, its samples side by side in one vector.
+  /// Along each row: every pixel of the result from a few neighbours, its samples side by side in
+  /// one vector.
   private func resizeRows(of canvas: inout Canvas) {
     let (oldWidth, newWidth, height) = (canvas.width, width, canvas.height)
     guard oldWidth != newWidth else { return }
@@ -100,7 +103,8 @@ private struct TriangleFilter {
   private var weights: [UInt32]
   private let stride: Int
 
-  /// The filter for a change from `oldSize` to `newSize` pixels; the arithmetic is Pillow's `precompute_coeffs`.
+  /// The filter for a change from `oldSize` to `newSize` pixels; the arithmetic is Pillow's
+  /// `precompute_coeffs`.
   init(from oldSize: Int, to newSize: Int) {
     let scale = Double(oldSize) / Double(newSize)
     let support = max(scale, 1)

@@ -1,13 +1,15 @@
 """Makes cases.json and pixels.bin beside it: what torchvision v2 on PIL images does to small pictures.
 
-    python make.py          # torchvision 0.29.2, Pillow 13.0.0
+    python make.py DATA          # torchvision 0.29.2, Pillow 13.0.0; DATA holds animals-10-mini
 
 cases.json lists the pictures and the cases; each names its bytes in pixels.bin by offset and count. A case applies its
-steps, one after the other, to its picture. Cases on all 16,777,216 colours are kept as SHA-256 digests.
+steps, one after the other, to its picture. Kept as SHA-256 digests: cases on all 16,777,216 colours, and chains on the
+photographs of DATA, which are not part of the repository.
 """
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +139,19 @@ for spacing, one in [
     result = apply(Image.fromarray(every_colour(spacing)), one).tobytes()
     digest = hashlib.sha256(result).hexdigest()
     document["digests"].append({"spacing": spacing, "steps": [one], "sha256": digest})
+
+# Photograph number i of the validation split, in the order of their paths, goes through chain i mod 3.
+split = Path(sys.argv[1]) / "animals-10-mini" / "val"
+document["photographs"] = []
+for number, chain in enumerate(CHAIN):
+    steps = chain[:-1] + [step("resize", 224, 224)]
+    digest = hashlib.sha256()
+    for path in sorted(str(path.relative_to(split)) for path in split.glob("*/*"))[number::3]:
+        result = Image.open(split / path).convert("RGB")
+        for one in steps:
+            result = apply(result, one)
+        digest.update(result.tobytes())
+    document["photographs"].append({"steps": steps, "sha256": digest.hexdigest()})
 
 (HERE / "pixels.bin").write_bytes(pixels)
 lines = [json.dumps(entry) for entry in document["cases"]]
