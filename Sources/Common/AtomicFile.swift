@@ -19,7 +19,8 @@ public enum AtomicFile {
     var written = 0
     let complete = data.withUnsafeBytes { bytes in
       while written < bytes.count {
-        let count = Foundation.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+        let count = Foundation.write(
+          descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
         if count < 0 && errno == EINTR { continue }
         guard count > 0 else { return false }
         written += count
@@ -32,6 +33,20 @@ public enum AtomicFile {
       throw error
     }
     guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw fail("write") }
+    syncFolder(of: path)
+  }
+
+  /// Renames a file that is written and synced to `path`, over what is there; the folder is synced.
+  public static func move(_ file: String, to path: String) throws(SweepError) {
+    guard rename(file, path) == 0 else {
+      throw SweepError(
+        .badInput, at: path, "cannot put \(file) in place: \(String(cString: strerror(errno)))",
+        advice: "make the folder writable and run the command again")
+    }
+    syncFolder(of: path)
+  }
+
+  private static func syncFolder(of path: String) {
     let folder = open((path as NSString).deletingLastPathComponent.nonEmpty ?? ".", O_RDONLY)
     if folder >= 0 {
       fsync(folder)

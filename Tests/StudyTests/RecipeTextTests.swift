@@ -37,7 +37,7 @@ import Testing
       (
         #""adam""#, #""adam", "carry_over": true"#,
         [
-          "epochs is now 3", #"grid.resolution is now ["128", "96"]"#,
+          "epochs is now 3", "grid.resolution is now [128, 96]",
           "optimizer.carry_over was false, is now true",
         ]
       ),

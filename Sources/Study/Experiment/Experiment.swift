@@ -96,10 +96,17 @@ public struct Experiment: Sendable {
     for axis in grid.axes { settings[axis.name] = nil }
     if cells.contains(where: { $0.recipe.optimizer.carryOver }) {
       settings["epochs"] = "\(epochs)"
-      let resolutions = grid.axes.first { $0.name == "resolution" }?.entries ?? []
-      settings["grid.resolution"] = "\(resolutions.map(\.value.description))"
+      settings["grid.resolution"] = "\(resolutions)"
     }
     return RecipeText(settings)
+  }
+
+  /// The resolutions, in the grid's order.
+  var resolutions: [Int] {
+    let entries = grid.axes.first { $0.name == "resolution" }?.entries ?? []
+    return entries.compactMap {
+      if case .integer(let resolution) = $0.value { resolution } else { nil }
+    }
   }
 
   private static func dataset(

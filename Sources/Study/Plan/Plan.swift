@@ -1,0 +1,160 @@
+import Common
+import Networks
+
+/// What an experiment will cost before anything is run.
+public struct Plan: Sendable {
+  /// One cell with its cost.
+  public struct Item: Sendable {
+    /// The cell.
+    public let cell: Cell
+    /// Its network.
+    public let network: Network
+    /// Parameters, and multiply-accumulates of one image.
+    public let cost: Cost
+    /// Bytes that training it holds.
+    public let memory: TrainingMemory
+    /// Bytes of its weights, running statistics included.
+    public let weightBytes: Int
+    /// How long all its epochs take on this machine; nil where that is not known.
+    public var estimatedSeconds: Double?
+  }
+
+  /// The classes that are assumed where there is no data set to count them: those of Animals-10.
+  public static let assumedClasses = 10
+
+  /// The experiment.
+  public let experiment: Experiment
+  /// The data set's size; nil where there is none yet.
+  public let data: DataSize?
+  /// The cells, in the grid's order.
+  public private(set) var items: [Item]
+
+  /// The plan of an experiment.
+  ///
+  /// Throws where batch normalisation cannot take an epoch's last batch.
+  public init(_ experiment: Experiment, data: DataSize?) throws(SweepError) {
+    self.experiment = experiment
+    self.data = data
+    var items: [Item] = []
+    for cell in experiment.cells {
+      let network = try cell.network(classes: data?.classes ?? Self.assumedClasses)
+      items.append(
+        Item(
+          cell: cell, network: network, cost: network.cost(resolution: cell.resolution),
+          memory: network.trainingMemory(
+            resolution: cell.resolution, batchSize: cell.recipe.batchSize),
+          weightBytes: network.parameters.reduce(0) { $0 + 4 * $1.count }))
+    }
+    self.items = items
+    if let data { try checkLastBatch(data) }
+  }
+
+  /// Takes in how long a training and an evaluation step take, in seconds an image.
+  public mutating func estimate(_ seconds: (Item) -> (train: Double, evaluate: Double)?) {
+    guard let data else { return }
+    for index in items.indices {
+      items[index].estimatedSeconds = seconds(items[index]).map { speed in
+        Double(experiment.epochs)
+          * (Double(data.trainImages) * speed.train + Double(data.valImages) * speed.evaluate)
+      }
+    }
+  }
+
+  /// How long the whole takes; nil where a cell's time is not known.
+  public var estimatedSeconds: Double? {
+    var sum = 0.0
+    for item in items {
+      guard let seconds = item.estimatedSeconds else { return nil }
+      sum += seconds
+    }
+    return sum
+  }
+
+  /// Bytes that the results take: initial weights, and for each cell final weights, a checkpoint (weights and two
+  /// moments) and about 1 KiB an epoch in the store.
+  public var diskBytes: Int {
+    let initial = Dictionary(
+      items.map { ($0.cell.initialWeightsName, $0.weightBytes) }, uniquingKeysWith: { $1 })
+    return initial.values.reduce(0, +)
+      + items.reduce(0) { $0 + 4 * $1.weightBytes + 1024 * experiment.epochs }
+  }
+
+  /// Bytes that are in memory at most at once: a group's parameters, the largest cell's feature maps, which all cells
+  /// of a group share, and the batches that are being prepared.
+  public var memoryBytes: Int {
+    let items = Dictionary(items.map { ($0.cell.id, $0) }, uniquingKeysWith: { $1 })
+    return CellGroup.groups(of: self.items.map(\.cell)).map { group in
+      let members = group.cells.compactMap { items[$0.id] }
+      let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
+      return members.reduce(0) { $0 + $1.memory.parameters }
+        + (members.map { $0.memory.activations + $0.memory.gradients }.max() ?? 0)
+        + Self.batchesInMemory * batch
+    }.max() ?? 0
+  }
+
+  /// Batches that are prepared or in use at a time.
+  static let batchesInMemory = 4
+
+  /// Batch normalisation takes its statistics from the batch, so a channel needs more than one value in it.
+  private func checkLastBatch(_ data: DataSize) throws(SweepError) {
+    for item in items {
+      let batchSize = item.cell.recipe.batchSize
+      let last = data.trainImages % batchSize == 0 ? batchSize : data.trainImages % batchSize
+      guard last == 1 else { continue }
+      let shapes = item.network.shapes(resolution: item.cell.resolution)
+      for (node, shape) in zip(item.network.nodes, shapes.dropFirst()) {
+        guard case .unit(let unit) = node.operation, unit.batchNorm != nil,
+          shape.height * shape.width == 1
+        else { continue }
+        throw SweepError(
+          .badInput, at: "\(experiment.file): \(item.cell.id)",
+          "with \(data.trainImages) training images and batches of \(batchSize) an epoch's last batch"
+            + " is one image, whose map in \(node.name) is one value: batch normalisation needs two",
+          advice: "choose another batch_size or a higher resolution")
+      }
+    }
+  }
+
+  /// The plan as the JSON that scripts read.
+  public var json: JSON {
+    let cells = items.map { item in
+      JSON.object([
+        .init("id", .string(item.cell.id)), .init("model", .string(item.cell.model)),
+        .init("width", .number(item.cell.width)),
+        .init("resolution", .integer(item.cell.resolution)),
+        .init("seed", .integer(item.cell.seed)), .init("params", .integer(item.cost.params)),
+        .init("macs", .integer(item.cost.macs)), .init("flops", .integer(item.cost.flops)),
+        .init("thop_macs", .integer(item.cost.thopMacs)),
+        .init("estimated_seconds", .number(item.estimatedSeconds)),
+      ])
+    }
+    return .object([
+      .init("experiment", .string(experiment.name)), .init("cells", .array(cells)),
+      .init("disk_bytes", .integer(diskBytes)), .init("memory_bytes", .integer(memoryBytes)),
+      .init("estimated_seconds", .number(estimatedSeconds)),
+    ])
+  }
+
+  /// The plan as a table for people.
+  public var text: String {
+    var table = TextTable([
+      ("cell", .left), ("params", .right), ("MACs", .right), ("FLOPs", .right),
+      ("thop_macs", .right), ("time", .right),
+    ])
+    for item in items {
+      table.add([
+        item.cell.id, Format.grouped(item.cost.params), Format.grouped(item.cost.macs),
+        Format.grouped(item.cost.flops), Format.grouped(item.cost.thopMacs),
+        item.estimatedSeconds.map(Duration.text) ?? "–",
+      ])
+    }
+    let count = "\(items.count) cell\(items.count == 1 ? "" : "s")"
+    let epochs = "\(experiment.epochs) epoch\(experiment.epochs == 1 ? "" : "s")"
+    return table.text + """
+
+      \(count) × \(epochs): \(estimatedSeconds.map { "about " + Duration.text($0) } ?? "time unknown"), \
+      \(Format.bytes(memoryBytes)) of memory, \(Format.bytes(diskBytes)) on disk
+
+      """
+  }
+}

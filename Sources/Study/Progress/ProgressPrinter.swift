@@ -1,0 +1,71 @@
+import Common
+import Results
+
+/// Prints a sweep's progress: a line an epoch, or a table that is redrawn in place.
+public final class ProgressPrinter: RunObserver {
+  /// How progress is shown.
+  public enum Style: Sendable {
+    /// A line an epoch.
+    case plain
+    /// A table that stays at the bottom of the terminal.
+    case live(ProgressTable)
+  }
+
+  /// Seconds between two drawings.
+  private static let interval = 0.2
+
+  private let style: Style
+  private let write: (String) -> Void
+  private var linesDrawn = 0
+  private var lastDrawn = -Double.infinity
+
+  /// A printer that hands its text to `write`.
+  public init(_ style: Style, write: @escaping (String) -> Void) {
+    self.style = style
+    self.write = write
+  }
+
+  /// Prints what there is to say about an event.
+  public func handle(_ event: RunEvent, _ progress: SweepProgress) {
+    switch style {
+    case .plain:
+      if let line = Self.line(event, progress) { write(line + "\n") }
+    case .live(let table):
+      var remark = ""
+      switch event {
+      case .note, .ended(_, .failed), .ended(_, .diverged):
+        remark = Self.line(event, progress).map { $0 + "\n" } ?? ""
+      case .ended: break
+      case .started, .step, .epoch:
+        guard progress.now - lastDrawn >= Self.interval else { return }
+      }
+      lastDrawn = progress.now
+      let text = table.draw(progress)
+      write(Self.erase(linesDrawn) + remark + text)
+      linesDrawn = text.count { $0 == "\n" }
+    }
+  }
+
+  /// The line for an event; nil for those that have none.
+  static func line(_ event: RunEvent, _ progress: SweepProgress) -> String? {
+    switch event {
+    case .note(let text): return text
+    case .started, .step, .ended(_, .done), .ended(_, .interrupted): return nil
+    case .epoch(let cell, let record):
+      let left = progress.secondsLeft.map { ", \(Duration.text($0)) left" } ?? ""
+      return "\(cell): epoch \(record.epoch)/\(progress.epochs)"
+        + ", loss \(ProgressTable.figure(record.trainLoss))"
+        + ", accuracy \(ProgressTable.figure(record.trainAccuracy))"
+        + ", val loss \(ProgressTable.figure(record.valLoss))"
+        + ", val accuracy \(ProgressTable.figure(record.valAccuracy))"
+        + ", \(ProgressTable.speed(record.imagesPerSecond)) images/s\(left)"
+    case .ended(let cell, .diverged(let reason)): return "\(cell): diverged: \(reason)"
+    case .ended(let cell, .failed(let reason)): return "\(cell): failed: \(reason)"
+    }
+  }
+
+  /// Back to the first of `lines` lines above, and away with all that follows.
+  private static func erase(_ lines: Int) -> String {
+    lines > 0 ? "\r\u{1B}[\(lines)A\u{1B}[J" : ""
+  }
+}

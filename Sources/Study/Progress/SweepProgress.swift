@@ -1,0 +1,106 @@
+import Results
+
+/// How far a sweep has come.
+public struct SweepProgress: Sendable {
+  /// One cell.
+  public struct Row: Sendable {
+    /// The cell's id.
+    public let id: String
+    /// Where it stands.
+    public var status: CellStatus
+    /// Epochs that are complete.
+    public var completed: Int
+    /// Steps of the next epoch that are done.
+    public var step = 0
+    /// Steps of an epoch.
+    public let steps: Int
+    /// Mean loss of the epoch so far, or of the last one.
+    public var trainLoss: Double?
+    /// Accuracy of the epoch so far, or of the last one.
+    public var trainAccuracy: Double?
+    /// Validation loss of the last epoch.
+    public var valLoss: Double?
+    /// Validation accuracy of the last epoch.
+    public var valAccuracy: Double?
+    /// Images trained per second.
+    public var imagesPerSecond: Double?
+    /// Multiply-accumulates of an epoch, a training step counted as three evaluations.
+    public let epochCost: Double
+
+    init(
+      id: String, status: CellStatus = .pending, completed: Int = 0, steps: Int, epochCost: Double
+    ) {
+      self.id = id
+      self.status = status
+      self.completed = completed
+      self.steps = steps
+      self.epochCost = epochCost
+    }
+
+    init(_ item: Plan.Item, record: CellRecord?, steps: Int, size: DataSize) {
+      self.init(
+        id: item.cell.id, status: record.flatMap { $0.isPending ? nil : $0.status } ?? .pending,
+        completed: record?.completedEpochs ?? 0, steps: steps,
+        epochCost: Double(item.cost.macs) * Double(3 * size.trainImages + size.valImages))
+    }
+  }
+
+  /// How many epochs each cell is trained.
+  public let epochs: Int
+  /// The cells of this sweep, in the grid's order.
+  public internal(set) var rows: [Row] = []
+  /// When it is, in seconds.
+  public internal(set) var now: Double
+  private var began: Double
+  private var costAtStart = 0.0
+
+  init(epochs: Int, began: Double) {
+    self.epochs = epochs
+    self.began = began
+    now = began
+  }
+
+  /// Begins with the cells of a sweep as they stand.
+  mutating func begin(_ rows: [Row], at time: Double) {
+    self.rows = rows
+    began = time
+    now = time
+    costAtStart = costDone
+  }
+
+  /// The fraction of all cells' cost that is over.
+  public var fraction: Double {
+    let all = rows.reduce(0) { $0 + $1.epochCost } * Double(epochs)
+    return all > 0 ? 1 - costLeft / all : 1
+  }
+
+  /// Seconds to the end at the speed so far, each cell weighted by its cost; nil before the first step.
+  public var secondsLeft: Double? {
+    let done = costDone - costAtStart
+    guard done > 0, now > began else { return nil }
+    return costLeft * (now - began) / done
+  }
+
+  private var costDone: Double {
+    rows.reduce(0) { $0 + $1.epochCost * $1.done }
+  }
+
+  private var costLeft: Double {
+    rows.reduce(0) { $1.isOver ? $0 : $0 + $1.epochCost * max(0, Double(epochs) - $1.done) }
+  }
+}
+
+extension SweepProgress.Row {
+  /// Epochs that are done, the part of the next one counted in.
+  fileprivate var done: Double {
+    Double(completed) + (steps > 0 ? Double(step) / Double(steps) : 0)
+  }
+
+  /// Whether nothing more will be done for it.
+  fileprivate var isOver: Bool {
+    switch status {
+    case .done, .diverged, .failed: true
+    case .pending, .running, .interrupted: false
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import Common
+
+/// Where a sweep's batches come from.
+public protocol BatchSource: AnyObject {
+  /// The data set's size.
+  var size: DataSize { get }
+  /// SHA-256 over all of its files.
+  var fingerprint: String { get }
+
+  /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0) on.
+  func training(
+    _ group: CellGroup, epoch: Int, from step: Int
+  ) throws(SweepError) -> any BatchSequence
+
+  /// The validation batches for the cells of a group.
+  func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence
+}
+
+/// Batches, one after the other.
+public protocol BatchSequence: AnyObject {
+  /// The next batch; nil after the last one. The batch before is no longer valid then.
+  func next() throws(SweepError) -> ImageBatch?
+}

@@ -1,0 +1,79 @@
+import Common
+import Foundation
+import Training
+
+/// All that a cell's training needs to go on, in one safetensors file.
+///
+/// It has the weights by PyTorch's names, the optimiser's state under names that begin with `optimizer.`, and in the
+/// metadata how far training had come.
+struct Checkpoint {
+  /// How far training has come.
+  struct Progress: Sendable, Equatable {
+    /// Epochs that are complete.
+    var epoch = 0
+    /// Steps of the epoch after these that are done.
+    var step = 0
+    /// What those steps came to.
+    var sums = BatchResult()
+    /// How long those steps took.
+    var seconds = 0.0
+  }
+
+  /// Which cell under which recipe it belongs to; a checkpoint of another one is refused.
+  var identity: [String: String]
+  var progress: Progress
+  var weights: [NamedTensor]
+  var optimizerState: [NamedTensor]
+
+  private static let prefix = "optimizer."
+
+  /// Writes the checkpoint to `path`, whole or not at all.
+  func write(to path: String) throws(SweepError) {
+    var metadata = identity
+    metadata["epoch"] = "\(progress.epoch)"
+    metadata["step"] = "\(progress.step)"
+    metadata["loss_sum"] = "\(progress.sums.lossSum)"
+    metadata["correct"] = "\(progress.sums.correct)"
+    metadata["count"] = "\(progress.sums.count)"
+    metadata["seconds"] = "\(progress.seconds)"
+    try Safetensors.write(
+      Safetensors.Contents(tensors: weights + optimizerState, metadata: metadata), to: path)
+  }
+
+  /// Reads the checkpoint at `path`; throws where it is damaged or belongs to something else.
+  init(path: String, identity: [String: String]) throws(SweepError) {
+    let file = try Safetensors.read(path)
+    for (key, value) in identity where file.metadata[key] != value {
+      throw SweepError(
+        .badInput, at: path, "the checkpoint belongs to another \(key)",
+        advice: "remove it to train the cell anew")
+    }
+    func number<T: LosslessStringConvertible>(_ key: String, _: T.Type) throws(SweepError) -> T {
+      guard let text = file.metadata[key], let value = T(text) else {
+        throw SweepError(
+          .badInput, at: path, "the checkpoint has no valid \(key)",
+          advice: "remove it to train the cell anew")
+      }
+      return value
+    }
+    self.identity = identity
+    progress = Progress(
+      epoch: try number("epoch", Int.self), step: try number("step", Int.self),
+      sums: BatchResult(
+        lossSum: try number("loss_sum", Double.self), correct: try number("correct", Int.self),
+        count: try number("count", Int.self)),
+      seconds: try number("seconds", Double.self))
+    weights = file.tensors.filter { !$0.name.hasPrefix(Self.prefix) }
+    optimizerState = file.tensors.filter { $0.name.hasPrefix(Self.prefix) }
+  }
+
+  init(
+    identity: [String: String], progress: Progress, weights: [NamedTensor],
+    optimizerState: [NamedTensor]
+  ) {
+    self.identity = identity
+    self.progress = progress
+    self.weights = weights
+    self.optimizerState = optimizerState
+  }
+}

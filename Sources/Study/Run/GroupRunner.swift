@@ -1,0 +1,118 @@
+import Common
+import Results
+
+/// Trains cells that share one stream of batches, each batch through all of them.
+struct GroupRunner {
+  let context: RunContext
+  let group: CellGroup
+
+  /// Trains all of `pending` to the last epoch; a cell that fails drops out, the others go on.
+  ///
+  /// Throws where the store or the disk fails, and where the user interrupts.
+  func run(_ pending: [PendingCell]) throws(SweepError) {
+    let epochs = context.plan.experiment.epochs
+    var runs: [CellRun] = []
+    for cell in pending where cell.progress.epoch >= epochs {
+      // Killed between its last epoch and its end.
+      try begin(cell)?.finish()
+    }
+    guard let first = pending.map(\.progress.epoch).min(), first < epochs else { return }
+    for epoch in first..<epochs {
+      for cell in pending where cell.progress.epoch == epoch {
+        if let run = try begin(cell) { runs.append(run) }
+      }
+      guard !runs.isEmpty else { continue }
+      runs = try train(runs, epoch: epoch + 1)
+      guard !runs.isEmpty else { continue }
+      runs = try validate(runs)
+    }
+  }
+
+  /// A run of the cell; nil where it failed to begin.
+  private func begin(_ cell: PendingCell) throws(SweepError) -> CellRun? {
+    let trainer: any CellTrainer
+    do {
+      trainer = try cell.trainer(context: context)
+    } catch {
+      try SweepRunner.fail(cell.item.cell, cell.record, row: cell.row, error, context: context)
+      return nil
+    }
+    return try CellRun(cell, trainer, context: context)
+  }
+
+  /// One epoch; gives those that are still to be validated.
+  private func train(_ runs: [CellRun], epoch: Int) throws(SweepError) -> [CellRun] {
+    var active = runs
+    var step = active.map(\.progress.step).min() ?? 0
+    let stream: any BatchSequence
+    do {
+      stream = try context.batches.training(group, epoch: epoch, from: step)
+    } catch {
+      return try fail(active, error)
+    }
+    while !active.isEmpty {
+      try stopIfInterrupted(active)
+      let began = context.clock()
+      let next: ImageBatch?
+      do {
+        next = try stream.next()
+      } catch {
+        return try fail(active, error)
+      }
+      guard let batch = next else { break }
+      // One that was interrupted further on in this epoch joins when its step comes.
+      let members = active.filter { $0.progress.step == step }
+      let wait = (context.clock() - began) / Double(max(members.count, 1))
+      for run in members where !(try run.step(batch, wait: wait)) {
+        active.removeAll { $0 === run }
+      }
+      step += 1
+    }
+    return active
+  }
+
+  /// Validates after an epoch and ends it; gives those that have epochs left.
+  private func validate(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
+    var active = runs
+    var sums = [BatchResult](repeating: BatchResult(), count: runs.count)
+    var seconds = [Double](repeating: 0, count: runs.count)
+    do {
+      let stream = try context.batches.validation(group)
+      var began = context.clock()
+      while !active.isEmpty, let batch = try stream.next() {
+        let wait = (context.clock() - began) / Double(active.count)
+        for (index, run) in runs.enumerated() where active.contains(where: { $0 === run }) {
+          let start = context.clock()
+          do {
+            sums[index] += try run.trainer.evaluate(batch)
+          } catch {
+            try run.fail(error)
+            active.removeAll { $0 === run }
+          }
+          seconds[index] += context.clock() - start + wait
+        }
+        try stopIfInterrupted(active)
+        began = context.clock()
+      }
+    } catch {
+      if error.code == .interrupted { throw error }
+      return try fail(active, error)
+    }
+    var left: [CellRun] = []
+    for (index, run) in runs.enumerated() where active.contains(where: { $0 === run }) {
+      if try run.endEpoch(val: sums[index], seconds: seconds[index]) { left.append(run) }
+    }
+    return left
+  }
+
+  private func fail(_ runs: [CellRun], _ error: SweepError) throws(SweepError) -> [CellRun] {
+    for run in runs { try run.fail(error) }
+    return []
+  }
+
+  private func stopIfInterrupted(_ runs: [CellRun]) throws(SweepError) {
+    guard context.interrupt.isRequested else { return }
+    for run in runs { try run.interrupt() }
+    throw SweepRunner.interrupted
+  }
+}

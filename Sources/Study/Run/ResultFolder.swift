@@ -1,0 +1,41 @@
+import Common
+import Foundation
+
+/// Where an experiment's weights lie: `<folder of the store>/<experiment>/…`.
+public struct ResultFolder: Sendable {
+  /// The experiment's folder.
+  public let path: String
+
+  /// The folder of an experiment beside the store at `store`.
+  public init(store: String, experiment: String) {
+    let folder = (store as NSString).deletingLastPathComponent
+    path = folder.isEmpty ? experiment : (folder as NSString).appendingPathComponent(experiment)
+  }
+
+  /// The weights that every resolution of a (model, width, seed) starts from.
+  public func initialWeights(of cell: Cell) -> String {
+    "\(path)/initial/\(cell.initialWeightsName).safetensors"
+  }
+
+  /// The weights after the last epoch.
+  public func finalWeights(of cell: Cell) -> String { "\(path)/final/\(cell.id).safetensors" }
+
+  /// All that training needs to go on.
+  public func checkpoint(of cell: Cell) -> String { "\(path)/checkpoints/\(cell.id).safetensors" }
+
+  /// A checkpoint whose epoch is being recorded.
+  func nextCheckpoint(of cell: Cell) -> String { checkpoint(of: cell) + ".next" }
+
+  /// Makes the folders.
+  func create() throws(SweepError) {
+    for name in ["initial", "final", "checkpoints"] {
+      let folder = "\(path)/\(name)"
+      try Folder.create(folder)
+      guard access(folder, W_OK) == 0 else {
+        throw SweepError(
+          .badInput, at: folder, "cannot write here: \(String(cString: strerror(errno)))",
+          advice: "make the folder writable, or name another place with --store")
+      }
+    }
+  }
+}

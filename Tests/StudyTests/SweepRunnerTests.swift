@@ -1,0 +1,229 @@
+import Common
+import Foundation
+import Results
+import Testing
+import Training
+
+@testable import Study
+
+@Suite struct SweepRunnerTests {
+  private static let cells = [
+    "mobilenet_v1-w0.1-r64-s0", "mobilenet_v1-w0.1-r48-s0", "mobilenet_v2-w0.1-r64-s0",
+    "mobilenet_v2-w0.1-r48-s0",
+  ]
+
+  @Test("Every cell is trained, recorded epoch by epoch, and its weights are kept")
+  func wholeSweep() throws {
+    let workshop = try Workshop()
+    try workshop.run()
+    #expect(
+      try workshop.statuses() == Dictionary(uniqueKeysWithValues: Self.cells.map { ($0, .done) }))
+    #expect(try workshop.history().map(\.epoch) == [1, 2, 1, 2, 1, 2, 1, 2])
+    let expected =
+      ["mobilenet_v1-w0.1-s0", "mobilenet_v2-w0.1-s0"].map { "initial/\($0).safetensors" }
+      + Self.cells.flatMap { ["final/\($0).safetensors", "checkpoints/\($0).safetensors"] }
+    #expect(try workshop.files().keys.sorted() == expected.sorted())
+    let records = try Store.read(workshop.store).history(of: "trial").map(\.record)
+    #expect(records.allSatisfy { $0.learningRate == 0.001 && $0.imagesPerSecond > 0 })
+    #expect(records.allSatisfy { $0.trainAccuracy == 0.5 && $0.valAccuracy == 0.5 })
+  }
+
+  @Test("The cells of a resolution share one stream of batches")
+  func sharedStream() throws {
+    let workshop = try Workshop()
+    try workshop.run()
+    // 3 batches × 2 epochs × 2 resolutions, whatever the number of models.
+    #expect(workshop.batches.given == 12)
+  }
+
+  @Test("Every resolution starts from the same recorded file of initial weights")
+  func initialWeights() throws {
+    let workshop = try Workshop()
+    try workshop.run()
+    let data = try Data(
+      contentsOf: URL(
+        filePath: workshop.path + "/results/trial/initial/mobilenet_v1-w0.1-s0.safetensors"))
+    let hashes = try Store.read(workshop.store).cells(of: "trial")
+      .filter { $0.description.model == "mobilenet_v1" }.map(\.lastRun?.initialWeightsSHA256)
+    #expect(hashes == [SHA256.hash(data), SHA256.hash(data)])
+  }
+
+  @Test("The same command again trains nothing")
+  func nothingLeft() throws {
+    let workshop = try Workshop()
+    try workshop.run()
+    let (history, files) = (try workshop.history(), try workshop.files())
+    try workshop.run()
+    #expect(workshop.engine.trained.count == 4)
+    #expect(try workshop.history() == history)
+    #expect(try workshop.files() == files)
+  }
+
+  @Test("Cells that were added to the grid are run, and the finished ones are left alone")
+  func addedCells() throws {
+    let workshop = try Workshop()
+    try workshop.run(Workshop.file(models: ["mobilenet_v2"], resolutions: [48]))
+    let before = try workshop.files()
+    try workshop.run()
+    #expect(workshop.engine.trained.count == 4)
+    let after = try workshop.files()
+    #expect(before.allSatisfy { after[$0.key] == $0.value })
+    let whole = try Workshop()
+    try whole.run()
+    #expect(try workshop.history() == whole.history())
+    #expect(after == (try whole.files()))
+  }
+
+  @Test("More epochs go on from the last one, as if they had been asked for at first")
+  func extended() throws {
+    let (workshop, whole) = (try Workshop(), try Workshop())
+    try workshop.run(Workshop.file(epochs: 2))
+    try workshop.run(Workshop.file(epochs: 5))
+    try whole.run(Workshop.file(epochs: 5))
+    #expect(try workshop.history() == whole.history())
+    #expect(try workshop.files() == whole.files())
+    #expect(workshop.batches.given == whole.batches.given)
+  }
+
+  @Test(
+    "A sweep that was interrupted after any step goes on to the same results", arguments: 0..<12)
+  func interrupted(at batch: Int) throws {
+    let (workshop, whole) = (try Workshop(), try Workshop())
+    let interrupt = Interrupt()
+    var left = batch
+    workshop.batches.onBatch = { _, _ in
+      left -= 1
+      if left < 0 { interrupt.request() }
+    }
+    let error = try #require(throws: SweepError.self) {
+      try workshop.run(interrupt: interrupt)
+    }
+    #expect(error.code == .interrupted)
+    #expect(try workshop.statuses().values.contains(.interrupted))
+    workshop.batches.onBatch = { (_, _) throws(SweepError) in }
+    try workshop.run()
+    try whole.run()
+    #expect(try workshop.history() == whole.history())
+    #expect(try workshop.files() == whole.files())
+    #expect(workshop.batches.given == whole.batches.given)
+  }
+
+  @Test("A cell that was interrupted rejoins the others at its step")
+  func rejoins() throws {
+    let (workshop, whole) = (try Workshop(), try Workshop())
+    let interrupt = Interrupt()
+    workshop.batches.onBatch = { epoch, step in
+      if epoch == 2 && step == 1 { interrupt.request() }
+    }
+    #expect(throws: SweepError.self) {
+      try workshop.run(Workshop.file(models: ["mobilenet_v2"]), interrupt: interrupt)
+    }
+    workshop.batches.onBatch = { (_, _) throws(SweepError) in }
+    try workshop.run()
+    try whole.run()
+    #expect(try workshop.history() == whole.history())
+    #expect(try workshop.files() == whole.files())
+  }
+
+  @Test("A changed recipe under the same name is refused with the difference, and nothing changes")
+  func changedRecipe() throws {
+    let workshop = try Workshop()
+    try workshop.run()
+    let (history, files) = (try workshop.history(), try workshop.files())
+    let error = try #require(throws: SweepError.self) {
+      try workshop.run(Workshop.file(settings: #""optimizer": {"lr": 0.1}, "shuffle": false"#))
+    }
+    #expect(error.code == .badInput)
+    #expect(error.description.contains("optimizer.lr was 0.001, is now 0.1"))
+    #expect(error.description.contains("shuffle was true, is now false"))
+    #expect(try workshop.history() == history)
+    #expect(try workshop.files() == files)
+  }
+
+  @Test("Changed images are refused once there are results from the old ones")
+  func changedData() throws {
+    let workshop = try Workshop()
+    try workshop.run()
+    workshop.batches.fingerprint = "other"
+    let error = try #require(throws: SweepError.self) {
+      try workshop.run(Workshop.file(epochs: 3))
+    }
+    #expect(error.code == .badInput)
+    #expect(error.description.hasPrefix("data: the images are not those that"))
+  }
+
+  @Test("Initial weights that were exchanged are refused once cells were trained from them")
+  func exchangedInitialWeights() throws {
+    let workshop = try Workshop()
+    try workshop.run(Workshop.file(resolutions: [64]))
+    let path = workshop.path + "/results/trial/initial/mobilenet_v1-w0.1-s0.safetensors"
+    var contents = try Safetensors.read(path)
+    contents.metadata["note"] = "mine"
+    try Safetensors.write(contents, to: path)
+    let error = try #require(throws: SweepError.self) { try workshop.run() }
+    #expect(error.description.hasPrefix(path + ": these initial weights are not those"))
+  }
+
+  @Test("Initial weights that were put there beforehand are used")
+  func givenInitialWeights() throws {
+    let (first, second) = (try Workshop(), try Workshop())
+    try first.run(Workshop.file(models: ["mobilenet_v1"]))
+    let folder = second.path + "/results/trial/initial"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var contents = try Safetensors.read(
+      first.path + "/results/trial/initial/mobilenet_v1-w0.1-s0.safetensors")
+    contents.tensors[0].values = .float32(
+      [Float](repeating: 5, count: contents.tensors[0].floats?.count ?? 0))
+    try Safetensors.write(contents, to: folder + "/mobilenet_v1-w0.1-s0.safetensors")
+    try second.run(Workshop.file(models: ["mobilenet_v1"]))
+    #expect(try second.history() != first.history())
+  }
+
+  @Test("A file of initial weights of another network is refused")
+  func foreignInitialWeights() throws {
+    let workshop = try Workshop()
+    let folder = workshop.path + "/results/trial/initial"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Safetensors.write(
+      Safetensors.Contents(tensors: []), to: folder + "/mobilenet_v1-w0.1-s0.safetensors")
+    let error = try #require(throws: SweepError.self) { try workshop.run() }
+    #expect(error.code == .badInput)
+    #expect(error.description.contains("stem.conv_block.0.weight is missing"))
+  }
+
+  @Test("Two sweeps of one experiment do not run at once")
+  func locked() throws {
+    let workshop = try Workshop()
+    try workshop.run()
+    let lock = try FolderLock(workshop.path + "/results/trial")
+    defer { lock.release() }
+    #expect(throws: SweepError.self) { try workshop.run(Workshop.file(epochs: 3)) }
+  }
+
+  @Test("A choice of cells runs these alone")
+  func only() throws {
+    let workshop = try Workshop()
+    try workshop.run(only: ["model=mobilenet_v2,resolution=48"])
+    #expect(workshop.engine.trained == ["mobilenet_v2-w0.1-r48-s0"])
+    #expect(try workshop.statuses()["mobilenet_v1-w0.1-r64-s0"] == .pending)
+  }
+
+  @Test("A carried-over optimiser goes from one resolution to the next, in the grid's order")
+  func carryOver() throws {
+    let setting = #""optimizer": {"carry_over": true}"#
+    let (fresh, carried) = (try Workshop(), try Workshop())
+    try fresh.run(Workshop.file())
+    try carried.run(Workshop.file(settings: setting))
+    let (before, after) = (try fresh.history(), try carried.history())
+    #expect(before.filter { $0.cell.contains("r64") } == after.filter { $0.cell.contains("r64") })
+    #expect(before.filter { $0.cell.contains("r48") } != after.filter { $0.cell.contains("r48") })
+
+    let alone = try Workshop()
+    let error = try #require(throws: SweepError.self) {
+      try alone.run(Workshop.file(settings: setting), only: ["resolution=48"])
+    }
+    #expect(error.code == .runFailed)
+    try alone.run(Workshop.file(settings: setting))
+    #expect(try alone.history() == after)
+  }
+}

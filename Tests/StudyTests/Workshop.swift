@@ -1,0 +1,104 @@
+import Common
+import Foundation
+import Results
+import Training
+
+@testable import Study
+
+/// A folder of its own to run sweeps in, with a fake engine; removed when dropped.
+final class Workshop {
+  let path: String
+  let engine = FakeEngine()
+  let batches: FakeBatches
+  var store: String { path + "/results/sweep.sqlite" }
+
+  init(trainImages: Int = 20) throws {
+    // Every epoch is synced to the disk; in memory that takes no time.
+    let memory = "/dev/shm/"
+    let folder = access(memory, W_OK) == 0 ? memory : NSTemporaryDirectory()
+    path = folder + "sweep-study-\(UUID().uuidString)"
+    batches = FakeBatches(trainImages: trainImages)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// A file of two models at two resolutions; `settings` are further lines.
+  static func file(
+    epochs: Int = 2, models: [String] = ["mobilenet_v1", "mobilenet_v2"],
+    resolutions: [Int] = [64, 48], settings: String = ""
+  ) -> String {
+    """
+    {
+    "name": "trial", "dataset": {"root": "data"},
+    "grid": {"model": \(models), "width": [0.1], "resolution": \(resolutions)},
+    "epochs": \(epochs), "batch_size": 8\(settings.isEmpty ? "" : ",\n" + settings)
+    }
+    """
+  }
+
+  /// Runs what is missing of a file.
+  func run(
+    _ file: String = file(), only: [String] = [], interrupt: Interrupt = Interrupt(),
+    observer: (any RunObserver)? = nil
+  ) throws {
+    let experiment = try Experiment(bytes: Array(file.utf8), file: "trial.json")
+    var clauses: [GridClause] = []
+    for text in only { clauses.append(try GridClause(argument: text, grid: experiment.grid)) }
+    var ticks = 0.0
+    try SweepRunner(
+      plan: Plan(experiment, data: batches.size), only: clauses, store: Store.open(store),
+      engine: engine, batches: batches,
+      environment: RunEnvironment(threads: 1, vectorBits: 256, programVersion: "test"),
+      interrupt: interrupt, observer: observer,
+      clock: {
+        ticks += 0.125
+        return ticks
+      }
+    ).run()
+  }
+
+  /// The cells' statuses by id.
+  func statuses() throws -> [String: CellStatus] {
+    Dictionary(
+      uniqueKeysWithValues: try Store.read(store).cells(of: "trial")
+        .map { ($0.description.id, $0.status) })
+  }
+
+  /// The cells' records, times left out.
+  func history() throws -> [HistoryLine] {
+    try Store.read(store).history(of: "trial").map {
+      HistoryLine(
+        cell: $0.cell, epoch: $0.record.epoch, trainLoss: $0.record.trainLoss,
+        valLoss: $0.record.valLoss, trainAccuracy: $0.record.trainAccuracy)
+    }
+  }
+
+  /// All weights and checkpoints by path below the experiment's folder; how long steps took is left out.
+  func files() throws -> [String: Safetensors.Contents] {
+    var files: [String: Safetensors.Contents] = [:]
+    for folder in ["initial", "final", "checkpoints"] {
+      let path = "\(path)/results/trial/\(folder)"
+      for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+        var contents = try Safetensors.read("\(path)/\(name)")
+        contents.metadata["seconds"] = nil
+        files["\(folder)/\(name)"] = contents
+      }
+    }
+    return files
+  }
+
+  /// The path of a cell's checkpoint.
+  func checkpoint(_ cell: String) -> String {
+    "\(path)/results/trial/checkpoints/\(cell).safetensors"
+  }
+}
+
+/// What a record says, but for times.
+struct HistoryLine: Equatable {
+  let cell: String
+  let epoch: Int
+  let trainLoss: Double
+  let valLoss: Double?
+  let trainAccuracy: Double
+}
