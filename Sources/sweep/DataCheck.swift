@@ -1,4 +1,5 @@
 import ArgumentParser
+import Common
 import Images
 
 /// `sweep data check`: whether a data set can be trained on.
@@ -19,11 +20,11 @@ struct DataCheck: ParsableCommand {
   @OptionGroup var data: DataSetOptions
 
   func run() throws {
-    let meter = DataMeter()
-    let check = try DataSetCheck(
-      root: data.root, train: data.train, val: data.val, threads: data.threads,
-      progress: meter.show)
-    meter.clear()
+    let check = try DataMeter.watch { progress throws(SweepError) in
+      try DataSetCheck(
+        root: data.root, train: data.train, val: data.val, threads: data.threads,
+        progress: progress)
+    }
     try Output.write(check.text)
     if let verdict = check.verdict { throw verdict }
   }

@@ -27,10 +27,10 @@ struct DataImport: ParsableCommand {
   var seed: UInt64 = 0
 
   func run() throws {
-    let meter = DataMeter()
-    let classes = try DataSetImport(source: source, valFraction: valFraction, seed: seed)
-      .run(to: root, progress: meter.show)
-    meter.clear()
+    let order = try DataSetImport(source: source, valFraction: valFraction, seed: seed)
+    let classes = try DataMeter.watch { progress throws(SweepError) in
+      try order.run(to: root, progress: progress)
+    }
     var table = TextTable([
       ("folder", .left), ("class", .left), ("train", .right), ("val", .right),
     ])

@@ -1,14 +1,34 @@
+import Common
 import Foundation
+import Study
 import Synchronization
 
-/// How far the reading of images is, as one line on standard error that is written over; silent where that is no terminal.
+/// How far the work on images is, as one line on standard error that is written over; silent where that is no terminal.
 final class DataMeter: Sendable {
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let shown = Mutex(-1)
+  private let interrupt = Interrupt()
 
-  /// Shows that `done` of `count` images are done; always true, for there is no reason to stop.
-  func show(_ done: Int, _ count: Int) -> Bool {
-    guard isTerminal else { return true }
+  /// Runs `work`, which tells the closure it gets how many images are done, of how many, and ends where that is false.
+  ///
+  /// Ctrl-C makes it false, so that the work ends in good order and leaves nothing half-made.
+  static func watch<Value>(
+    _ work: (_ progress: @escaping @Sendable (Int, Int) -> Bool) throws(SweepError) -> Value
+  ) throws(SweepError) -> Value {
+    let meter = DataMeter()
+    let signals = meter.interrupt.watchSignals {}
+    defer {
+      withExtendedLifetime(signals) {}
+      if meter.isTerminal { Output.note("\r\u{1B}[K") }
+    }
+    return try work { done, count in
+      meter.show(done, count)
+      return !meter.interrupt.isRequested
+    }
+  }
+
+  private func show(_ done: Int, _ count: Int) {
+    guard isTerminal else { return }
     shown.withLock { shown in
       let percent = 100 * done / max(count, 1)
       if percent > shown {
@@ -16,11 +36,5 @@ final class DataMeter: Sendable {
         Output.note("\r\(done) of \(count) images (\(percent) %)")
       }
     }
-    return true
-  }
-
-  /// Removes the line.
-  func clear() {
-    if isTerminal { Output.note("\r\u{1B}[K") }
   }
 }

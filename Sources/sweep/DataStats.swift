@@ -1,4 +1,5 @@
 import ArgumentParser
+import Common
 import Images
 
 /// `sweep data stats`: the mean and standard deviation to normalise with.
@@ -21,11 +22,11 @@ struct DataStats: ParsableCommand {
   var json = false
 
   func run() throws {
-    let meter = DataMeter()
-    let statistics = try ChannelStatistics(
-      of: ImageFolder(root: data.root, split: data.train), threads: data.threads,
-      progress: meter.show)
-    meter.clear()
+    let statistics = try DataMeter.watch { progress throws(SweepError) in
+      try ChannelStatistics(
+        of: ImageFolder(root: data.root, split: data.train), threads: data.threads,
+        progress: progress)
+    }
     try Output.write(json ? statistics.json.lines + "\n" : statistics.text)
   }
 }

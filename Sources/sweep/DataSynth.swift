@@ -30,12 +30,13 @@ struct DataSynth: ParsableCommand {
   var seed: UInt64 = 0
 
   func run() throws {
-    let meter = DataMeter()
-    try Synthesis(
+    let drawing = try Synthesis(
       classes: classes, trainPerClass: trainPerClass, valPerClass: valPerClass, size: size,
       seed: seed
-    ).write(to: root, progress: meter.show)
-    meter.clear()
+    )
+    try DataMeter.watch { progress throws(SweepError) in
+      try drawing.write(to: root, progress: progress)
+    }
     try Output.write(
       "\(root): \(classes) classes, \(classes * trainPerClass) training and "
         + "\(classes * valPerClass) validation images of \(size)×\(size)\n")
