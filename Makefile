@@ -1,0 +1,65 @@
+# What people do with this repository. `make` alone lists it.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+# Space-separated options for every swift command, `make build SWIFT_OPTIONS=--jobs=1`.
+SWIFT_OPTIONS ?=
+
+sweep := .build/release/sweep
+
+.PHONY: help quickstart build test lint format install uninstall packages clean
+
+help:
+	@echo "make quickstart  install what is missing, build, draw a small data set, train 12 networks, report"
+	@echo "make build       install what is missing and build $(sweep)"
+	@echo "make test        install what is missing, lint, build and run the tests"
+	@echo "make install     put sweep and its shell completions under PREFIX ($(PREFIX))"
+	@echo "make uninstall   take them away again"
+	@echo "make lint        check the style of the sources"
+	@echo "make format      mend it"
+	@echo "make clean       remove what was built"
+
+packages:
+	@scripts/install-packages
+
+build: packages
+	swift build -c release --product sweep $(SWIFT_OPTIONS)
+
+quickstart: build
+	test -d data/quickstart || $(sweep) data synth data/quickstart
+	$(sweep) run experiments/quickstart.json
+	$(sweep) report --experiment quickstart
+
+test: packages lint
+	swift build --build-tests $(SWIFT_OPTIONS)
+	swift test --skip-build $(SWIFT_OPTIONS)
+
+lint:
+	swift-format lint --strict --parallel --recursive Package.swift Sources Tests
+
+format:
+	swift-format format --in-place --parallel --recursive Package.swift Sources Tests
+
+# Installing as root must not build as root: build first, then `sudo make install`.
+install:
+	@test -x $(sweep) || { echo "$(sweep) is not built: run \`make build\` first" >&2; exit 1; }
+	install -d $(DESTDIR)$(PREFIX)/bin \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(sweep) $(DESTDIR)$(PREFIX)/bin/sweep
+	$(sweep) --generate-completion-script bash \
+	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sweep
+	$(sweep) --generate-completion-script zsh \
+	  > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sweep
+	$(sweep) --generate-completion-script fish \
+	  > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sweep.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/sweep \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sweep \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sweep \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sweep.fish
+
+clean:
+	rm -rf .build
