@@ -24,8 +24,14 @@ enum CSV {
 
   private static func quoted(_ text: String) -> String {
     // Bytes, since "\r\n" is one Character and equal to neither of its parts.
-    let special = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-    guard special else { return text }
+    guard text.utf8.contains(where: isSpecial) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r"): true
+    default: false
+    }
   }
 }
