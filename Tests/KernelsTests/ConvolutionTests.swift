@@ -1,0 +1,89 @@
+import Testing
+
+@testable import Kernels
+
+/// A convolution's shape as a test argument.
+struct ConvolutionCase: Sendable, CustomTestStringConvertible {
+  var batch: Int
+  var size: (height: Int, width: Int)
+  var channels: (in: Int, out: Int)
+  var kernel: (size: Int, stride: Int, padding: Int)
+  var activation: ActivationKind
+  var depthwise = false
+
+  var testDescription: String {
+    "\(batch)×\(size.height)×\(size.width), \(channels.in)→\(channels.out), \(kernel), \(activation)"
+  }
+
+  var reference: ReferenceConvolution {
+    ReferenceConvolution(
+      batch: batch, height: size.height, width: size.width, inputChannels: channels.in,
+      outputChannels: channels.out, kernelSize: kernel.size, stride: kernel.stride,
+      padding: kernel.padding, depthwise: depthwise)
+  }
+}
+
+private let relu6 = ActivationKind.clamp(low: 0, high: 6)
+
+private let denseCases = [
+  ConvolutionCase(
+    batch: 2, size: (5, 7), channels: (8, 16), kernel: (1, 1, 0), activation: relu6),
+  ConvolutionCase(
+    batch: 3, size: (3, 3), channels: (5, 11), kernel: (1, 1, 0), activation: .identity),
+  ConvolutionCase(
+    batch: 1, size: (1, 1), channels: (33, 10), kernel: (1, 1, 0), activation: relu6),
+  ConvolutionCase(
+    batch: 2, size: (14, 13), channels: (24, 40), kernel: (1, 1, 0),
+    activation: .leaky(slope: 0.01)),
+  ConvolutionCase(
+    batch: 5, size: (9, 9), channels: (130, 70), kernel: (1, 1, 0), activation: relu6),
+  ConvolutionCase(
+    batch: 2, size: (7, 5), channels: (11, 24), kernel: (1, 2, 0),
+    activation: .leaky(slope: 0.01)),
+]
+
+private let depthwiseCases = [
+  (1, 3, 1, 8, 8), (2, 3, 1, 5, 7), (2, 3, 2, 11, 9), (3, 3, 2, 33, 14), (1, 5, 1, 24, 9),
+  (2, 5, 2, 16, 12), (33, 3, 1, 8, 3), (2, 3, 2, 40, 1), (4, 3, 2, 16, 2),
+].map { batch, kernel, stride, channels, size in
+  ConvolutionCase(
+    batch: batch, size: (size, size + (size > 2 ? 1 : 0)), channels: (channels, channels),
+    kernel: (kernel, stride, kernel / 2), activation: relu6, depthwise: true)
+}
+
+@Suite struct ConvolutionTests {
+  @Test(
+    "Forward, statistics and gradients are those of the definition in double precision",
+    arguments: denseCases + depthwiseCases, [1, 3])
+  func agreesWithDefinition(_ shape: ConvolutionCase, threads: Int) {
+    let run = ConvolutionRun(shape, threads: threads)
+    let expected = ConvolutionExpectation(shape, run)
+    #expect(difference(run.outputs, expected.outputs) < 1e-6)
+    #expect(difference(run.statistics, expected.statistics) < 1e-6)
+    #expect(difference(run.weightGradients, expected.weightGradients) < 2e-6)
+    #expect(difference(run.inputGradients, expected.inputGradients) < 2e-6)
+    if let sums = run.gradientSums { #expect(difference(sums, expected.gradientSums) < 2e-6) }
+  }
+
+  @Test("The stem reads unpadded images and gives its weights' gradient")
+  func stem() {
+    let shape = ConvolutionCase(
+      batch: 2, size: (9, 12), channels: (3, 11), kernel: (3, 2, 1), activation: .identity)
+    let run = ConvolutionRun(shape, threads: 2)
+    let expected = ConvolutionExpectation(shape, run)
+    #expect(difference(run.outputs, expected.outputs) < 1e-6)
+    #expect(difference(run.weightGradients, expected.weightGradients) < 2e-6)
+  }
+
+  @Test("The number of threads does not change a bit", arguments: denseCases + depthwiseCases)
+  func threadsDoNotMatter(_ shape: ConvolutionCase) {
+    let one = ConvolutionRun(shape, threads: 1)
+    for threads in [2, 3, 5] {
+      let many = ConvolutionRun(shape, threads: threads)
+      #expect(many.outputs == one.outputs)
+      #expect(many.statistics == one.statistics)
+      #expect(many.weightGradients == one.weightGradients)
+      #expect(many.inputGradients == one.inputGradients)
+    }
+  }
+}
