@@ -10,8 +10,9 @@ public enum CrossEntropy {
     public var predictions: [Int32]
   }
 
-  /// The loss of `labels.count` samples of `classes` logits, `stride` floats from sample to sample; `bias` is added to
-  /// them. With `gradient`, the gradient of the mean loss is left there and summed over the samples in `sums`, `stride`
+  /// The loss of `labels.count` samples of `classes` logits, `stride` floats from sample to sample.
+  ///
+  /// `bias` is added to the logits. With `gradient`, the gradient of the mean loss is left there and summed over the samples in `sums`, `stride`
   /// values.
   public static func run(
     logits: UnsafePointer<Float>, bias: UnsafePointer<Float>, classes: Int, stride: Int,

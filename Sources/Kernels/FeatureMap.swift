@@ -89,7 +89,7 @@ public struct GradientCoefficients: @unchecked Sendable {
 public struct InputGradient: @unchecked Sendable {
   /// Where it is written, laid out as the input is.
   public var data: UnsafeMutablePointer<Float>
-  /// What other readers have contributed already; nil if this reader is the first. May be `data` itself.
+  /// What other readers have contributed already, maybe in `data` itself; nil if this reader is the first.
   public var addend: UnsafePointer<Float>?
   /// Whether this reader is the last: then the gradient is taken through the input's activation, and Σdz and Σdz·x̂ are
   /// gathered.

@@ -1,4 +1,6 @@
-/// The sum of two feature maps of one shape: a residual connection. Its activation, if any, is its readers' to apply.
+/// The sum of two feature maps of one shape: a residual connection.
+///
+/// Its activation, if any, is its readers' to apply.
 ///
 /// Element-wise and bound by memory: 12 bytes an element forward, 8 to 16 for each input backward.
 public enum Join {

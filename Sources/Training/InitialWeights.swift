@@ -4,8 +4,10 @@ import Networks
 
 /// The weights that training starts from.
 public enum InitialWeights {
-  /// A network's initial state: convolutions normal with standard deviation √(2 / fan_out), fan_out = out_channels · k · k
-  /// (He et al. 2015, as PyTorch counts it for depthwise convolutions too); γ 1, β 0; the linear layer normal with
+  /// A network's initial state.
+  ///
+  /// Convolutions are normal with standard deviation √(2 / fan_out), fan_out = out_channels · k · k (He et al., 2015, as
+  /// PyTorch counts it for depthwise convolutions too); γ 1, β 0; the linear layer normal with
   /// standard deviation 0.01; biases 0; running statistics 0 and 1.
   ///
   /// Draws depend on the seed, the architecture's name, its width and the tensor's name.

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Floats that a model keeps: parameters, moments, statistics. Zero at first, aligned to cache lines.
+/// Floats that a model keeps: parameters, moments, statistics.
+///
+/// Zero at first, aligned to cache lines.
 final class FloatBuffer: @unchecked Sendable {
   let start: UnsafeMutablePointer<Float>
   let count: Int
@@ -16,8 +18,9 @@ final class FloatBuffer: @unchecked Sendable {
   deinit { UnsafeMutableRawPointer(start).deallocate() }
 }
 
-/// One large piece of memory that the models of a process take turns to use: feature maps, gradients and scratch space of
-/// one step. Nothing in it outlives a step, so it is as large as the largest model needs, not as all together.
+/// One large piece of memory that the models of a process take turns to use.
+///
+/// It holds the feature maps, gradients and scratch space of one step. Nothing in it outlives a step, so it is as large as the largest model needs, not as all together.
 public final class Workspace: @unchecked Sendable {
   private var start: UnsafeMutableRawPointer?
   /// Its size in bytes.

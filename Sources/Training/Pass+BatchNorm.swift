@@ -4,8 +4,10 @@ import Networks
 extension Pass {
   private var parameters: ParameterStore { trainer.parameters }
 
-  /// What readers do to node `index`'s output: from the batch's sums in training, which the running statistics take in, and
-  /// from the running statistics else. Without normalisation it is the bias.
+  /// Sets what readers do to node `index`'s output.
+  ///
+  /// In training that comes from the batch's sums, which the running statistics take in, else from the running statistics;
+  /// without normalisation it is the bias.
   func setAffine(_ index: Int, chunks: Int, count: Int) {
     guard let node = parameters.nodes[index] else { return }
     let affine = trainer.coefficients.affine(index)
