@@ -5,17 +5,22 @@ import Synchronization
 
 /// How far the work on images is, as one line on standard error that is written over; silent where that is no terminal.
 final class DataMeter: Sendable {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal: Bool
   private let shown = Mutex(-1)
   private let interrupt = Interrupt()
+
+  private init(isSilent: Bool) {
+    isTerminal = !isSilent && isatty(STDERR_FILENO) == 1
+  }
 
   /// Runs `work`, which tells the closure it gets how many images are done, of how many, and ends where that is false.
   ///
   /// Ctrl-C makes it false, so that the work ends in good order and leaves nothing half-made.
   static func watch<Value>(
+    isSilent: Bool = false,
     _ work: (_ progress: @escaping @Sendable (Int, Int) -> Bool) throws(SweepError) -> Value
   ) throws(SweepError) -> Value {
-    let meter = DataMeter()
+    let meter = DataMeter(isSilent: isSilent)
     let signals = meter.interrupt.watchSignals {}
     defer {
       withExtendedLifetime(signals) {}

@@ -1,12 +1,14 @@
 import ArgumentParser
+import Common
 
 @main
 struct Sweep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Train MobileNets over width multipliers and resolutions, and compare them.",
+    version: ProgramVersion.current,
     subcommands: [
-      StatusCommand.self, ReportCommand.self, SummaryCommand.self, BenchCommand.self,
-      DataCommand.self,
+      PlanCommand.self, RunCommand.self, StatusCommand.self, ReportCommand.self,
+      SummaryCommand.self, BenchCommand.self, DataCommand.self,
     ])
 }

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Images
 import Testing
 
 @testable import Study
@@ -22,7 +23,11 @@ import Testing
     #expect(study.recipe.optimizer.learningRate == 0.001)
     #expect(!study.recipe.optimizer.carryOver)
     #expect(
-      study.recipe.augment.map(\.name) == ["RandomHorizontalFlip", "ColorJitter", "RandomAffine"])
+      study.recipe.augment.map(\.canonical) == [
+        #"{"RandomHorizontalFlip": {"p": 0.5}}"#,
+        #"{"ColorJitter": {"brightness": 0.4, "contrast": 0.4, "hue": 0.1, "saturation": 0.4}}"#,
+        #"{"RandomAffine": {"degrees": [30, 70], "scale": [0.5, 0.75], "translate": [0.1, 0.3]}}"#,
+      ])
     #expect(study.recipe.mean == [0.5177, 0.5003, 0.4126])
     #expect(study.recipe.std == [0.2133, 0.2130, 0.2149])
   }
@@ -32,6 +37,26 @@ import Testing
     let quickstart = try Experiment(contentsOf: Self.folder + "/quickstart.json")
     #expect(quickstart.grid.axes.map(\.entries.count) == [3, 2, 2, 1])
     #expect(quickstart.cells.count == 12)
+  }
+
+  @Test(
+    "The schema names exactly the augmentations and their parameters",
+    arguments: Augmentations.names)
+  func augmentations(name: String) throws {
+    let bytes = try Data(contentsOf: URL(filePath: Self.folder + "/schema.json"))
+    var value = try JSONParser.parse(Array(bytes), file: "schema.json")
+    for key in ["properties", "augment", "items", "properties"] {
+      value = try #require(value.member(key)?.value)
+    }
+    guard case .object(let operations) = value.kind,
+      case .object(let parameters)? = value.member(name)?.value.member("properties")?.value.kind
+    else {
+      Issue.record("the schema does not describe \(name)")
+      return
+    }
+    #expect(operations.map(\.key).sorted() == Augmentations.names.sorted())
+    #expect(
+      parameters.map(\.key).sorted() == Augmentations.parameterNames(of: name)?.sorted())
   }
 
   @Test(

@@ -95,6 +95,20 @@ import Testing
       ),
       ("[]", "[{}]", ":13: $.augment[0]: expected one operation with its parameters"),
       ("[]", "{}", ":13: $.augment: expected a list, found an object"),
+      (
+        "[]", #"[{"ColourJitter": {}}]"#,
+        #":13: $.augment[0].ColourJitter: unknown key "ColourJitter"; did you mean "ColorJitter"?"#
+      ),
+      (
+        "[]", #"[{"ColorJitter": {"hues": 0.1}}]"#,
+        #":13: $.augment[0].ColorJitter.hues: unknown key "hues"; did you mean "hue"?"#
+      ),
+      ("[]", #"[{"ColorJitter": {"hue": 0.7}}]"#, ":13: $.augment[0].ColorJitter.hue: "),
+      ("[]", #"[{"RandomAffine": {}}]"#, ":13: $.augment[0].RandomAffine: "),
+      (
+        "[]", #"[{"RandomHorizontalFlip": {"p": true}}]"#,
+        ":13: $.augment[0].RandomHorizontalFlip.p: expected a number or a list of numbers"
+      ),
     ])
   func refuses(old: String, new: String, expected: String) throws {
     let error = try #require(throws: SweepError.self) {

@@ -32,7 +32,7 @@ import Testing
       ),
       (
         "[]", #"[{"RandomHorizontalFlip": {"p": 1}}]"#,
-        [#"augment was [], is now [{"RandomHorizontalFlip": {"p": 1.0}}]"#]
+        [#"augment was [], is now [{"RandomHorizontalFlip": {"p": 1}}]"#]
       ),
       (
         #""adam""#, #""adam", "carry_over": true"#,

@@ -1,37 +1,52 @@
 import Common
+import Images
 
 /// One augmentation of the experiment file: an operation by torchvision's name with its parameters.
 public struct AugmentStep: Sendable, Equatable {
-  /// The operation's name, `ColorJitter`.
-  public let name: String
-  /// Its parameters as canonical JSON.
+  /// The operation.
+  public let operation: any Augmentation
+  /// Its name and parameters as canonical JSON.
   let canonical: String
 
   init(_ field: JSONField) throws(SweepError) {
-    let members = try field.members()
-    guard members.count == 1, let member = members.first else {
+    let members = try field.object(keys: Augmentations.names)
+    guard members.count == 1, let (name, parameters) = members.first,
+      let names = Augmentations.parameterNames(of: name)
+    else {
       throw field.error(
         "expected one operation with its parameters, found \(members.count) keys",
         advice: "write {\"RandomHorizontalFlip\": {\"p\": 0.5}}")
     }
-    name = member.key
-    canonical = "{\(member.key.quoted): \(member.field.value.canonical)}"
+    let fields = try parameters.object(keys: names)
+    var values: [String: ParameterValue] = [:]
+    for (name, field) in fields { values[name] = try field.parameterValue() }
+    do {
+      operation = try Augmentations.make(name, parameters: values)
+    } catch {
+      // It is located by operation and parameter, `ColorJitter.hue`.
+      let field = fields.first { error.location == "\(name).\($0.key)" }?.value ?? parameters
+      throw field.error(error.message, advice: error.advice)
+    }
+    let list = values.sorted { $0.key < $1.key }.map { "\($0.key.quoted): \($0.value)" }
+    canonical = "{\(name.quoted): {\(list.joined(separator: ", "))}}"
+  }
+
+  /// Whether both do the same.
+  public static func == (left: AugmentStep, right: AugmentStep) -> Bool {
+    left.canonical == right.canonical
   }
 }
 
-extension JSONValue {
-  /// The value with its keys sorted and its numbers as doubles.
-  fileprivate var canonical: String {
-    switch kind {
-    case .null: "null"
-    case .boolean(let flag): "\(flag)"
-    case .number(let digits): Double(digits)?.description ?? digits
-    case .string(let text): text.quoted
-    case .array(let elements): "[\(elements.map(\.canonical).joined(separator: ", "))]"
-    case .object(let members):
-      "{"
-        + members.sorted { $0.key < $1.key }.map { "\($0.key.quoted): \($0.value.canonical)" }
-        .joined(separator: ", ") + "}"
+extension JSONField {
+  /// A number or a list of numbers.
+  fileprivate func parameterValue() throws(SweepError) -> ParameterValue {
+    switch value.kind {
+    case .number: return .number(try number())
+    case .array:
+      var numbers: [Double] = []
+      for field in try elements() { numbers.append(try field.number()) }
+      return .numbers(numbers)
+    default: throw wrongType("a number or a list of numbers")
     }
   }
 }

@@ -49,13 +49,11 @@ public struct Plan: Sendable {
     if let data { try checkLastBatch(data) }
   }
 
-  /// Takes in how long a training and an evaluation step take, in seconds an image.
-  public mutating func estimate(_ seconds: (Item) -> (train: Double, evaluate: Double)?) {
-    guard let data else { return }
+  /// Takes in how long each cell's epoch takes, in seconds.
+  mutating func estimate(epochSeconds: (Item) -> Double?) {
     for index in items.indices {
-      items[index].estimatedSeconds = seconds(items[index]).map { speed in
-        Double(experiment.epochs)
-          * (Double(data.trainImages) * speed.train + Double(data.valImages) * speed.evaluate)
+      items[index].estimatedSeconds = epochSeconds(items[index]).map {
+        Double(experiment.epochs) * $0
       }
     }
   }

@@ -7,8 +7,8 @@ public final class ProgressPrinter: RunObserver {
   public enum Style: Sendable {
     /// A line an epoch.
     case plain
-    /// A table that stays at the bottom of the terminal.
-    case live(ProgressTable)
+    /// A table that stays at the bottom of the terminal, drawn for the size it has just then.
+    case live(@Sendable () -> ProgressTable)
   }
 
   /// Seconds between two drawings.
@@ -18,6 +18,7 @@ public final class ProgressPrinter: RunObserver {
   private let write: (String) -> Void
   private var linesDrawn = 0
   private var lastDrawn = -Double.infinity
+  private var last: SweepProgress?
 
   /// A printer that hands its text to `write`.
   public init(_ style: Style, write: @escaping (String) -> Void) {
@@ -27,6 +28,7 @@ public final class ProgressPrinter: RunObserver {
 
   /// Prints what there is to say about an event.
   public func handle(_ event: RunEvent, _ progress: SweepProgress) {
+    last = progress
     switch style {
     case .plain:
       if let line = Self.line(event, progress) { write(line + "\n") }
@@ -40,10 +42,17 @@ public final class ProgressPrinter: RunObserver {
         guard progress.now - lastDrawn >= Self.interval else { return }
       }
       lastDrawn = progress.now
-      let text = table.draw(progress)
+      let text = table().draw(progress)
       write(Self.erase(linesDrawn) + remark + text)
       linesDrawn = text.count { $0 == "\n" }
     }
+  }
+
+  /// Prints how the sweep stands at its end.
+  public func end() {
+    guard let last else { return }
+    write(Self.erase(linesDrawn) + ProgressTable.summary(last) + "\n")
+    linesDrawn = 0
   }
 
   /// The line for an event; nil for those that have none.

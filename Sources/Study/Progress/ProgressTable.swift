@@ -45,7 +45,9 @@ public struct ProgressTable: Sendable {
     if count(.diverged) > 0 { parts.append("\(count(.diverged)) diverged") }
     if count(.failed) > 0 { parts.append("\(count(.failed)) failed") }
     parts.append("\(Int(100 * progress.fraction)) %")
-    if let seconds = progress.secondsLeft { parts.append("\(Duration.text(seconds)) left") }
+    if let seconds = progress.secondsLeft, seconds > 0 {
+      parts.append("\(Duration.text(seconds)) left")
+    }
     return parts.joined(separator: ", ")
   }
 

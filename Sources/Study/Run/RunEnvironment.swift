@@ -1,3 +1,4 @@
+import Common
 import Foundation
 import Results
 
@@ -14,7 +15,8 @@ public struct RunEnvironment: Sendable {
 
   /// This machine, with what the program knows of itself.
   public init(
-    threads: Int, vectorBits: Int, programVersion: String, libraries: [String: String] = [:]
+    threads: Int, vectorBits: Int = NetworkEngine.vectorBits,
+    programVersion: String = ProgramVersion.current, libraries: [String: String] = [:]
   ) {
     self.threads = threads
     self.vectorBits = vectorBits

@@ -45,7 +45,7 @@ public struct SweepRunner {
       throw SweepError(
         .usage, at: "--only", "no cell of the grid matches", advice: "see `sweep plan`")
     }
-    try refuseChangedRecipe()
+    try Self.refuseChangedRecipe(experiment, in: context.store)
     try context.folder.create()
     let lock = try FolderLock(context.folder.path)
     defer { lock.release() }
@@ -71,6 +71,7 @@ public struct SweepRunner {
     let work = selected.enumerated().compactMap { row, item in
       records[item.cell.id].flatMap { $0.isPending ? (row: row, item: item, record: $0) : nil }
     }
+    if work.isEmpty { context.note("nothing is left to do") }
     context.initialWeights = try InitialWeightsFiles(context: context).prepare(
       work.map(\.item), records: records)
 
@@ -107,9 +108,11 @@ public struct SweepRunner {
     return order.flatMap { resolution in groups.filter { $0.resolution == resolution } }
   }
 
-  private func refuseChangedRecipe() throws(SweepError) {
-    let experiment = context.plan.experiment
-    guard let stored = try context.store.experiment(named: experiment.name) else { return }
+  /// Refuses an experiment whose name has results by another recipe, with the differences.
+  public static func refuseChangedRecipe(
+    _ experiment: Experiment, in store: Store
+  ) throws(SweepError) {
+    guard let stored = try store.experiment(named: experiment.name) else { return }
     let differences = experiment.recipeText.differences(from: RecipeText(stored: stored.recipe))
     guard !differences.isEmpty else { return }
     throw SweepError(

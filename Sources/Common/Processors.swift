@@ -1,0 +1,55 @@
+import Foundation
+
+/// The processors that this process may use.
+public enum Processors {
+  /// How many threads can run at once: the processors it is bound to, no more than its control group's share of time.
+  public static var available: Int {
+    let bound = ProcessInfo.processInfo.activeProcessorCount
+    guard let quota = controlGroupQuota else { return max(1, bound) }
+    return max(1, min(bound, Int(quota.rounded(.up))))
+  }
+
+  /// The processors' worth of time that the control group, and those above it, allow; nil where there is no limit.
+  private static var controlGroupQuota: Double? {
+    let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
+    var least: Double?
+    for line in groups.split(separator: "\n") {
+      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3 else { continue }
+      let isUnified = parts[0] == "0" && parts[1].isEmpty
+      guard isUnified || parts[1].split(separator: ",").contains("cpu") else { continue }
+      var path = String(parts[2])
+      while true {
+        let quota =
+          isUnified
+          ? Self.quota(unified: read("/sys/fs/cgroup\(path)/cpu.max"))
+          : Self.quota(
+            quota: read("/sys/fs/cgroup/cpu\(path)/cpu.cfs_quota_us"),
+            period: read("/sys/fs/cgroup/cpu\(path)/cpu.cfs_period_us"))
+        if let quota { least = min(least ?? quota, quota) }
+        if path == "/" || path.isEmpty { break }
+        path = (path as NSString).deletingLastPathComponent
+      }
+    }
+    return least
+  }
+
+  /// Version 2's `cpu.max`: `150000 100000`, or `max 100000` for no limit.
+  static func quota(unified text: String) -> Double? {
+    let fields = text.split(whereSeparator: \.isWhitespace)
+    guard fields.count == 2 else { return nil }
+    return quota(quota: String(fields[0]), period: String(fields[1]))
+  }
+
+  /// Version 1's two files; a quota of -1 is no limit.
+  static func quota(quota: String, period: String) -> Double? {
+    guard let quota = Double(quota.trimmingCharacters(in: .whitespacesAndNewlines)), quota > 0,
+      let period = Double(period.trimmingCharacters(in: .whitespacesAndNewlines)), period > 0
+    else { return nil }
+    return quota / period
+  }
+
+  private static func read(_ path: String) -> String {
+    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+  }
+}

@@ -1,0 +1,86 @@
+import Common
+import Networks
+
+/// How fast this machine trains an experiment's networks, measured in a few seconds.
+///
+/// A network's speed in multiply-accumulates a second depends on its shape and width, little on the resolution. So each
+/// (model, width) is timed once, on few and small images, and its cells are scaled by their cost.
+public struct SpeedModel {
+  /// At most so many networks are timed; of more, evenly chosen ones.
+  private static let maximumTimings = 24
+  /// Pixels of a batch that is timed: 16 images of 96 × 96.
+  private static let pixels = 16 * 96 * 96
+
+  /// Seconds of one multiply-accumulate of one image, all that goes with it included.
+  private struct Speed {
+    let train: Double
+    let evaluate: Double
+  }
+
+  private var speeds: [String: Speed] = [:]
+  /// Seconds to prepare an image.
+  private let inputSeconds: Double
+
+  /// Times the plan's networks with `engine`, and the preparation of one batch of `batches`.
+  ///
+  /// Throws where an image of that batch is broken.
+  public init(
+    _ plan: Plan, engine: NetworkEngine, batches: any BatchSource
+  ) throws(SweepError) {
+    let resolution = plan.items.map(\.cell.resolution).min() ?? 96
+    let batchSize = max(2, min(192, Self.pixels / (resolution * resolution)))
+    let networks = Dictionary(
+      plan.items.map { (Self.key($0.cell), $0) }, uniquingKeysWith: { first, _ in first }
+    ).values.sorted { ($0.cost.macs, $0.cell.id) < ($1.cost.macs, $1.cell.id) }
+    let stride = (networks.count + Self.maximumTimings - 1) / Self.maximumTimings
+    var timed: [(macsPerPixel: Double, speed: Speed)] = []
+    for (index, item) in networks.enumerated() where index % stride == 0 {
+      let seconds = try engine.speed(
+        of: item.network, resolution: resolution, batchSize: batchSize)
+      let macs = Double(item.network.cost(resolution: resolution).macs)
+      let speed = Speed(train: seconds.train / macs, evaluate: seconds.evaluate / macs)
+      speeds[Self.key(item.cell)] = speed
+      timed.append((Self.macsPerPixel(item), speed))
+    }
+    for item in networks where speeds[Self.key(item.cell)] == nil {
+      let macs = Self.macsPerPixel(item)
+      speeds[Self.key(item.cell)] =
+        timed.min { abs($0.macsPerPixel - macs) < abs($1.macsPerPixel - macs) }?.speed
+    }
+    inputSeconds = try Self.inputSeconds(plan, batches)
+  }
+
+  /// Takes the speeds into the plan.
+  public func estimate(_ plan: inout Plan) {
+    guard let data = plan.data else { return }
+    let groups = CellGroup.groups(of: plan.items.map(\.cell))
+    let companions = Dictionary(
+      groups.flatMap { group in group.cells.map { ($0.id, group.cells.count) } },
+      uniquingKeysWith: { $1 })
+    plan.estimate { item in
+      guard let speed = speeds[Self.key(item.cell)], let count = companions[item.cell.id]
+      else { return nil }
+      let macs = Double(item.cost.macs)
+      let (train, val) = (Double(data.trainImages), Double(data.valImages))
+      return macs * (train * speed.train + val * speed.evaluate)
+        + inputSeconds * (train + val) / Double(count)
+    }
+  }
+
+  private static func key(_ cell: Cell) -> String {
+    "\(cell.model) \(cell.width) \(cell.recipe.channels.rawValue)"
+  }
+
+  private static func macsPerPixel(_ item: Plan.Item) -> Double {
+    Double(item.cost.macs) / Double(item.cell.resolution * item.cell.resolution)
+  }
+
+  private static func inputSeconds(
+    _ plan: Plan, _ batches: any BatchSource
+  ) throws(SweepError) -> Double {
+    guard let group = CellGroup.groups(of: plan.items.map(\.cell)).first else { return 0 }
+    let start = ContinuousClock.now
+    guard let batch = try batches.training(group, epoch: 1, from: 0).next() else { return 0 }
+    return (ContinuousClock.now - start) / .seconds(1) / Double(batch.labels.count)
+  }
+}

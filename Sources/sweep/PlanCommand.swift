@@ -1,0 +1,65 @@
+import ArgumentParser
+import Common
+import Images
+import Study
+
+/// `sweep plan`: what an experiment will cost.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract:
+      "Show an experiment's cells, their cost, and the time, memory and disk they will take here.",
+    discussion: """
+      Times come from training steps that are timed here and now, for a few seconds. Without the data set the costs are \
+      shown for \(Plan.assumedClasses) classes, and no times. Nothing is written.
+
+      Examples:
+        sweep plan experiments/animals10.json
+        sweep plan experiments/animals10.json --json | jq .estimated_seconds
+      """)
+
+  @Argument(help: "The experiment file.", completion: .file(extensions: ["json"]))
+  var file: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Option(help: "Threads; by default as many as this process may use processors.")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+
+  func run() throws {
+    let experiment = try Experiment(contentsOf: file)
+    let data: DataSet?
+    do {
+      data = try DataSet(experiment.dataset)
+    } catch {
+      data = nil
+      Output.note(
+        "sweep: no times, and costs for \(Plan.assumedClasses) classes: \(error)\n")
+    }
+    var plan = try Plan(experiment, data: data.map(DataSize.init))
+    if let data {
+      let threads = threads ?? Processors.available
+      do {
+        try SpeedModel(
+          plan, engine: NetworkEngine(threads: threads),
+          batches: DataSetBatches(data, fingerprint: "", workers: threads)
+        ).estimate(&plan)
+      } catch {
+        Output.note("sweep: no times: \(error)\n")
+      }
+    }
+    try Output.write(json ? plan.json.lines + "\n" : plan.text)
+  }
+}
+
+extension DataSet {
+  /// The data set of an experiment file, its folders listed.
+  init(_ dataset: Experiment.Dataset) throws(SweepError) {
+    try self.init(root: dataset.root, train: dataset.train, val: dataset.val)
+  }
+}

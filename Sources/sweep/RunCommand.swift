@@ -1,0 +1,108 @@
+import ArgumentParser
+import Common
+import Foundation
+import Images
+import Results
+import Study
+
+/// `sweep run`: trains what is missing of an experiment.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Train the cells of an experiment that are not done, and record them.",
+    discussion: """
+      Ctrl-C stops after the current step and saves; the same command goes on from there. Cells that were added to the \
+      file are run, more epochs go on from the last one, and what is done is left alone. A cell that fails or diverges \
+      is recorded as that and the others go on; the exit code is 1 then.
+
+      Examples:
+        sweep run experiments/animals10.json
+        sweep run experiments/animals10.json --only model=mobilenet_v2,width=0.35
+        sweep run experiments/animals10.json --threads 8 --progress plain 2> log
+      """)
+
+  /// How progress is shown.
+  enum Progress: String, ExpressibleByArgument, CaseIterable {
+    case auto, plain, none
+  }
+
+  @Argument(help: "The experiment file.", completion: .file(extensions: ["json"]))
+  var file: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Run these cells alone; an axis named twice takes both values. May be repeated.",
+      valueName: "axis=value,…"))
+  var only: [String] = []
+
+  @Option(help: "Threads; by default as many as this process may use processors.")
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp("The store; weights lie in a folder beside it.", valueName: "path"),
+    completion: .file(extensions: ["sqlite"]))
+  var store = Store.defaultPath
+
+  @Option(help: "auto: a live table on a terminal, else plain; plain: a line an epoch; none.")
+  var progress = Progress.auto
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+
+  func run() throws {
+    let threads = threads ?? Processors.available
+    let experiment = try Experiment(contentsOf: file)
+    let data = try DataSet(experiment.dataset)
+    let plan = try Plan(experiment, data: DataSize(data))
+    let clauses = try only.map { try GridClause(argument: $0, grid: experiment.grid) }
+    let store = try Store.open(store)
+    try SweepRunner.refuseChangedRecipe(experiment, in: store)
+
+    let scan = try DataMeter.watch(isSilent: progress == .none) { progress throws(SweepError) in
+      try DataSetScan(data.splits, threads: threads, progress: progress)
+    }
+
+    let interrupt = Interrupt()
+    let watch = interrupt.watchSignals {
+      Output.note("\nstopping after this step; once more to stop at once\n")
+    }
+    defer { withExtendedLifetime(watch) {} }
+    let printer = printer
+    defer { printer?.end() }
+    try SweepRunner(
+      plan: plan, only: clauses, store: store, engine: NetworkEngine(threads: threads),
+      batches: DataSetBatches(data, fingerprint: scan.fingerprint(), workers: threads),
+      environment: RunEnvironment(
+        threads: threads, libraries: ["sqlite": try store.sqliteVersion()]),
+      interrupt: interrupt, observer: printer
+    ).run()
+  }
+
+  private var printer: ProgressPrinter? {
+    switch progress {
+    case .none: nil
+    case .auto where Terminal.isInteractive:
+      ProgressPrinter(.live { Terminal.table }, write: Output.note)
+    case .auto, .plain: ProgressPrinter(.plain, write: Output.note)
+    }
+  }
+}
+
+/// The terminal on standard error.
+private enum Terminal {
+  /// Whether it is one that a table can be redrawn on.
+  static var isInteractive: Bool {
+    isatty(STDERR_FILENO) == 1
+      && ProcessInfo.processInfo.environment["TERM", default: "dumb"] != "dumb"
+  }
+
+  /// A table for its size at this moment.
+  static var table: ProgressTable {
+    var size = winsize()
+    let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return ProgressTable(
+      columns: isKnown ? Int(size.ws_col) : 80, lines: isKnown ? Int(size.ws_row) : 24,
+      color: ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty)
+  }
+}

@@ -1,0 +1,131 @@
+import Common
+import Results
+import Testing
+
+@testable import Study
+
+@Suite struct ProgressTests {
+  /// Two cells, the second ten times as costly as the first, at 100 seconds.
+  private func progress() -> SweepProgress {
+    var progress = SweepProgress(epochs: 4, began: 0)
+    progress.begin(
+      [
+        SweepProgress.Row(id: "mobilenet_v2-w0.35-r96-s0", steps: 10, epochCost: 1),
+        SweepProgress.Row(id: "mobilenet_v1-w1.0-r224-s0", steps: 10, epochCost: 10),
+      ], at: 0)
+    progress.now = 100
+    return progress
+  }
+
+  @Test("The time left weighs each cell by its cost")
+  func timeLeft() throws {
+    var progress = progress()
+    #expect(progress.secondsLeft == nil)
+    progress.rows[0].completed = 4
+    progress.rows[0].status = .done
+    // 4 of 44 are done in 100 s.
+    #expect(progress.secondsLeft == 1000)
+    #expect(abs(progress.fraction - 4.0 / 44) < 1e-12)
+    progress.rows[1].completed = 1
+    progress.rows[1].step = 5
+    #expect(try abs(#require(progress.secondsLeft) - 25 * 100 / 19) < 1e-9)
+  }
+
+  @Test("What was done before counts as done, not as speed")
+  func resumed() {
+    var progress = SweepProgress(epochs: 4, began: 0)
+    var row = SweepProgress.Row(id: "a", steps: 10, epochCost: 1)
+    row.completed = 2
+    progress.begin([row], at: 50)
+    progress.now = 60
+    #expect(progress.secondsLeft == nil)
+    #expect(progress.fraction == 0.5)
+    progress.rows[0].completed = 3
+    #expect(progress.secondsLeft == 10)
+  }
+
+  @Test("A cell that failed takes no more time")
+  func failed() {
+    var progress = progress()
+    progress.rows[0].completed = 1
+    progress.rows[1].status = .failed
+    #expect(progress.secondsLeft == 300)
+  }
+
+  @Test("The table shows the cells in training and the sweep in a line")
+  func table() {
+    var progress = progress()
+    progress.rows[0].status = .done
+    progress.rows[0].completed = 4
+    progress.rows[1].status = .running
+    progress.rows[1].completed = 1
+    progress.rows[1].step = 5
+    progress.rows[1].trainLoss = 1.23456
+    progress.rows[1].trainAccuracy = 0.5
+    progress.rows[1].valLoss = .nan
+    progress.rows[1].imagesPerSecond = 41.25
+    #expect(
+      ProgressTable(columns: 90).draw(progress) == """
+        cell                       epoch         loss    acc  val loss  val acc  img/s
+        ──────────────────────────────────────────────────────────────────────────────
+        mobilenet_v1-w1.0-r224-s0    2/4  50 %  1.235  0.500       nan        –   41.3
+        1 of 2 cells done, 43 %, 2 min 12 s left
+
+        """)
+  }
+
+  @Test("No line is wider than the terminal, and no more of them than it has", arguments: [20, 80])
+  func fits(columns: Int) {
+    var progress = SweepProgress(epochs: 4, began: 0)
+    let rows = (0..<40).map { index in
+      var row = SweepProgress.Row(id: "mobilenet_v2-w0.35-r\(index)-s0", steps: 1, epochCost: 1)
+      row.status = .running
+      return row
+    }
+    progress.begin(rows, at: 0)
+    let lines = ProgressTable(columns: columns, lines: 24).draw(progress).split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count < columns })
+    #expect(lines.count < 24)
+    #expect(lines.contains { $0.hasPrefix("… and 21 more") })
+  }
+
+  @Test("Colour is there where it is wanted, and nowhere else")
+  func color() {
+    #expect(ProgressTable(color: true).draw(progress()).contains("\u{1B}["))
+    #expect(!ProgressTable(color: false).draw(progress()).contains("\u{1B}"))
+  }
+
+  @Test("Without a terminal there is a line an epoch, and one for what went wrong")
+  func plain() throws {
+    var text = ""
+    let workshop = try Workshop()
+    workshop.engine.onStep = { cell, step in
+      cell == "mobilenet_v1-w0.1-r64-s0" && step == 4 ? .nan : nil
+    }
+    let printer = ProgressPrinter(.plain) { text += $0 }
+    #expect(throws: SweepError.self) { try workshop.run(observer: printer) }
+    printer.end()
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == 8 + 1 + 1)
+    #expect(lines[0].hasPrefix("mobilenet_v1-w0.1-r64-s0: epoch 1/2, loss "))
+    #expect(lines.contains { $0.hasPrefix("mobilenet_v1-w0.1-r64-s0: diverged: the loss became") })
+    #expect(lines.last == "3 of 4 cells done, 1 diverged, 100 %")
+    #expect(!text.contains("\u{1B}"))
+  }
+
+  @Test("The live table goes back over what it has drawn, and ends in one line")
+  func live() throws {
+    var writes: [String] = []
+    let printer = ProgressPrinter(.live { ProgressTable() }) { writes.append($0) }
+    try Workshop().run(observer: printer)
+    printer.end()
+    #expect(!(try #require(writes.first).contains("\u{1B}")))
+    var drawn = 0
+    for text in writes {
+      if drawn > 0 { #expect(text.hasPrefix("\r\u{1B}[\(drawn)A\u{1B}[J")) }
+      drawn = text.count { $0 == "\n" }
+    }
+    #expect(writes.last?.hasSuffix("4 of 4 cells done, 100 %\n") == true)
+    #expect(drawn == 1)
+  }
+}
