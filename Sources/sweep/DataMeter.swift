@@ -7,21 +7,24 @@ import Synchronization
 final class DataMeter: Sendable {
   private let isTerminal: Bool
   private let shown = Mutex(-1)
-  private let interrupt = Interrupt()
+  private let interrupt: Interrupt
 
-  private init(isSilent: Bool) {
+  private init(isSilent: Bool, interrupt: Interrupt) {
+    self.interrupt = interrupt
     isTerminal = !isSilent && isatty(STDERR_FILENO) == 1
   }
 
   /// Runs `work`, which tells the closure it gets how many images are done, of how many, and ends where that is false.
   ///
   /// Ctrl-C makes it false, so that the work ends in good order and leaves nothing half-made.
+  ///
+  /// Who watches the signals already gives the `interrupt` that they set.
   static func watch<Value>(
-    isSilent: Bool = false,
+    isSilent: Bool = false, interrupt: Interrupt? = nil,
     _ work: (_ progress: @escaping @Sendable (Int, Int) -> Bool) throws(SweepError) -> Value
   ) throws(SweepError) -> Value {
-    let meter = DataMeter(isSilent: isSilent)
-    let signals = meter.interrupt.watchSignals {}
+    let meter = DataMeter(isSilent: isSilent, interrupt: interrupt ?? Interrupt())
+    let signals = interrupt == nil ? meter.interrupt.watchSignals {} : nil
     defer {
       withExtendedLifetime(signals) {}
       if meter.isTerminal { Output.note("\r\u{1B}[K") }

@@ -59,15 +59,16 @@ struct RunCommand: ParsableCommand {
     let store = try Store.open(store)
     try SweepRunner.refuseChangedRecipe(experiment, in: store)
 
-    let scan = try DataMeter.watch(isSilent: progress == .none) { progress throws(SweepError) in
+    let interrupt = Interrupt()
+    let remark = "stopping after this step; once more to stop at once"
+    // Below the live table and without an end of line, so that the next drawing goes over it.
+    let line = isLive ? "\r\(remark)" : "\(remark)\n"
+    let watch = interrupt.watchSignals { Output.note(line) }
+    defer { withExtendedLifetime(watch) {} }
+    let scan = try DataMeter.watch(isSilent: progress == .none, interrupt: interrupt) {
+      progress throws(SweepError) in
       try DataSetScan(data.splits, threads: threads, progress: progress)
     }
-
-    let interrupt = Interrupt()
-    let watch = interrupt.watchSignals {
-      Output.note("\nstopping after this step; once more to stop at once\n")
-    }
-    defer { withExtendedLifetime(watch) {} }
     let printer = printer
     defer { printer?.end() }
     try SweepRunner(
@@ -80,13 +81,11 @@ struct RunCommand: ParsableCommand {
   }
 
   private var printer: ProgressPrinter? {
-    switch progress {
-    case .none: nil
-    case .auto where Terminal.isInteractive:
-      ProgressPrinter(.live { Terminal.table }, write: Output.note)
-    case .auto, .plain: ProgressPrinter(.plain, write: Output.note)
-    }
+    if progress == .none { return nil }
+    return ProgressPrinter(isLive ? .live { Terminal.table } : .plain, write: Output.note)
   }
+
+  private var isLive: Bool { progress == .auto && Terminal.isInteractive }
 }
 
 /// The terminal on standard error.

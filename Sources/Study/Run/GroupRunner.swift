@@ -51,7 +51,6 @@ struct GroupRunner {
       return try fail(active, error)
     }
     while !active.isEmpty {
-      try stopIfInterrupted(active)
       let began = context.clock()
       let next: ImageBatch?
       do {
@@ -60,11 +59,12 @@ struct GroupRunner {
         return try fail(active, error)
       }
       guard let batch = next else { break }
-      // One that was interrupted further on in this epoch joins when its step comes.
+      // One that was interrupted a step further on joins when its step comes.
       let members = active.filter { $0.progress.step == step }
       let wait = (context.clock() - began) / Double(max(members.count, 1))
-      for run in members where !(try run.step(batch, wait: wait)) {
-        active.removeAll { $0 === run }
+      for run in members {
+        try stopIfInterrupted(active)
+        if !(try run.step(batch, wait: wait)) { active.removeAll { $0 === run } }
       }
       step += 1
     }
