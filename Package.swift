@@ -55,7 +55,8 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training"], resources: [.copy("Fixtures")],
+      name: "TrainingTests", dependencies: ["Common", "Networks", "Training"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "ImagesTests", dependencies: ["Images"], resources: [.copy("Fixtures")],

@@ -1,14 +1,14 @@
 /// An estimate of the memory that training on one batch takes, in bytes.
 ///
 /// It follows the engine: feature maps are float32, their channels padded to a multiple of 8; of each unit the raw
-/// convolution output is kept for the backward pass, of each join the sum; the gradient of a feature map lives from its
-/// last reader's backward step to its maker's.
+/// convolution output is kept until its own backward step, of each join the sum; the gradient of a feature map lives from
+/// its last reader's backward step to its maker's.
 public struct TrainingMemory: Sendable, Equatable {
   /// Weights, their gradients and the optimiser's two moments.
   public var parameters: Int
   /// The image batch and what the forward pass keeps.
   public var activations: Int
-  /// The gradients of feature maps that live at one time, at most.
+  /// What the gradients of feature maps take beyond that, at the step where both together take most.
   public var gradients: Int
 
   /// All of it.
@@ -18,10 +18,13 @@ public struct TrainingMemory: Sendable, Equatable {
 extension Network {
   /// The memory that training on a batch of `batchSize` images of `resolution × resolution` takes.
   public func trainingMemory(resolution: Int, batchSize: Int) -> TrainingMemory {
-    let bytes = shapes(resolution: resolution).map {
+    let shapes = shapes(resolution: resolution)
+    let bytes = shapes.map {
       ($0.channels + 7) / 8 * 8 * $0.height * $0.width * batchSize * 4
     }
-    var live = bytes[nodes.count]
+    let images = shapes[0].count * batchSize * 4
+    let activations = images + bytes.dropFirst().reduce(0, +)
+    var live = activations + bytes[nodes.count]
     var peak = live
     var hasGradient = [Bool](repeating: false, count: bytes.count)
     for (index, node) in nodes.enumerated().reversed() {
@@ -30,10 +33,10 @@ extension Network {
         live += bytes[input]
       }
       peak = max(peak, live)
-      live -= bytes[index + 1]
+      live -= 2 * bytes[index + 1]
     }
     let trainable = cost(resolution: resolution).params
     return TrainingMemory(
-      parameters: 4 * 4 * trainable, activations: bytes.reduce(0, +), gradients: peak)
+      parameters: 4 * 4 * trainable, activations: activations, gradients: peak - activations)
   }
 }

@@ -45,7 +45,7 @@ import Testing
           convolution: Conv2d(inputChannels: inputs, outputChannels: outputs),
           convolutionName: "c", batchNorm: BatchNorm2d(), batchNormName: "b", activation: .relu6))
     }
-    // Channels 3, 5, 9, 5, 5 are padded to 8, 8, 16, 8, 8; a map has 4 × 4 pixels.
+    // Channels 5, 9, 5, 5 are padded to 8, 16, 8, 8, the images' are not; a map has 4 × 4 pixels.
     let network = Network(
       name: "n", width: 1, classes: 2,
       nodes: [
@@ -55,9 +55,10 @@ import Testing
       ])
     let memory = network.trainingMemory(resolution: 4, batchSize: 2)
     let perChannel = 4 * 4 * 2 * 4
-    #expect(memory.activations == (8 + 8 + 16 + 8 + 8) * perChannel)
-    // When c runs backward, the gradients of its output, its input and the join's other input live.
-    #expect(memory.gradients == (8 + 16 + 8) * perChannel)
+    #expect(memory.activations == (3 + 8 + 16 + 8 + 8) * perChannel)
+    // When c runs backward the gradients of its output, its input and the join's other input live, and the sum and its
+    // gradient are gone; when the join did, its output's and both inputs'.
+    #expect(memory.gradients == max(8 + 16 + 8 - 8, 8 + 8 + 8) * perChannel)
     #expect(memory.parameters == 16 * (3 * 5 + 5 * 9 + 9 * 5 + 2 * (5 + 9 + 5)))
   }
 }

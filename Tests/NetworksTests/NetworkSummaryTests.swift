@@ -41,10 +41,10 @@ import Testing
 
         training memory, batch 4
         ─────────────────────────────────────
-        feature maps                  837 KiB
-        their gradients               527 KiB
+        feature maps                  752 KiB
+        their gradients               445 KiB
         weights, gradients, moments   256 KiB
-        together, about              1.58 MiB
+        together, about              1.42 MiB
 
         """)
   }

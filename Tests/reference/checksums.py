@@ -1,0 +1,17 @@
+"""Prints the SHA-256 that Tests/TrainingTests/ReferenceWeightsTests.swift expects of the formula's tensors."""
+
+import hashlib
+
+import numpy as np
+
+from formula import projections, reference_tensor
+from mobilenets import MODELS, MobileNet
+
+for model in MODELS:
+    digest = hashlib.sha256()
+    for name, value in MobileNet(model, 0.35, 10).state_dict().items():
+        digest.update(reference_tensor(name, tuple(value.shape)).astype("<f4").tobytes())
+    print(f'    ("{model}", "{digest.hexdigest()}"),')
+images = reference_tensor("images.7", (2, 3, 20, 13))
+print(hashlib.sha256(images.astype("<f4").tobytes()).hexdigest())
+print(projections("images.7", images).tolist())
