@@ -4,7 +4,10 @@ import Networks
 extension Pass {
   /// Runs all nodes backward from the logits' gradient; leaves the gradient of every parameter.
   func backward() {
-    for index in trainer.network.nodes.indices.reversed() { backward(index) }
+    let profile = trainer.profile
+    for index in trainer.network.nodes.indices.reversed() {
+      profile.time(.backward(index)) { backward(index) }
+    }
   }
 
   private func backward(_ index: Int) {

@@ -69,8 +69,11 @@ struct Pass {
 
   /// Runs all nodes; the logits are the last value.
   func forward() {
-    trainer.packed.update(from: trainer.parameters, pool: pool)
-    for index in trainer.network.nodes.indices { forward(index) }
+    let profile = trainer.profile
+    profile.time(.packing) { trainer.packed.update(from: trainer.parameters, pool: pool) }
+    for index in trainer.network.nodes.indices {
+      profile.time(.forward(index)) { forward(index) }
+    }
   }
 
   private func forward(_ index: Int) {

@@ -34,6 +34,8 @@ public final class Trainer {
   var state: OptimizerState
   let coefficients: Coefficients
   let packed: PackedWeights
+  /// Where the time of steps and evaluations is added up, by node; nil: nowhere.
+  public var profile: Profile?
 
   /// A trainer with all parameters zero: load some before the first step.
   ///
@@ -99,6 +101,11 @@ public final class Trainer {
     pixels: UnsafePointer<Float>, labels: [Int32], learningRate: Double
   ) -> StepResult {
     let result = computeGradients(pixels: pixels, labels: labels)
+    profile.time(.optimizer) { changeParameters(learningRate: learningRate) }
+    return result
+  }
+
+  private func changeParameters(learningRate: Double) {
     state.step += 1
     switch optimizer {
     case .adam(let beta1, let beta2, let epsilon):
@@ -111,7 +118,6 @@ public final class Trainer {
         pool: pool)
     }
     packed.isCurrent = false
-    return result
   }
 
   /// The gradients of the mean loss of a batch, without changing parameters; running statistics take the batch in.
@@ -119,7 +125,7 @@ public final class Trainer {
     precondition(!labels.isEmpty && labels.count <= batchSize)
     let pass = Pass(self, trainingPlan, pixels: pixels, batch: labels.count, training: true)
     pass.forward()
-    let result = pass.loss(labels: labels, gradient: true)
+    let result = profile.time(.loss) { pass.loss(labels: labels, gradient: true) }
     pass.backward()
     return result
   }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Common
-import Foundation
 import Networks
 import Training
 
@@ -10,47 +9,75 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Time a training step and an evaluation of a network on synthetic images.",
     discussion: """
+      The machine is measured too: its peak of multiply-adds on registers, and its memory's bandwidth. A training step \
+      counts 6 operations for each multiply-accumulate of a forward pass, an evaluation 2. Times are medians; run it on \
+      an idle machine.
+
+      With --layers, each layer's forward and backward pass: the operations and bytes a second that it reaches, the \
+      share of what its operations and bytes allow (its roofline), and the milliseconds that are lost to it.
+
       Examples:
         sweep bench --model mobilenet_v2 --width 0.35 --resolution 96 --batch-size 64
+        sweep bench --model mobilenet_v2 --layers
+        sweep bench --model mobilenet_v1 --threads 1 --json
       """)
 
   @Option(help: "The network: \(Architecture.builtIn.map(\.name).joined(separator: ", ")).")
   var model = "mobilenet_v2"
 
-  @Option(help: "The width multiplier.")
+  @Option(name: [.short, .long], help: "The width multiplier.")
   var width = 1.0
 
-  @Option(help: "Height and width of the images.")
+  @Option(name: [.short, .long], help: "Height and width of the images, 1 to 16384.")
   var resolution = 224
 
-  @Option(help: "Images in a batch.")
+  @Option(help: "How many classes the last layer tells apart.")
+  var classes = 10
+
+  @Option(help: "Images in a batch, 1 to 65536.")
   var batchSize = 32
 
-  @Option(help: "Threads; as many as there are processors by default.")
+  @Option(help: "How channel counts are rounded.")
+  var channels = ChannelRounding.truncate
+
+  @Option(help: "Threads; by default as many as this process may use processors.")
   var threads: Int?
 
-  @Option(help: "How many steps are timed; the median counts.")
+  @Option(help: "How many steps and evaluations are timed, 1 to 1000.")
   var repetitions = 5
 
+  @Flag(help: "Show every layer.")
+  var layers = false
+
+  @Flag(help: "Print JSON instead of tables.")
+  var json = false
+
   func validate() throws {
-    guard resolution >= 1, batchSize >= 1, repetitions >= 1, threads ?? 1 >= 1 else {
+    func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+      guard !range.contains(value) else { return }
       throw ValidationError(
-        "--resolution, --batch-size, --threads and --repetitions must be at least 1")
+        "--\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
     }
+    try check("resolution", resolution, 1...16384)
+    try check("classes", classes, 1...1_000_000)
+    try check("batch-size", batchSize, 1...65536)
+    try check("threads", threads ?? 1, 1...1024)
+    try check("repetitions", repetitions, 1...1000)
   }
 
   func run() throws {
-    let network = try Network.named(model, width: width, classes: 10, rounding: .truncate)
-    let pool = ThreadPool(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    let trainer = Trainer(
-      network: network, resolution: resolution, batchSize: batchSize, pool: pool,
-      workspace: Workspace())
-    let result = try Benchmark(trainer, batchSize: batchSize, repetitions: repetitions)
-    let flops = 6 * Double(network.cost(resolution: resolution).macs)
-    let speed = String(
-      format: "training %.1f images/s, %.1f GFLOPS; evaluation %.1f images/s\n",
-      result.trainImagesPerSecond, flops * result.trainImagesPerSecond * 1e-9,
-      result.evalImagesPerSecond)
-    try Output.write(speed)
+    let report = try BenchmarkReport(
+      try network(), resolution: resolution, batchSize: batchSize,
+      threads: threads ?? Processors.available, repetitions: repetitions, byLayer: layers)
+    try Output.write(json ? report.json.lines + "\n" : report.text)
+  }
+
+  /// The network asked for; here an impossible one is wrong usage, not a bad file.
+  private func network() throws(SweepError) -> Network {
+    do throws(SweepError) {
+      return try Network.named(model, width: width, classes: classes, rounding: channels)
+    } catch {
+      throw SweepError(.usage, error.message, advice: error.advice)
+    }
   }
 }

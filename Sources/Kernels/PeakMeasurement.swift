@@ -1,0 +1,93 @@
+/// What this machine can do at most, measured: the two limits that kernels are judged by.
+///
+/// Both are the best of many rounds, short enough that other work on the machine leaves some of them alone.
+public enum PeakMeasurement {
+  /// Fused multiply-adds that are in flight at once: enough for two pipelines of up to six cycles, and with the two
+  /// constants within 16 registers.
+  static let chains = 12
+
+  /// Float32 operations a second of all the pool's threads together; a multiply-add is two.
+  ///
+  /// Nothing but multiply-adds on registers runs, so no kernel can be faster. Takes about 0.3 seconds.
+  public static func flops(on pool: ThreadPool) -> Double {
+    let steps = 500_000
+    let operations = Double(2 * chains * lanes * steps * pool.threads)
+    let results = UnsafeMutablePointer<Float>.allocate(capacity: pool.threads * lanes)
+    defer { results.deallocate() }
+    return operations
+      / shortest(of: 200) {
+        pool.run(pool.threads) { task, _ in
+          store(multiplyAdds(steps: steps, 0.999, 0.001), results + task * lanes)
+        }
+      }
+  }
+
+  /// Bytes a second that all the pool's threads together move between the processor and memory.
+  ///
+  /// STREAM's triad, a = b + s · c (McCalpin, 1995), counted as 12 bytes an element over arrays that no cache holds: two
+  /// reads for a write, as in the kernels. Takes 384 MiB while it runs, and about 0.3 seconds.
+  public static func bandwidth(on pool: ThreadPool) -> Double {
+    let count = 32 << 20
+    let arrays = UnsafeMutablePointer<Float>.allocate(capacity: 3 * count)
+    defer { arrays.deallocate() }
+    let (a, b, c) = (arrays, arrays + count, arrays + 2 * count)
+    let split = WorkSplit(rows: count, block: 1 << 16, most: 64)
+    pool.run(split.chunks) { chunk, _ in
+      for array in [a, b, c] {
+        let range = split.range(of: chunk)
+        (array + range.lowerBound).initialize(repeating: 1, count: range.count)
+      }
+    }
+    let factor = Vector(repeating: 0.5)
+    let seconds = shortest(of: 8) {
+      pool.run(split.chunks) { chunk, _ in
+        let range = split.range(of: chunk)
+        for i in Swift.stride(from: range.lowerBound, to: range.upperBound, by: lanes) {
+          store(fma(factor, load(c + i), load(b + i)), a + i)
+        }
+      }
+    }
+    return Double(3 * count * MemoryLayout<Float>.stride) / seconds
+  }
+
+  /// The sum of `chains` values that start at 0, 1, 2, … and go through x ← x · factor + summand `steps` times.
+  static func multiplyAdds(steps: Int, _ factor: Float, _ summand: Float) -> Vector {
+    let factor = Vector(repeating: factor)
+    let summand = Vector(repeating: summand)
+    var x0 = Vector(repeating: 0)
+    var x1 = Vector(repeating: 1)
+    var x2 = Vector(repeating: 2)
+    var x3 = Vector(repeating: 3)
+    var x4 = Vector(repeating: 4)
+    var x5 = Vector(repeating: 5)
+    var x6 = Vector(repeating: 6)
+    var x7 = Vector(repeating: 7)
+    var x8 = Vector(repeating: 8)
+    var x9 = Vector(repeating: 9)
+    var x10 = Vector(repeating: 10)
+    var x11 = Vector(repeating: 11)
+    for _ in 0..<steps {
+      x0 = fma(x0, factor, summand)
+      x1 = fma(x1, factor, summand)
+      x2 = fma(x2, factor, summand)
+      x3 = fma(x3, factor, summand)
+      x4 = fma(x4, factor, summand)
+      x5 = fma(x5, factor, summand)
+      x6 = fma(x6, factor, summand)
+      x7 = fma(x7, factor, summand)
+      x8 = fma(x8, factor, summand)
+      x9 = fma(x9, factor, summand)
+      x10 = fma(x10, factor, summand)
+      x11 = fma(x11, factor, summand)
+    }
+    let low = ((x0 + x1) + (x2 + x3)) + (x4 + x5)
+    let high = ((x6 + x7) + (x8 + x9)) + (x10 + x11)
+    return low + high
+  }
+
+  /// The shortest of `rounds` runs of `body`, in seconds.
+  private static func shortest(of rounds: Int, _ body: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    return (0..<rounds).map { _ in clock.measure(body) / .seconds(1) }.min() ?? .infinity
+  }
+}

@@ -1,0 +1,217 @@
+import Common
+import Foundation
+import Kernels
+import Networks
+
+/// What `sweep bench` shows: a network's speed beside what the machine can do at most.
+public struct BenchmarkReport: Sendable {
+  /// The network.
+  public let network: Network
+  /// Height and width of the images.
+  public let resolution: Int
+  /// Threads that it ran on.
+  public let threads: Int
+  /// What was timed.
+  public let benchmark: Benchmark
+  /// What the machine can do at most on these threads.
+  public let limits: MachineLimits
+  /// The most memory that the process had in use while it trained and evaluated, in bytes.
+  public let peakMemory: Int
+
+  /// Measures the machine and `network` on `threads` threads: `repetitions` training steps and evaluations of `batchSize`
+  /// images.
+  ///
+  /// Throws where the memory for that is not there.
+  public init(
+    _ network: Network, resolution: Int, batchSize: Int, threads: Int, repetitions: Int,
+    byLayer: Bool
+  ) throws {
+    let need = network.trainingMemory(resolution: resolution, batchSize: batchSize).total
+    guard let free = Self.availableMemory, need > free else {
+      let pool = ThreadPool(threads: threads)
+      let peak = PeakMeasurement.flops(on: pool)
+      let trainer = Trainer(
+        network: network, resolution: resolution, batchSize: batchSize, pool: pool,
+        workspace: Workspace())
+      self.network = network
+      self.resolution = resolution
+      self.threads = threads
+      benchmark = try Benchmark(
+        trainer, batchSize: batchSize, repetitions: repetitions, byLayer: byLayer)
+      peakMemory = Self.peakMemory
+      // Last, since it takes memory that is not the network's.
+      limits = MachineLimits(flops: peak, bandwidth: PeakMeasurement.bandwidth(on: pool))
+      return
+    }
+    throw SweepError(
+      .usage,
+      "a batch of \(batchSize) takes \(Format.bytes(need)), and \(Format.bytes(free)) are free",
+      advice: "use a smaller --batch-size or --resolution")
+  }
+
+  /// Operations a second in training: 6 for each multiply-accumulate of the forward pass, since the gradients of the
+  /// weights and of the inputs cost as much again each.
+  public var trainFLOPS: Double {
+    6 * macs * benchmark.trainImagesPerSecond
+  }
+
+  /// The same in evaluation: 2 for each multiply-accumulate.
+  public var evalFLOPS: Double {
+    2 * macs * benchmark.evalImagesPerSecond
+  }
+
+  private var macs: Double { Double(network.cost(resolution: resolution).macs) }
+}
+
+// MARK: For people and scripts
+
+extension BenchmarkReport {
+  /// The figures as tables.
+  public var text: String {
+    let batch = benchmark.batchSize
+    var table = TextTable([
+      ("batch of \(batch)", .left), ("training", .right), ("evaluation", .right),
+    ])
+    func add(_ name: String, _ figure: (Benchmark.Timing, Double, Int) -> String) {
+      table.add([
+        name, figure(benchmark.step, trainFLOPS, benchmark.stepBytes),
+        figure(benchmark.evaluation, evalFLOPS, benchmark.evaluationBytes),
+      ])
+    }
+    let peak = "of the peak of \(Self.tenths(limits.flops * 1e-9)) GFLOPS"
+    let bandwidth = "of the bandwidth of \(Self.tenths(limits.bandwidth * 1e-9)) GB/s"
+    add("images/s") { time, _, _ in Self.tenths(Double(batch) / time.median) }
+    add("ms, median") { time, _, _ in Self.tenths(time.median * 1e3) }
+    add("ms, shortest") { time, _, _ in Self.tenths(time.shortest * 1e3) }
+    add("ms, longest") { time, _, _ in Self.tenths(time.longest * 1e3) }
+    add("GFLOPS") { _, flops, _ in Self.tenths(flops * 1e-9) }
+    add(peak) { _, flops, _ in Self.percent(flops / limits.flops) }
+    add("bytes moved, counted") { _, _, bytes in Format.bytes(bytes) }
+    add("GB/s") { time, _, bytes in Self.tenths(Double(bytes) / time.median * 1e-9) }
+    add(bandwidth) { time, _, bytes in
+      Self.percent(Double(bytes) / time.median / limits.bandwidth)
+    }
+    return
+      "\(network.name): width \(network.width), resolution \(resolution), \(threads) threads\n\n"
+      + table.text + "\npeak memory of the process: \(Format.bytes(peakMemory))\n"
+      + (benchmark.layers.isEmpty ? "" : "\n" + layersText)
+  }
+
+  private var layersText: String {
+    let pass: [(title: String, alignment: TextTable.Alignment)] = [
+      ("GFLOPS", .right), ("GB/s", .right), ("roofline", .right),
+    ]
+    var table = TextTable(
+      [("layer", .left), ("operation", .left), ("output C×H×W", .left), ("forward ms", .right)]
+        + pass + [("backward ms", .right)] + pass + [("of step", .right), ("lost ms", .right)])
+    func add(
+      _ titles: [String], _ forward: BenchmarkLayer.Pass, _ backward: BenchmarkLayer.Pass,
+      floors: (forward: Double, backward: Double)
+    ) {
+      func cells(_ pass: BenchmarkLayer.Pass, _ floor: Double) -> [String] {
+        guard pass.seconds > 0 else { return ["", "", "", ""] }
+        return [
+          Format.fixed(pass.seconds * 1e3, decimals: 2),
+          Self.tenths(Double(pass.flops) / pass.seconds * 1e-9),
+          Self.tenths(Double(pass.bytes) / pass.seconds * 1e-9),
+          Self.percent(floor / pass.seconds),
+        ]
+      }
+      let seconds = forward.seconds + backward.seconds
+      table.add(
+        titles + cells(forward, floors.forward) + cells(backward, floors.backward) + [
+          Self.percent(seconds / benchmark.step.median),
+          Format.fixed((seconds - floors.forward - floors.backward) * 1e3, decimals: 2),
+        ])
+    }
+    for layer in benchmark.layers {
+      let shape = "\(layer.output.channels)×\(layer.output.height)×\(layer.output.width)"
+      add(
+        [layer.name, layer.operation, shape], layer.forward, layer.backward,
+        floors: (layer.forward.floor(limits), layer.backward.floor(limits)))
+    }
+    table.addRule()
+    let layers = benchmark.layers
+    let none = BenchmarkLayer.Pass(seconds: 0, flops: 0, bytes: 0)
+    add(
+      ["all layers", "", ""], layers.map(\.forward).reduce(none, +),
+      layers.map(\.backward).reduce(none, +),
+      floors: (
+        layers.map { $0.forward.floor(limits) }.reduce(0, +),
+        layers.map { $0.backward.floor(limits) }.reduce(0, +)
+      ))
+    for other in benchmark.others {
+      let empty = Array(repeating: "", count: 8)
+      table.add(
+        [other.name, "", "", Format.fixed(other.seconds * 1e3, decimals: 2)] + empty.dropFirst() + [
+          Self.percent(other.seconds / benchmark.step.median)
+        ])
+    }
+    return table.text + """
+
+      roofline: the shortest time that the peak and the bandwidth allow, as a share of the time taken;
+      lost: what is left of the time above that.
+
+      """
+  }
+
+  /// The figures for scripts; rates are a second, `gflops` is of training.
+  public var json: JSON {
+    let members: [JSON.Member] = [
+      .init("model", .string(network.name)), .init("width", .number(network.width)),
+      .init("resolution", .integer(resolution)),
+      .init("batch_size", .integer(benchmark.batchSize)), .init("threads", .integer(threads)),
+      .init("train_images_per_second", .number(benchmark.trainImagesPerSecond)),
+      .init("eval_images_per_second", .number(benchmark.evalImagesPerSecond)),
+      .init("gflops", .number(trainFLOPS * 1e-9)),
+      .init("peak_gflops", .number(limits.flops * 1e-9)),
+      .init("peak_fraction", .number(trainFLOPS / limits.flops)),
+      .init("peak_rss_bytes", .integer(peakMemory)),
+    ]
+    guard !benchmark.layers.isEmpty else { return .object(members) }
+    func pass(_ pass: BenchmarkLayer.Pass) -> JSON {
+      .object([
+        .init("seconds", .number(pass.seconds)), .init("flops", .integer(pass.flops)),
+        .init("bytes", .integer(pass.bytes)),
+        .init("roofline_fraction", .number(pass.floor(limits) / pass.seconds)),
+      ])
+    }
+    let layers = benchmark.layers.map { layer in
+      let shape = [layer.output.channels, layer.output.height, layer.output.width]
+      return JSON.object([
+        .init("name", .string(layer.name)), .init("operation", .string(layer.operation)),
+        .init("output_shape", .array(shape.map(JSON.integer))),
+        .init("forward", pass(layer.forward)), .init("backward", pass(layer.backward)),
+      ])
+    }
+    return .object(
+      members + [
+        .init("bandwidth_bytes_per_second", .number(limits.bandwidth)),
+        .init("layers", .array(layers)),
+      ])
+  }
+
+  private static func tenths(_ number: Double) -> String { Format.fixed(number, decimals: 1) }
+
+  private static func percent(_ share: Double) -> String { tenths(100 * share) + " %" }
+}
+
+// MARK: Memory
+
+extension BenchmarkReport {
+  /// The most resident memory that this process has had, in bytes.
+  private static var peakMemory: Int { bytes("VmHWM:", in: "/proc/self/status") ?? 0 }
+
+  /// Bytes that the system can give without swapping; nil where it does not say.
+  private static var availableMemory: Int? { bytes("MemAvailable:", in: "/proc/meminfo") }
+
+  /// A figure that the system gives as a line `NAME: 123 kB`.
+  private static func bytes(_ name: String, in file: String) -> Int? {
+    let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+    for line in text.split(separator: "\n") where line.hasPrefix(name) {
+      let fields = line.split(whereSeparator: \.isWhitespace)
+      return fields.dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+    }
+    return nil
+  }
+}
