@@ -6,7 +6,7 @@ public struct BenchmarkLayer: Sendable, Equatable {
   public struct Pass: Sendable, Equatable {
     /// How long it took: the median over the steps.
     public var seconds: Double
-    /// Operations; a multiply-accumulate is two. Those of a depthwise or dense convolution alone are counted.
+    /// Operations of its convolution or linear layer; a multiply-accumulate is two.
     public var flops: Int
     /// Bytes that it moves between processor and memory, counted.
     public var bytes: Int

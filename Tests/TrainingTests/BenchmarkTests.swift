@@ -14,8 +14,8 @@ import Testing
   }
 
   private func step(_ trainer: Trainer) -> StepResult {
-    let pixels = (0..<4 * 32 * 32 * 3).map { Float($0 % 97) / 48 - 1 }
-    return trainer.step(pixels: pixels, labels: [0, 1, 2, 3], learningRate: 0.001)
+    let batch = TestBatch(count: 4, resolution: 32)
+    return trainer.step(pixels: batch.pixels, labels: batch.labels, learningRate: 0.001)
   }
 
   @Test("A profile has every part of a step, and together they take no longer than the step")
