@@ -4,15 +4,18 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 # Space-separated options for every swift command, `make build SWIFT_OPTIONS=--jobs=1`.
 SWIFT_OPTIONS ?=
+# Options for Benchmarks/compare.py, `make bench BENCH_OPTIONS="--only cells"`.
+BENCH_OPTIONS ?=
 
 sweep := .build/release/sweep
 
-.PHONY: help quickstart build test lint format install uninstall packages clean
+.PHONY: help quickstart build test bench lint format install uninstall packages clean
 
 help:
 	@echo "make quickstart  install what is missing, build, draw a small data set, train 12 networks, report"
 	@echo "make build       install what is missing and build $(sweep)"
 	@echo "make test        install what is missing, lint, build and run the tests"
+	@echo "make bench       build, install PyTorch into .venv, measure both side by side: takes hours"
 	@echo "make install     put sweep and its shell completions under PREFIX ($(PREFIX))"
 	@echo "make uninstall   take them away again"
 	@echo "make lint        check the style of the sources"
@@ -33,6 +36,11 @@ quickstart: build
 test: packages lint
 	swift build --build-tests $(SWIFT_OPTIONS)
 	swift test --skip-build $(SWIFT_OPTIONS)
+
+bench: build
+	test -x .venv/bin/python || python3 -m venv .venv
+	.venv/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt
+	.venv/bin/python Benchmarks/compare.py $(BENCH_OPTIONS)
 
 lint:
 	swift-format lint --strict --parallel --recursive Package.swift Sources Tests
