@@ -70,27 +70,26 @@ class Measurements:
             "began": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "load_before": round(os.getloadavg()[0], 2)}
         began = time.monotonic()
-        process = subprocess.Popen(
-            job.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True)
-        try:
-            output, errors = process.communicate(timeout=time_limit)
-            if process.returncode == 0:
-                record["figures"] = json.loads(output)
-            else:
-                last = (errors.strip() or output.strip() or "no message").splitlines()[-1]
-                record["failure"] = f"exit code {process.returncode}: {last[:300]}"
-        except subprocess.TimeoutExpired:
-            record["failure"] = f"hung: not done after {time_limit} s"
-        except json.JSONDecodeError:
-            record["failure"] = "printed no figures"
-        finally:
-            # Also the compile workers of a process that is stopped, by Ctrl-C too.
+        with subprocess.Popen(
+                job.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                start_new_session=True) as process:
             try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
+                output, errors = process.communicate(timeout=time_limit)
+                if process.returncode == 0:
+                    record["figures"] = json.loads(output)
+                else:
+                    last = (errors.strip() or output.strip() or "no message").splitlines()[-1]
+                    record["failure"] = f"exit code {process.returncode}: {last[:300]}"
+            except subprocess.TimeoutExpired:
+                record["failure"] = f"hung: not done after {time_limit} s"
+            except json.JSONDecodeError:
+                record["failure"] = "printed no figures"
+            finally:
+                # Also the compile workers of a process that is stopped, by Ctrl-C too.
+                try:
+                    os.killpg(process.pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
         record["seconds"] = round(time.monotonic() - began, 1)
         self.list = [one for one in self.list
                      if one["job"] != job.id or one["version"] == record["version"]]

@@ -92,7 +92,8 @@ extension BenchmarkReport {
       Self.percent(Double(bytes) / time.median / limits.bandwidth)
     }
     return
-      "\(network.name): width \(network.width), resolution \(resolution), \(threads) threads\n\n"
+      "\(network.name): width \(network.width), resolution \(resolution), \(threads) thread"
+      + (threads == 1 ? "\n\n" : "s\n\n")
       + table.text + "\npeak memory of the process: \(Format.bytes(peakMemory))\n"
       + (benchmark.layers.isEmpty ? "" : "\n" + layersText)
   }
@@ -149,8 +150,8 @@ extension BenchmarkReport {
     }
     return table.text + """
 
-      roofline: the shortest time that the peak and the bandwidth allow, as a share of the time taken;
-      lost: what is left of the time above that.
+      roofline: the shortest time that the peak and the bandwidth allow, as a share of the time taken (above 100 %
+      where feature maps stay in a cache); lost: what is left of the time above that. Times are each part's own median.
 
       """
   }
