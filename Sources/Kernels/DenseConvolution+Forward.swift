@@ -50,34 +50,54 @@ extension DenseConvolution {
     (tile + filled * ld).update(repeating: 0, count: (whole - filled) * ld)
   }
 
+  /// The inputs of one output pixel, kernel row by kernel row; zeros where the kernel hangs over the edge.
   @inline(__always)
   private func loadPatch<A: ActivationFunction>(
     _ input: FeatureMap, image: Int, top: Int, left: Int, into row: UnsafeMutablePointer<Float>,
     _ activation: A
   ) {
     let channels = inputChannels
+    let columns = max(0, -left)..<min(kernelSize, input.width - left)
     for ky in 0..<kernelSize {
-      for kx in 0..<kernelSize {
-        let destination = row + (ky * kernelSize + kx) * channels
-        let (y, x) = (top + ky, left + kx)
-        guard y >= 0, y < input.height, x >= 0, x < input.width else {
-          destination.update(repeating: 0, count: channels)
-          continue
+      let destination = row + ky * kernelSize * channels
+      let y = top + ky
+      guard y >= 0, y < input.height else {
+        zero(destination, count: kernelSize * channels)
+        continue
+      }
+      zero(destination, count: columns.lowerBound * channels)
+      zero(
+        destination + columns.upperBound * channels,
+        count: (kernelSize - columns.upperBound) * channels)
+      let source =
+        input.data
+        + ((image * input.height + y) * input.width + left + columns.lowerBound) * input.stride
+      let start = destination + columns.lowerBound * channels
+      if input.stride == channels && input.affine == nil {
+        // Pixels without gaps, as in an input image: one run of floats.
+        for index in 0..<columns.count * channels {
+          start[index] = activation(Vector(repeating: source[index]))[0]
         }
-        let pixel = input.data + ((image * input.height + y) * input.width + x) * input.stride
-        if input.stride % lanes == 0 && kernelSize == 1 {
-          activate(pixel, destination, count: input.stride, affine: input.affine, activation)
-        } else {
+      } else if kernelSize == 1 {
+        activate(source, start, count: input.stride, affine: input.affine, activation)
+      } else {
+        for column in 0..<columns.count {
           for c in 0..<channels {
-            var z = Vector(repeating: pixel[c])
+            var z = Vector(repeating: source[column * input.stride + c])
             if let affine = input.affine {
               z = fma(z, Vector(repeating: affine.scale[c]), Vector(repeating: affine.shift[c]))
             }
-            destination[c] = activation(z)[0]
+            start[column * channels + c] = activation(z)[0]
           }
         }
       }
     }
+  }
+
+  /// Short runs, for which a call would take longer than the work.
+  @inline(__always)
+  private func zero(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
+    for index in 0..<count { pointer[index] = 0 }
   }
 }
 
