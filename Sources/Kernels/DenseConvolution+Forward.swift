@@ -37,12 +37,16 @@ extension DenseConvolution {
           count: input.stride, affine: input.affine, activation)
       }
     } else {
+      let pixels = outputHeight * outputWidth
+      var image = rows.lowerBound / pixels
+      var (y, x) = (rows.lowerBound % pixels).quotientAndRemainder(dividingBy: outputWidth)
       for row in rows {
-        let (image, pixel) = row.quotientAndRemainder(dividingBy: outputHeight * outputWidth)
-        let (y, x) = pixel.quotientAndRemainder(dividingBy: outputWidth)
         loadPatch(
           input, image: image, top: y * stride - padding, left: x * stride - padding,
           into: tile + (row - rows.lowerBound) * ld, activation)
+        x += 1
+        if x == outputWidth { (x, y) = (0, y + 1) }
+        if y == outputHeight { (y, image) = (0, image + 1) }
       }
     }
     let filled = rows.count
@@ -75,9 +79,7 @@ extension DenseConvolution {
       let start = destination + columns.lowerBound * channels
       if input.stride == channels && input.affine == nil {
         // Pixels without gaps, as in an input image: one run of floats.
-        for index in 0..<columns.count * channels {
-          start[index] = activation(Vector(repeating: source[index]))[0]
-        }
+        activateRun(source, start, count: columns.count * channels, activation)
       } else if kernelSize == 1 {
         activate(source, start, count: input.stride, affine: input.affine, activation)
       } else {
@@ -92,6 +94,24 @@ extension DenseConvolution {
         }
       }
     }
+  }
+
+  /// Any number of floats; the last vector overlaps the one before it, so that nothing else is touched.
+  @inline(__always)
+  private func activateRun<A: ActivationFunction>(
+    _ source: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, count: Int,
+    _ activation: A
+  ) {
+    guard count >= lanes else {
+      for index in 0..<count {
+        destination[index] = activation(Vector(repeating: source[index]))[0]
+      }
+      return
+    }
+    for index in Swift.stride(from: 0, to: count - lanes, by: lanes) {
+      store(activation(load(source + index)), destination + index)
+    }
+    store(activation(load(source + count - lanes)), destination + count - lanes)
   }
 
   /// Short runs, for which a call would take longer than the work.
