@@ -22,13 +22,15 @@ public struct CellDescription: Sendable, Equatable {
   public var flops: Int
   /// Multiply-accumulates as the tool thop counts them; nil where its convention is not defined.
   public var thopMACs: Int?
+  /// The most bytes of float32 feature maps that are alive at once while one image is classified; nil where not known.
+  public var activationBytes: Int?
   /// How many epochs it is to be trained.
   public var epochs: Int
 
   /// A cell of the grid.
   public init(
     id: String, model: String, width: Double, resolution: Int, seed: Int, axes: [JSON.Member] = [],
-    params: Int, macs: Int, flops: Int, thopMACs: Int?, epochs: Int
+    params: Int, macs: Int, flops: Int, thopMACs: Int?, activationBytes: Int? = nil, epochs: Int
   ) {
     self.id = id
     self.model = model
@@ -40,6 +42,7 @@ public struct CellDescription: Sendable, Equatable {
     self.macs = macs
     self.flops = flops
     self.thopMACs = thopMACs
+    self.activationBytes = activationBytes
     self.epochs = epochs
   }
 }

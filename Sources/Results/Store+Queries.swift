@@ -21,7 +21,7 @@ extension Store {
         sql: """
           SELECT
             c.name, c.model, c.width, c.resolution, c.seed, c.params, c.macs, c.flops, c.thop_macs,
-            c.planned_epochs, c.id, c.position IS NOT NULL, c.status,
+            c.activation_bytes, c.planned_epochs, c.id, c.position IS NOT NULL, c.status,
             (SELECT coalesce(max(epoch), 0) FROM epochs WHERE cell_id = c.id AND superseded = 0),
             r.attempt, r.started_at, r.ended_at, r.error, r.host, r.process_id,
             r.initial_weights_sha256, r.data_fingerprint
@@ -37,9 +37,9 @@ extension Store {
       while let row = try rows.next() {
         cells.append(
           CellRecord(
-            row: try row.decode(atIndex: 10), description: try Self.description(row, axes),
-            isInGrid: try row.decode(atIndex: 11), status: try Self.status(row, at: 12),
-            completedEpochs: try row.decode(atIndex: 13), lastRun: try Self.lastRun(row)))
+            row: try row.decode(atIndex: 11), description: try Self.description(row, axes),
+            isInGrid: try row.decode(atIndex: 12), status: try Self.status(row, at: 13),
+            completedEpochs: try row.decode(atIndex: 14), lastRun: try Self.lastRun(row)))
       }
       return cells
     }
@@ -55,9 +55,10 @@ extension Store {
         db,
         sql: """
           SELECT
-            cell, model, width, resolution, seed, params, macs, flops, thop_macs, planned_epochs,
-            status, epochs, train_loss, train_loss_is_nan, train_accuracy, val_loss,
-            val_loss_is_nan, val_accuracy, best_val_accuracy, best_epoch, seconds, images_per_second
+            cell, model, width, resolution, seed, params, macs, flops, thop_macs,
+            activation_bytes, planned_epochs, status, epochs, train_loss, train_loss_is_nan,
+            train_accuracy, val_loss, val_loss_is_nan, val_accuracy, best_val_accuracy, best_epoch,
+            seconds, images_per_second, latency_seconds
           FROM results WHERE experiment = ?
           """,
         arguments: [experiment])
@@ -65,12 +66,13 @@ extension Store {
       while let row = try rows.next() {
         results.append(
           ResultRow(
-            cell: try Self.description(row, axes), status: try Self.status(row, at: 10),
-            epochs: try row.decode(atIndex: 11), trainLoss: try Self.loss(row, at: 12),
-            trainAccuracy: try row.decode(atIndex: 14), valLoss: try Self.loss(row, at: 15),
-            valAccuracy: try row.decode(atIndex: 17), bestValAccuracy: try row.decode(atIndex: 18),
-            bestEpoch: try row.decode(atIndex: 19), seconds: try row.decode(atIndex: 20),
-            imagesPerSecond: try row.decode(atIndex: 21)))
+            cell: try Self.description(row, axes), status: try Self.status(row, at: 11),
+            epochs: try row.decode(atIndex: 12), trainLoss: try Self.loss(row, at: 13),
+            trainAccuracy: try row.decode(atIndex: 15), valLoss: try Self.loss(row, at: 16),
+            valAccuracy: try row.decode(atIndex: 18), bestValAccuracy: try row.decode(atIndex: 19),
+            bestEpoch: try row.decode(atIndex: 20), seconds: try row.decode(atIndex: 21),
+            imagesPerSecond: try row.decode(atIndex: 22),
+            latencySeconds: try row.decode(atIndex: 23)))
       }
       return results
     }
@@ -124,7 +126,7 @@ extension Store {
     }
   }
 
-  /// The cell in a row's first ten columns.
+  /// The cell in a row's first eleven columns.
   private static func description(
     _ row: Row, _ axes: [String: [JSON.Member]]
   ) throws -> CellDescription {
@@ -134,7 +136,8 @@ extension Store {
       resolution: try row.decode(atIndex: 3), seed: try row.decode(atIndex: 4),
       axes: axes[id, default: []], params: try row.decode(atIndex: 5),
       macs: try row.decode(atIndex: 6), flops: try row.decode(atIndex: 7),
-      thopMACs: try row.decode(atIndex: 8), epochs: try row.decode(atIndex: 9))
+      thopMACs: try row.decode(atIndex: 8), activationBytes: try row.decode(atIndex: 9),
+      epochs: try row.decode(atIndex: 10))
   }
 
   /// The further axes by cell id; lists and objects come as their JSON text.
@@ -167,13 +170,13 @@ extension Store {
   }
 
   private static func lastRun(_ row: Row) throws -> CellRecord.LastRun? {
-    guard let attempt = try row.decode(Int?.self, atIndex: 14) else { return nil }
+    guard let attempt = try row.decode(Int?.self, atIndex: 15) else { return nil }
     return CellRecord.LastRun(
-      attempt: attempt, startedAt: try row.decode(atIndex: 15),
-      endedAt: try row.decode(atIndex: 16), error: try row.decode(atIndex: 17),
-      host: try row.decode(atIndex: 18), processID: try row.decode(atIndex: 19),
-      initialWeightsSHA256: try row.decode(atIndex: 20),
-      dataFingerprint: try row.decode(atIndex: 21))
+      attempt: attempt, startedAt: try row.decode(atIndex: 16),
+      endedAt: try row.decode(atIndex: 17), error: try row.decode(atIndex: 18),
+      host: try row.decode(atIndex: 19), processID: try row.decode(atIndex: 20),
+      initialWeightsSHA256: try row.decode(atIndex: 21),
+      dataFingerprint: try row.decode(atIndex: 22))
   }
 
   private static func status(_ row: Row, at index: Int) throws -> CellStatus {

@@ -44,10 +44,11 @@ extension Store {
       sql: """
         INSERT INTO cells (
           experiment_id, name, position, model, width, resolution, seed, axes, params, macs, flops,
-          thop_macs, planned_epochs)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          thop_macs, activation_bytes, planned_epochs)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (experiment_id, name) DO UPDATE SET
           position = excluded.position,
+          activation_bytes = excluded.activation_bytes,
           planned_epochs = excluded.planned_epochs,
           status = iif(
             status = 'done' AND excluded.planned_epochs > (
@@ -58,7 +59,8 @@ extension Store {
     for (position, cell) in cells.enumerated() {
       try insert.execute(arguments: [
         experiment, cell.id, position, cell.model, cell.width, cell.resolution, cell.seed,
-        JSON.object(cell.axes).text, cell.params, cell.macs, cell.flops, cell.thopMACs, cell.epochs,
+        JSON.object(cell.axes).text, cell.params, cell.macs, cell.flops, cell.thopMACs,
+        cell.activationBytes, cell.epochs,
       ])
     }
   }

@@ -54,10 +54,14 @@ extension Store {
   /// `completedEpochs`, rename it into place, else delete it. At no moment is there an epoch without its checkpoint or a
   /// half-written file under the checkpoint's name.
   ///
+  /// `predictions` are the classes predicted for the validation images in the data set's order, from 0 to 65535; those
+  /// of the run's last epoch are kept.
+  ///
   /// Throws where the store cannot be written (nothing is stored, `publish` is not called), where another run has taken
   /// the cell over, and what `publish` throws (the epoch is stored).
   public func record(
-    _ epoch: EpochRecord, of run: RunID, publish: () throws(SweepError) -> Void = {}
+    _ epoch: EpochRecord, of run: RunID, predictions: [Int32]? = nil,
+    publish: () throws(SweepError) -> Void = {}
   ) throws(SweepError) {
     try write { db in
       try db.execute(
@@ -75,6 +79,10 @@ extension Store {
           epoch.valSeconds, epoch.imagesPerSecond, run.row,
         ])
       guard db.changesCount == 1 else { throw takenOver() }
+      guard let predictions, let data = ClassList.data(predictions) else { return }
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO predictions (run_id, epoch, classes) VALUES (?, ?, ?)",
+        arguments: [run.row, epoch.epoch, data])
     }
     try publish()
   }
@@ -95,6 +103,15 @@ extension Store {
       try db.execute(
         sql: "UPDATE cells SET status = ? WHERE id = (SELECT cell_id FROM runs WHERE id = ?)",
         arguments: [outcome.status.rawValue, run.row])
+    }
+  }
+
+  /// Records how long one image takes with the run's weights, in seconds.
+  public func record(latencySeconds: Double, of run: RunID) throws(SweepError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE runs SET latency_seconds = ? WHERE id = ?",
+        arguments: [latencySeconds, run.row])
     }
   }
 

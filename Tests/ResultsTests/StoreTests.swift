@@ -144,7 +144,9 @@ private enum Access: CaseIterable {
       let error = failure { try access.open(scratch.store) }
       #expect(error?.code == .badInput)
       #expect(
-        error?.message == "the store was written by a newer sweep (schema 2, this one knows 1)")
+        error?.message
+          == "the store was written by a newer sweep "
+          + "(schema \(newer.version), this one knows \(Schema.current.version))")
     }
   }
 
@@ -161,7 +163,7 @@ private enum Access: CaseIterable {
         ? Store(reading: scratch.store, schema: newer)
         : Store(writing: scratch.store, schema: newer)
       #expect(try store.results(of: "animals10") == old.results(of: "animals10"))
-      #expect(try store.fetch { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
+      #expect(try store.fetch { try Int.fetchOne($0, sql: "PRAGMA user_version") } == newer.version)
       #expect(try store.fetch { try Int.fetchOne($0, sql: "SELECT count(note) FROM epochs") } == 0)
     }
   }
