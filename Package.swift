@@ -63,7 +63,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "ResultsTests", dependencies: ["Results"], swiftSettings: strict),
     .testTarget(name: "StudyTests", dependencies: ["Study"], swiftSettings: strict),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
     .testTarget(name: "SweepTests", dependencies: ["sweep"], swiftSettings: strict),
   ]
 )

@@ -15,6 +15,8 @@ public struct CounterRandom: Sendable {
     case split = 4
     /// Drawn data.
     case synthesis = 5
+    /// Which images a bootstrap draws.
+    case bootstrap = 6
   }
 
   private let key: SIMD2<UInt32>

@@ -35,4 +35,30 @@ public enum Format {
     return sign + String(scaled / scale) + "."
       + String(repeating: "0", count: decimals - fraction.count) + fraction
   }
+
+  /// A number with three significant digits, without an exponent from 1e-4 to 2⁵³: `0.0123`, `12.3`, `1230`.
+  public static func significant(_ number: Double) -> String {
+    guard number.isFinite, number != 0 else { return number == 0 ? "0" : "\(number)" }
+    var decimals = 0
+    var limit = number.magnitude
+    while limit < 99.95 && decimals < 6 {
+      limit *= 10
+      decimals += 1
+    }
+    return fixed(number, decimals: decimals)
+  }
+
+  /// A count in thousands, millions, …, with three digits at most: `950`, `2.24 M`, `1.5 M`, `300 M`.
+  public static func compact(_ number: Double) -> String {
+    var amount = number
+    var units = ["k", "M", "G", "T", "P"][...]
+    var unit = ""
+    while amount.magnitude >= 999.5, let larger = units.popFirst() {
+      amount /= 1000
+      unit = " " + larger
+    }
+    var text = significant(amount)
+    while text.contains(".") && (text.hasSuffix("0") || text.hasSuffix(".")) { text.removeLast() }
+    return text + unit
+  }
 }

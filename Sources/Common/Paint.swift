@@ -28,6 +28,14 @@ public struct Paint: Sendable {
     return "\u{1B}[\(styles.map { "\($0.rawValue)" }.joined(separator: ";"))m\(text)\u{1B}[0m"
   }
 
+  /// The text in a colour between blue (0) and yellow (1), which the colour-blind tell apart.
+  public func shaded(_ text: String, _ fraction: Double) -> String {
+    guard isOn && !text.isEmpty else { return text }
+    let colors = [33, 39, 79, 149, 185, 221]
+    let index = Int((max(0, min(1, fraction)) * Double(colors.count - 1)).rounded())
+    return "\u{1B}[38;5;\(colors[index])m\(text)\u{1B}[0m"
+  }
+
   /// How many columns a text takes once its colours are taken out.
   static func width(of text: String) -> Int {
     var width = 0

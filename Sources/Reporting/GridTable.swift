@@ -7,6 +7,8 @@ struct GridTable {
   let title: String
   /// Its cells, in the grid's order.
   let rows: [ResultRow]
+  /// The accuracies that the colours reach from and to; nil for those of the table.
+  var scale: ClosedRange<Double>?
 
   /// The table with its title.
   func text(paint: Paint) -> String {
@@ -19,13 +21,16 @@ struct GridTable {
     let cells = Dictionary(grouping: rows) {
       Place(width: $0.cell.width, resolution: $0.cell.resolution)
     }
-    let best = cells.values.compactMap(Self.accuracy).max()
+    let accuracies = cells.values.compactMap(Self.accuracy)
+    let best = accuracies.max()
+    let scale = scale ?? (accuracies.min() ?? 0)...(best ?? 1)
     var table = TextTable(
       [("width", .right), ("params", .right)] + resolutions.map { ("\($0) px", .right) })
     for width in widths {
       let line = resolutions.map { cells[Place(width: width, resolution: $0)] ?? [] }
       let params = line.joined().first.map { Format.grouped($0.cell.params) } ?? ""
-      table.add(["\(width)", params] + line.map { Self.figure($0, best: best, paint: paint) })
+      table.add(
+        ["\(width)", params] + line.map { Self.figure($0, best: best, scale: scale, paint: paint) })
       let macs = line.map { $0.first.map { Self.millions($0.cell.macs) } ?? "" }
       table.add(["", ""] + macs.map { paint($0, .dim) })
     }
@@ -47,7 +52,9 @@ struct GridTable {
     return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 
-  private static func figure(_ seeds: [ResultRow], best: Double?, paint: Paint) -> String {
+  private static func figure(
+    _ seeds: [ResultRow], best: Double?, scale: ClosedRange<Double>, paint: Paint
+  ) -> String {
     guard !seeds.isEmpty else { return "" }
     for status in [CellStatus.failed, .diverged]
     where seeds.contains(where: { $0.status == status }) {
@@ -65,7 +72,9 @@ struct GridTable {
       text = "\(Format.fixed(100 * mean, decimals: 1)) ± \(percent(deviation))"
     }
     if seeds.contains(where: \.isUnfinished) { return paint("~" + text, .yellow) }
-    return mean == best ? paint(text, .bold, .green) : text
+    if mean == best { return paint(text, .bold, .green) }
+    let span = scale.upperBound - scale.lowerBound
+    return paint.shaded(text, span > 0 ? (mean - scale.lowerBound) / span : 1)
   }
 
   private struct Place: Hashable {

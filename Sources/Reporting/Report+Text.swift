@@ -18,8 +18,12 @@ extension Report {
         blocks.append((key, [row]))
       }
     }
+    let accuracies = rows.compactMap(\.valAccuracy)
+    let scale = accuracies.min().flatMap { low in accuracies.max().map { low...$0 } }
     for block in blocks {
-      text += "\n" + GridTable(title: block.key.title, rows: block.rows).text(paint: paint)
+      text +=
+        "\n"
+        + GridTable(title: block.key.title, rows: block.rows, scale: scale).text(paint: paint)
     }
     if !rows.isEmpty {
       text += "\nvalidation accuracy after the last epoch; below it, MACs for one image\n"

@@ -111,6 +111,22 @@ extension Store {
     }
   }
 
+  /// The machines that an experiment's runs were made on, each once: processor, threads, operating system.
+  public func machines(of experiment: String) throws(SweepError) -> [String] {
+    try fetch { db in
+      try String.fetchAll(
+        db,
+        sql: """
+          SELECT DISTINCT r.processor || ', ' || r.threads ||
+            iif(r.threads = 1, ' thread, ', ' threads, ') || r.operating_system
+          FROM experiments AS x
+          JOIN cells AS c ON c.experiment_id = x.id JOIN runs AS r ON r.cell_id = c.id
+          WHERE x.name = ? ORDER BY 1
+          """,
+        arguments: [experiment])
+    }
+  }
+
   private static func experiments(
     _ db: Database, where condition: String, _ arguments: StatementArguments
   ) throws -> [ExperimentRecord] {

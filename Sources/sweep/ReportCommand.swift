@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import Foundation
 import Reporting
 import Results
 
@@ -7,26 +8,30 @@ import Results
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Show the results of an experiment: for people, as CSV or as JSON.",
+    abstract: "Show the results of an experiment, as a page with figures too.",
     discussion: """
-      Without --csv or --json: validation accuracy and MACs, width by resolution, a table a model.
-      With them: a line or an object a cell in the grid's order; accuracies are fractions.
+      Without options: validation accuracy and MACs, width by resolution, a table a model; then what the experiment says of \
+      the study's four conclusions. --csv and --json: a line or an object a cell in the grid's order; accuracies are \
+      fractions.
 
       Examples:
         sweep report
+        sweep report --html results/animals10
         sweep report --csv > animals10.csv
         sweep report --experiment animals10 --history --csv
-        sweep report --json --history
+        sweep report --experiment animals10 --against without-augmentation
       """)
 
-  /// A form for scripts.
+  /// A form for scripts or documents.
   enum Form: String, EnumerableFlag {
-    case csv, json
+    case csv, json, markdown, latex
 
     static func help(for value: Form) -> ArgumentHelp? {
       switch value {
       case .csv: "Print comma-separated values with a header."
       case .json: "Print a JSON list of objects."
+      case .markdown: "Print tables and answers for a README."
+      case .latex: "Print a table for a paper (booktabs)."
       }
     }
   }
@@ -34,7 +39,8 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The experiment, where the store holds several.")
   var experiment: String?
 
-  @Option(help: ArgumentHelp("The store.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("The store.", valueName: "path"), completion: .file(extensions: ["sqlite"]))
   var store = Store.defaultPath
 
   @Flag(exclusivity: .exclusive)
@@ -43,15 +49,82 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "Show every epoch.")
   var history = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a page, index.html, and its figures as SVG files in the folder figures.",
+      valueName: "folder"),
+    completion: .directory)
+  var html: String?
+
+  @Flag(help: "With --html: write the figures as PNG files too, by rsvg-convert.")
+  var png = false
+
+  @Option(
+    help: ArgumentHelp("Compare with this experiment, cell by cell.", valueName: "experiment"))
+  var against: String?
+
+  func validate() throws {
+    if png && html == nil { throw ValidationError("--png goes with --html") }
+    if html != nil && (form != nil || history || against != nil) {
+      throw ValidationError("--html goes with no other form")
+    }
+    if against != nil && (history || (form != nil && form != .csv)) {
+      throw ValidationError("--against prints a table, or with --csv comma-separated values")
+    }
+    if history && (form == .markdown || form == .latex) {
+      throw ValidationError("--history goes with --csv, --json or no form")
+    }
+  }
+
   func run() throws {
-    let report = try Report(of: experiment, in: Store.read(store), history: history)
+    let store = try Store.read(store)
     let paint = Paint(isOn: Output.hasColor)
-    let text =
-      switch form {
-      case .csv: history ? report.historyCSV : report.csv
-      case .json: report.json.lines + "\n"
-      case nil: history ? report.historyText(paint: paint) : report.text(paint: paint)
-      }
-    try Output.write(text)
+    if let against {
+      let comparison = Comparison(
+        try Evidence(of: experiment ?? other(than: against, in: store), in: store),
+        against: try Evidence(of: against, in: store))
+      try Output.write(form == .csv ? comparison.csv : comparison.text(paint: paint))
+      return
+    }
+    if let html {
+      let folder = PageFolder(html)
+      try folder.write(Page(Evidence(of: experiment, in: store)), png: png)
+      try Output.write(folder.index + "\n")
+      return
+    }
+    switch form {
+    case .markdown: try Output.write(Evidence(of: experiment, in: store).markdown)
+    case .latex: try Output.write(Evidence(of: experiment, in: store).latex)
+    case .csv, .json: try Output.write(script(in: store))
+    case nil where history:
+      let report = try Report(of: experiment, in: store, history: true)
+      try Output.write(report.historyText(paint: paint))
+    case nil:
+      try Output.write(overview(Evidence(of: experiment, in: store), paint: paint))
+    }
+  }
+
+  private func script(in store: Store) throws(SweepError) -> String {
+    let report = try Report(of: experiment, in: store, history: history)
+    if form == .json { return report.json.lines + "\n" }
+    return history ? report.historyCSV : report.csv
+  }
+
+  private func overview(_ evidence: Evidence, paint: Paint) -> String {
+    let beside = (store as NSString).deletingLastPathComponent
+    let folder = (beside as NSString).appendingPathComponent(evidence.experiment)
+    let page = PageFolder(folder)
+    var text = evidence.report.text(paint: paint)
+    text += "\n" + Answer.text(Answer.all(evidence), paint: paint)
+    let name = evidence.experiment
+    let command = "sweep report --experiment \(name) --html \(folder)"
+    text += "\n" + (page.hasPage ? "page: \(page.index)\n" : "page: `\(command)` writes it\n")
+    return text
+  }
+
+  /// The one experiment to compare with `against` where none is named.
+  private func other(than against: String, in store: Store) throws(SweepError) -> String? {
+    let names = try store.experiments().map(\.name).filter { $0 != against }
+    return names.count == 1 ? names[0] : nil
   }
 }

@@ -5,7 +5,7 @@ import Results
 /// A store in a folder of its own, there for one test.
 final class Scratch: Sendable {
   let store: Store
-  private let folder: String
+  let folder: String
 
   init() throws {
     folder = NSTemporaryDirectory() + "sweep-reporting-\(UUID().uuidString)"

@@ -1,0 +1,59 @@
+import Common
+import Results
+
+/// Two cells that differ in the model alone: they saw the same images in the same order.
+struct CellPair {
+  let first: ResultRow
+  let second: ResultRow
+  /// For each validation image 1 where the first alone is right, −1 where the second alone is; nil without predictions.
+  let differences: [Double]?
+  /// The second's balanced accuracy taken from the first's.
+  let balancedDifference: Double?
+
+  /// The first's validation accuracy less the second's.
+  let difference: Double
+  /// The first's training accuracy less the second's.
+  let trainDifference: Double?
+
+  /// McNemar's test; nil without predictions.
+  var test: McNemar? {
+    differences.map { differences in
+      McNemar(
+        onlyFirst: differences.count { $0 > 0 }, onlySecond: differences.count { $0 < 0 })
+    }
+  }
+
+  /// The pairs of done cells of two models at equal width, resolution, seed and further axes.
+  static func all(_ evidence: Evidence, first: String, second: String) -> [CellPair] {
+    let done = evidence.report.rows.filter { $0.status == .done }
+    return done.filter { $0.cell.model == first }.compactMap { one in
+      done.first { other in
+        other.cell.model == second && other.cell.width == one.cell.width
+          && other.cell.resolution == one.cell.resolution && other.cell.seed == one.cell.seed
+          && other.cell.axes == one.cell.axes
+      }.flatMap { CellPair(one, $0, evidence) }
+    }
+  }
+
+  private init?(_ first: ResultRow, _ second: ResultRow, _ evidence: Evidence) {
+    guard let ours = first.valAccuracy, let theirs = second.valAccuracy else { return nil }
+    self.first = first
+    self.second = second
+    difference = ours - theirs
+    trainDifference = first.trainAccuracy.flatMap { ours in
+      second.trainAccuracy.map { ours - $0 }
+    }
+    guard let left = evidence.outcomes[first.cell.id],
+      let right = evidence.outcomes[second.cell.id],
+      left.dataFingerprint == right.dataFingerprint
+    else {
+      differences = nil
+      balancedDifference = nil
+      return
+    }
+    differences = zip(left.isRight, right.isRight).map { ($0 ? 1 : 0) - ($1 ? 1 : 0) }
+    balancedDifference = left.balancedAccuracy.flatMap { ours in
+      right.balancedAccuracy.map { ours - $0 }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Common
+
+/// A figure of a report: a picture and where its numbers come from.
+public struct Figure: Sendable {
+  /// A name for files and links: `accuracy-flops`.
+  public let id: String
+  /// What it shows, in a few words.
+  public let title: String
+  /// What to know to read it.
+  public let caption: String
+  /// The SQL query that gives its numbers.
+  public let query: String
+  /// The picture, which stands on its own.
+  public let svg: String
+
+  init(id: String, title: String, caption: String, query: String, _ drawing: Drawing) {
+    self.id = id
+    self.title = title
+    self.caption = caption
+    self.query = query
+    svg = drawing.svg(title: title)
+  }
+
+  /// The figures that an experiment has data for.
+  public static func all(_ evidence: Evidence) -> [Figure] {
+    let series = evidence.series
+    let experiment = evidence.experiment
+    let tradeOffs = TradeOffFigure.Cost.allCases.map {
+      TradeOffFigure(cost: $0, series: series, experiment: experiment).figure
+    }
+    let figures =
+      [
+        HeatMapFigure(series: series, experiment: experiment).figure,
+        tradeOffs[0], tradeOffs[1],
+        ParametersFigure(series: series, experiment: experiment).figure,
+        FlopsFigure(series: series, experiment: experiment).figure,
+      ] + tradeOffs.dropFirst(2)
+      + CurvesFigure.Quantity.allCases.flatMap { quantity in
+        series.map {
+          CurvesFigure(
+            quantity: quantity, series: $0, histories: evidence.report.history ?? [:],
+            experiment: experiment
+          ).figure
+        }
+      } + [ThroughputFigure(series: series, experiment: experiment).figure]
+    return figures.compactMap(\.self)
+  }
+
+  /// The part of a query that chooses the experiment, with the further axes' column where there are any.
+  static func source(_ experiment: String) -> String {
+    "FROM results WHERE experiment = \(Markup.sql(experiment))"
+  }
+}

@@ -1,0 +1,35 @@
+/// The colours of figures on paper.
+///
+/// Those of the series are told apart by the colour-blind and, being of different lightness, in grey: Okabe & Ito,
+/// "Color universal design" (2008), darkened or lightened a little. A shape and a dash pattern go with each.
+enum Palette {
+  static let ground = "#ffffff"
+  static let ink = "#1f2328"
+  static let quiet = "#59636e"
+  static let faint = "#d1d9e0"
+
+  private static let colors = ["#00558b", "#d98200", "#00916e", "#b8518f", "#56a8d8", "#6b6b6b"]
+  private static let patterns = ["", "7 3", "2 3", "9 3 2 3", "12 4", "4 4"]
+
+  static var count: Int { colors.count }
+  static func series(_ index: Int) -> String { colors[index % colors.count] }
+  static func dashes(_ index: Int) -> String { patterns[index % patterns.count] }
+
+  /// Cividis, from dark blue (0) to yellow (1): of even steps for the colour-blind, and in grey.
+  ///
+  /// Nuñez, Anderton & Renslow, "Optimizing colormaps with consideration for color vision deficiency" (PLOS ONE 13, 2018).
+  static func heat(_ fraction: Double) -> (fill: String, ink: String) {
+    let stops: [SIMD3<Double>] = [
+      [0, 32, 77], [49, 68, 107], [102, 105, 112], [149, 143, 120], [203, 186, 105],
+      [255, 234, 70],
+    ]
+    let place = max(0, min(1, fraction)) * Double(stops.count - 1)
+    let low = min(Int(place), stops.count - 2)
+    let color = stops[low] + (stops[low + 1] - stops[low]) * (place - Double(low))
+    let digits = (0..<3).map { channel in
+      let text = String(Int(color[channel].rounded()), radix: 16)
+      return text.count < 2 ? "0" + text : text
+    }
+    return ("#" + digits.joined(), place < 2.6 ? "#ffffff" : "#111111")
+  }
+}

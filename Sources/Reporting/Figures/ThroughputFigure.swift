@@ -1,0 +1,51 @@
+import Common
+
+/// Measured training throughput against multiply-accumulates.
+struct ThroughputFigure {
+  let series: [Series]
+  let experiment: String
+
+  /// The figure; nil where nothing was trained.
+  var figure: Figure? {
+    let known = series.map { one in
+      one.points.compactMap { point in
+        point.imagesPerSecond.flatMap { speed in
+          speed > 0 ? (macs: Double(point.cell.macs), speed: speed, point: point) : nil
+        }
+      }
+    }
+    let all = known.joined()
+    let (left, right, top, bottom) = (70.0, 720.0, 76.0, 380.0)
+    guard
+      let horizontal = Axis(
+        "multiply-accumulates for one image", values: all.map(\.macs), from: left, to: right,
+        isLogarithmic: true),
+      let vertical = Axis(
+        "images trained per second", values: all.map(\.speed), from: bottom, to: top,
+        isLogarithmic: true)
+    else { return nil }
+    var drawing = Drawing(width: 744, height: 438)
+    drawing.text(title, x: 16, y: 26, size: 15, isBold: true)
+    drawing.legend(series.filter { !known[$0.index].isEmpty }, x: 16, y: 50)
+    drawing.horizontal(horizontal, y: bottom, top: top)
+    drawing.vertical(vertical, x: left, right: right, titleAt: 18)
+    for (one, entries) in zip(series, known) {
+      for (macs, speed, point) in entries {
+        drawing.mark(
+          one.index, x: horizontal.position(macs), y: vertical.position(speed),
+          isHollow: !point.isFinished, tip: point.description)
+      }
+    }
+    return Figure(
+      id: "throughput", title: title,
+      caption:
+        "Training speed over all epochs, as measured while the sweep ran; images are prepared by the same processors.",
+      query: """
+        SELECT model, width, resolution, axes, macs, avg(images_per_second) AS images_per_second
+        \(Figure.source(experiment)) AND images_per_second IS NOT NULL
+        GROUP BY model, width, resolution, axes;
+        """, drawing)
+  }
+
+  private let title = "Training throughput against multiply-accumulates"
+}

@@ -1,0 +1,193 @@
+import Common
+import Foundation
+import Results
+
+/// A report as one HTML file that needs nothing else: styles, script and pictures are in it.
+public struct Page: Sendable {
+  /// How an open page learns of new figures.
+  public enum Refresh: Sendable, Equatable {
+    /// Not at all.
+    case never
+    /// By loading itself again every so many seconds; its reader's place is kept.
+    case reload(seconds: Int)
+    /// From server-sent events at a path of the server that it came from.
+    case events(path: String)
+  }
+
+  /// What a file that this program wrote has in it.
+  static let generator = "<meta name=\"generator\" content=\"sweep\">"
+
+  let evidence: Evidence
+  let figures: [Figure]
+  let answers: [Answer]
+  let refresh: Refresh
+
+  /// The page of an experiment.
+  public init(_ evidence: Evidence, refresh: Refresh = .never) {
+    self.evidence = evidence
+    figures = Figure.all(evidence)
+    answers = Answer.all(evidence)
+    self.refresh = refresh
+  }
+
+  /// The file's text.
+  public var html: String {
+    let title = Markup.escaped(evidence.experiment)
+    let live =
+      switch refresh {
+      case .never: ""
+      case .reload(let seconds): " data-reload=\"\(seconds)\""
+      case .events(let path): " data-events=\"\(Markup.escaped(path))\""
+      }
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      \(Self.generator)
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+      script-src 'unsafe-inline'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'">
+      <title>\(title)</title>
+      <style>
+      \(PageStyle.text)</style>
+      </head>
+      <body\(live)>
+      <main id="page">
+      \(header)\(answerSection)\(figureSection)\(ResultTable(evidence: evidence).html)\(methods)</main>
+      <dialog id="large"><form method="dialog"><button aria-label="Close">✕</button></form><div></div></dialog>
+      <div id="tip" role="status" hidden></div>
+      <script>
+      \(PageScript.text)</script>
+      </body>
+      </html>
+
+      """
+  }
+
+  private var header: String {
+    let counts = StatusCounts(evidence.report.rows.map(\.status)).text
+    var facts = [counts]
+    if let validation = evidence.validation {
+      facts.append(
+        "\(validation.classes.count) classes, \(Format.grouped(validation.labels.count)) validation images"
+      )
+    }
+    facts += evidence.machines
+    let items = facts.map { "<li>\(Markup.escaped($0))</li>" }.joined()
+    return """
+      <header>
+      <h1>\(Markup.escaped(evidence.experiment))</h1>
+      <ul class="facts">\(items)</ul>
+      <nav><a href="#answers">Answers</a> <a href="#figures">Figures</a> <a href="#cells">Cells</a> \
+      <a href="#methods">Methods</a></nav>
+      </header>
+
+      """
+  }
+
+  private var answerSection: String {
+    let cards = answers.enumerated().map { index, answer in
+      let kind =
+        switch answer.verdict {
+        case .holds: "yes"
+        case .doesNotHold: "no"
+        case .notEnoughData: "open"
+        }
+      let sentences = answer.evidence.map { "<p>\(Markup.escaped($0))</p>" }.joined(separator: "\n")
+      return """
+        <article class="answer">
+        <p><span class="verdict \(kind)">\(answer.verdict.rawValue)</span></p>
+        <h3>\(Markup.escaped(answer.claim))</h3>
+        <p class="summary">\(Markup.escaped(answer.summary))</p>
+        <details id="answer-\(index + 1)"><summary>Evidence</summary>
+        \(sentences)
+        \(answer.table.map(Self.table) ?? "")
+        </details>
+        </article>
+
+        """
+    }
+    let caveats = Caveats(evidence: evidence).sentences.map { "<li>\(Markup.escaped($0))</li>" }
+    let list =
+      caveats.isEmpty
+      ? ""
+      : "<h3>What would make the verdicts firmer</h3>\n<ul>\(caveats.joined(separator: "\n"))</ul>\n"
+    return """
+      <section id="answers">
+      <h2>Answers</h2>
+      <p>The study's four conclusions. The verdicts rest on validation accuracy after the last epoch; the study showed \
+      training accuracy, which stands beside.</p>
+      <div class="answers">
+      \(cards.joined())</div>
+      \(list)</section>
+
+      """
+  }
+
+  private var figureSection: String {
+    guard !figures.isEmpty else { return "" }
+    let parts = figures.map { figure in
+      let svg = figure.svg.replacing(#"xmlns="http://www.w3.org/2000/svg" "#, with: "")
+      return """
+        <figure id="\(figure.id)">
+        <div class="picture">\(svg)</div>
+        <figcaption>\(Markup.escaped(figure.caption))
+        <span class="tools"><button data-enlarge>Enlarge</button> \
+        <a href="#\(figure.id)" data-query="\(Markup.escaped(figure.query))">Copy query</a></span></figcaption>
+        </figure>
+
+        """
+    }
+    return """
+      <section id="figures">
+      <h2>Figures</h2>
+      \(parts.joined())</section>
+
+      """
+  }
+
+  private var methods: String {
+    let items = Self.methods.map { "<li>\($0)</li>" }.joined(separator: "\n")
+    return """
+      <section id="methods">
+      <h2>Methods</h2>
+      <ul>
+      \(items)
+      </ul>
+      </section>
+      <footer>Made by sweep \(Markup.escaped(ProgramVersion.current)). \
+      <code>sweep report --experiment \(Markup.escaped(evidence.experiment)) --csv</code> prints the figures.</footer>
+
+      """
+  }
+
+  /// A table of texts; the first column is left as it is, the others stand right.
+  private static func table(_ table: Answer.Table) -> String {
+    let head = table.header.map { "<th scope=\"col\">\(Markup.escaped($0))</th>" }.joined()
+    let rows = table.rows.map { row in
+      "<tr>\(row.map { "<td>\(Markup.escaped($0))</td>" }.joined())</tr>"
+    }
+    return """
+      <div class="scroll"><table><thead><tr>\(head)</tr></thead>
+      <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+      """
+  }
+
+  private static let methods = [
+    "Cells at one resolution and seed see the same images in the same order, so differences are tested in pairs.",
+    "McNemar's exact test: of the images that one of two networks alone has right, b and c, p = min(1, 2 · Σ<sub>i ≤ "
+      + "min(b, c)</sub> C(b + c, i) / 2<sup>b + c</sup>). McNemar, Psychometrika 12 (1947).",
+    "Holm's correction over all pairs of an answer: the k-th smallest of m probabilities times m − k + 1, never below the one "
+      + "before. Holm, Scandinavian Journal of Statistics 6 (1979). Below 0.05 a difference counts as found.",
+    "Paired bootstrap: 95 % percentile interval of the mean difference over \(PairedBootstrap.resamples) draws of the "
+      + "validation images with replacement. Efron, Annals of Statistics 7 (1979).",
+    "Several seeds: mean ± standard deviation (n − 1); 95 % interval mean ± t<sub>0.975, n − 1</sub> · s / √n. Student, "
+      + "Biometrika 6 (1908).",
+    "Balanced accuracy: the mean of the classes' recalls. Brodersen et al., ICPR 2010.",
+    "A conclusion holds where both intervals, over the images and, with several seeds, over the seeds, lie above 0 and no pair "
+      + "contradicts it; it does not hold where they lie below 0 or a pair is found the other way round.",
+    "MACs are the multiply-accumulates of convolutions and linear layers for one image, FLOPs twice that.",
+  ]
+}

@@ -1,0 +1,33 @@
+/// Mean, standard deviation and confidence interval of a sample.
+struct SampleSummary: Equatable {
+  /// How many values there are.
+  let count: Int
+  /// Their mean.
+  let mean: Double
+  /// Their standard deviation, with n − 1; nil of one value.
+  let deviation: Double?
+
+  /// The summary of `values`; nil where there is none.
+  init?(_ values: [Double]) {
+    guard !values.isEmpty else { return nil }
+    count = values.count
+    let mean = values.reduce(0, +) / Double(values.count)
+    self.mean = mean
+    deviation =
+      values.count < 2
+      ? nil
+      : (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1))
+        .squareRoot()
+  }
+
+  /// The interval that holds the true mean with 95 % confidence, by Student's t; nil of one value.
+  ///
+  /// mean ± t_{0.975, n−1} · s / √n. Student, "The probable error of a mean" (Biometrika 6, 1908).
+  var interval: ClosedRange<Double>? {
+    guard let deviation else { return nil }
+    let half =
+      StudentT.quantile(0.975, degreesOfFreedom: Double(count - 1)) * deviation
+      / Double(count).squareRoot()
+    return mean - half...mean + half
+  }
+}
