@@ -41,7 +41,7 @@ let package = Package(
       name: "Study", dependencies: ["Common", "Networks", "Training", "Images", "Results"],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["Common", "Networks", "Results"], swiftSettings: strict),
+      name: "Reporting", dependencies: ["Common", "Networks", "Results"], swiftSettings: optimised),
     .executableTarget(
       name: "sweep",
       dependencies: [
