@@ -12,7 +12,7 @@ struct PlausibleStudy {
   var resolutions = [224, 160, 96]
   var seeds = [0]
   var images = 400
-  var epochs = 5
+  var epochs = 3
   /// What is added to a model's accuracy.
   var advantage = ["mobilenet_v1": 0.03, "mobilenet_v2": 0.0, "c_mobilenet_v2": -0.06]
   var hasPredictions = true

@@ -78,8 +78,8 @@ struct TradeOffFigure {
   private func label(_ amount: Double) -> String {
     switch cost {
     case .flops, .parameters: Format.compact(amount)
-    case .latency: Format.significant(amount)
-    case .activations: Format.significant(amount / 1e6)
+    case .latency: Drawing.number(amount)
+    case .activations: Drawing.number(amount / 1e6)
     }
   }
 

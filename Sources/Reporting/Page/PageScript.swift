@@ -88,7 +88,10 @@ enum PageScript {
           for (const labels of find(".labels", copy)) labels.removeAttribute("display");
           const heading = document.createElement("h3");
           heading.textContent = panel.getAttribute("data-tip").split("\n").slice(0, 2).join(" — ");
-          large.lastElementChild.replaceChildren(heading, copy);
+          const note = document.createElement("p");
+          note.textContent = "By epoch; solid: validation, dashed: training.";
+          copy.classList.add("one");
+          large.lastElementChild.replaceChildren(heading, note, copy);
         } else {
           large.lastElementChild.replaceChildren(copy);
         }

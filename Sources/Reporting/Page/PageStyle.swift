@@ -77,6 +77,9 @@ enum PageStyle {
     dialog form { text-align: right; }
     dialog svg { display: block; width: 100%; height: auto; max-height: 82vh; }
     :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+    dialog svg.one { max-height: 70vh; }
+    dialog svg.one text { font-size: 5px; }
+    dialog svg.one path, dialog svg.one line { vector-effect: non-scaling-stroke; }
     svg .panel { cursor: zoom-in; }
     dialog svg .panel { cursor: default; }
     svg .ground { fill: var(--ground); }
