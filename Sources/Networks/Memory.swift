@@ -16,6 +16,26 @@ public struct TrainingMemory: Sendable, Equatable {
 }
 
 extension Network {
+  /// The most bytes of feature maps that are alive at once while one image is classified.
+  ///
+  /// Float32 without padding; a convolution, its batch normalisation and its activation are one layer, and a map lives
+  /// from the layer that makes it to the last one that reads it. What a device needs beside the weights.
+  public func activationBytes(resolution: Int) -> Int {
+    let bytes = shapes(resolution: resolution).map { 4 * $0.count }
+    var lastReader = [Int](repeating: 0, count: bytes.count)
+    for (index, node) in nodes.enumerated() {
+      for input in node.inputs { lastReader[input] = index }
+    }
+    var live = bytes[0]
+    var peak = live
+    for index in nodes.indices {
+      live += bytes[index + 1]
+      peak = max(peak, live)
+      for value in 0...index where lastReader[value] == index { live -= bytes[value] }
+    }
+    return peak
+  }
+
   /// The memory that training on a batch of `batchSize` images of `resolution × resolution` takes.
   public func trainingMemory(resolution: Int, batchSize: Int) -> TrainingMemory {
     let shapes = shapes(resolution: resolution)

@@ -38,6 +38,17 @@ import Testing
     #expect(costs.reduce(Cost(), +) == network.cost(resolution: 128))
   }
 
+  /// By hand: V1's first pointwise unit reads 112 × 112 × 32 and makes 112 × 112 × 64; V2's first strided depthwise one
+  /// reads 112 × 112 × 96 and makes 56 × 56 × 96.
+  @Test(arguments: [
+    ("mobilenet_v1", 4 * 112 * 112 * (32 + 64)),
+    ("mobilenet_v2", 4 * (112 * 112 * 96 + 56 * 56 * 96)),
+  ])
+  func activationsAreThoseAliveAtOnce(model: String, bytes: Int) throws {
+    let network = try Network.named(model, width: 1, classes: 10, rounding: .truncate)
+    #expect(network.activationBytes(resolution: 224) == bytes)
+  }
+
   @Test func memoryCountsPaddedChannelsAndGradientsThatLiveTogether() {
     func unit(_ inputs: Int, _ outputs: Int) -> Network.Operation {
       .unit(

@@ -28,6 +28,20 @@ import Training
     #expect(records.allSatisfy { $0.trainAccuracy == 0.5 && $0.valAccuracy == 0.5 })
   }
 
+  @Test("The last validation predictions, the latency and the activations' memory are kept")
+  func keepsPredictions() throws {
+    let workshop = try Workshop()
+    try workshop.run()
+    let store = try Store.read(workshop.store)
+    #expect(try store.validationSets(of: "trial") == [workshop.batches.validationSet])
+    let predictions = try store.predictions(of: "trial")
+    // Two epochs of three steps: the fake predictions tell after how many they were made.
+    #expect(predictions.map(\.classes) == Array(repeating: [0, 1, 2, 0, 1, 2], count: 4))
+    for row in try store.results(of: "trial") {
+      #expect(row.latencySeconds == 0.25 && row.cell.activationBytes ?? 0 > 0)
+    }
+  }
+
   @Test("The cells of a resolution share one stream of batches")
   func sharedStream() throws {
     let workshop = try Workshop()

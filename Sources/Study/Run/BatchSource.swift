@@ -1,4 +1,5 @@
 import Common
+import Results
 
 /// Where a sweep's batches come from.
 public protocol BatchSource: AnyObject {
@@ -6,6 +7,8 @@ public protocol BatchSource: AnyObject {
   var size: DataSize { get }
   /// SHA-256 over all of its files.
   var fingerprint: String { get }
+  /// The validation images' classes.
+  var validationSet: ValidationSet { get }
 
   /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0) on.
   func training(

@@ -74,7 +74,10 @@ final class CellRun {
       context.folder.nextCheckpoint(of: cell), context.folder.checkpoint(of: cell)
     )
     try checkpoint().write(to: next)
-    try context.store.record(record, of: run) { () throws(SweepError) in
+    // A source or an engine that does not tell all of them keeps none.
+    let predictions = val.predictions.count == val.count ? val.predictions : nil
+    try context.store.record(record, of: run, predictions: predictions) {
+      () throws(SweepError) in
       try AtomicFile.move(next, to: path)
     }
     report(record)
@@ -89,6 +92,9 @@ final class CellRun {
     try Safetensors.write(
       Safetensors.Contents(tensors: trainer.exportState(), metadata: metadata),
       to: context.folder.finalWeights(of: cell))
+    if let seconds = trainer.measureLatency() {
+      try context.store.record(latencySeconds: seconds, of: run)
+    }
     try end(.done)
   }
 

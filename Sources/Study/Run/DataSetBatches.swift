@@ -1,5 +1,6 @@
 import Common
 import Images
+import Results
 
 /// The batches of a data set on disk, prepared by threads of their own.
 public final class DataSetBatches: BatchSource {
@@ -10,6 +11,8 @@ public final class DataSetBatches: BatchSource {
   public let size: DataSize
   /// SHA-256 over all of its files.
   public let fingerprint: String
+  /// The validation images' classes.
+  public let validationSet: ValidationSet
   private let train: Split
   private let val: Split
   private let workers: Int
@@ -32,7 +35,10 @@ public final class DataSetBatches: BatchSource {
     self.fingerprint = fingerprint
     self.workers = workers
     train = Split(data.train)
-    val = Split(data.val)
+    let val = Split(data.val)
+    self.val = val
+    validationSet = ValidationSet(
+      dataFingerprint: fingerprint, classes: data.classes, labels: val.labels)
   }
 
   /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0) on.

@@ -66,7 +66,24 @@ private final class NetworkTrainer: CellTrainer {
   }
 
   func evaluate(_ batch: ImageBatch) throws(SweepError) -> BatchResult {
-    BatchResult(trainer.evaluate(pixels: batch.pixels, labels: batch.labels))
+    let result = trainer.evaluate(pixels: batch.pixels, labels: batch.labels)
+    var sums = BatchResult(result)
+    sums.predictions = result.predictions
+    return sums
+  }
+
+  func measureLatency() -> Double? {
+    // What the pixels show does not change the time.
+    let pixels = [Float](repeating: 0.5, count: 3 * trainer.resolution * trainer.resolution)
+    let clock = ContinuousClock()
+    let times = pixels.withUnsafeBufferPointer { pixels -> [Swift.Duration] in
+      guard let start = pixels.baseAddress else { return [] }
+      // The first ones find the caches cold.
+      return (0..<13).map { _ in
+        clock.measure { _ = trainer.evaluate(pixels: start, labels: [0]) }
+      }.dropFirst(2).sorted()
+    }
+    return times.isEmpty ? nil : times[times.count / 2] / .seconds(1)
   }
 
   func exportState() -> [NamedTensor] { trainer.exportState() }

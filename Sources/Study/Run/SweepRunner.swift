@@ -53,6 +53,7 @@ public struct SweepRunner {
       ExperimentDescription(
         name: experiment.name, file: experiment.text, recipe: experiment.recipeText.text,
         cells: context.plan.items.map { $0.description(epochs: experiment.epochs) }))
+    try context.store.register(context.batches.validationSet)
     let records = Dictionary(
       try context.store.cells(of: experiment.name).map { ($0.description.id, $0) },
       uniquingKeysWith: { $1 })
@@ -174,6 +175,7 @@ extension Plan.Item {
     return CellDescription(
       id: cell.id, model: cell.model, width: cell.width, resolution: cell.resolution,
       seed: cell.seed, axes: axes, params: cost.params, macs: cost.macs, flops: cost.flops,
-      thopMACs: cost.thopMacs, epochs: epochs)
+      thopMACs: cost.thopMacs,
+      activationBytes: network.activationBytes(resolution: cell.resolution), epochs: epochs)
   }
 }

@@ -16,8 +16,11 @@ public protocol CellTrainer: AnyObject {
   /// One optimiser step on a batch.
   func step(_ batch: ImageBatch, learningRate: Double) throws(SweepError) -> BatchResult
 
-  /// The network's results on a batch, with the running statistics; nothing is changed.
+  /// The network's results on a batch, predictions included, with the running statistics; nothing is changed.
   func evaluate(_ batch: ImageBatch) throws(SweepError) -> BatchResult
+
+  /// Seconds that one image takes, the median of several; nil where that cannot be measured.
+  func measureLatency() -> Double?
 
   /// Weights and running statistics, by PyTorch's names.
   func exportState() -> [NamedTensor]
@@ -54,12 +57,17 @@ public struct BatchResult: Sendable, Equatable {
   public var correct: Int
   /// How many images there were.
   public var count: Int
+  /// The predicted classes in the images' order; empty where they are not kept.
+  public var predictions: [Int32]
 
   /// The given results.
-  public init(lossSum: Double = 0, correct: Int = 0, count: Int = 0) {
+  public init(
+    lossSum: Double = 0, correct: Int = 0, count: Int = 0, predictions: [Int32] = []
+  ) {
     self.lossSum = lossSum
     self.correct = correct
     self.count = count
+    self.predictions = predictions
   }
 
   /// Both together.
@@ -67,6 +75,7 @@ public struct BatchResult: Sendable, Equatable {
     left.lossSum += right.lossSum
     left.correct += right.correct
     left.count += right.count
+    left.predictions += right.predictions
   }
 
   /// The mean cross-entropy; NaN of no images.
