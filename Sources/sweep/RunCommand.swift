@@ -2,6 +2,7 @@ import ArgumentParser
 import Common
 import Foundation
 import Images
+import Reporting
 import Results
 import Study
 
@@ -18,6 +19,7 @@ struct RunCommand: ParsableCommand {
       Examples:
         sweep run experiments/animals10.json
         sweep run experiments/animals10.json --only model=mobilenet_v2,width=0.35
+        sweep run experiments/animals10.json --html results/animals10
         sweep run experiments/animals10.json --threads 8 --progress plain 2> log
       """)
 
@@ -46,6 +48,13 @@ struct RunCommand: ParsableCommand {
   @Option(help: "auto: a live table on a terminal, else plain; plain: a line an epoch; none.")
   var progress = Progress.auto
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep a page with figures up to date in this folder; open its index.html.",
+      valueName: "folder"),
+    completion: .directory)
+  var html: String?
+
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
   }
@@ -58,6 +67,7 @@ struct RunCommand: ParsableCommand {
     let clauses = try only.map { try GridClause(argument: $0, grid: experiment.grid) }
     let store = try Store.open(store)
     try SweepRunner.refuseChangedRecipe(experiment, in: store)
+    if let html { try PageFolder(html).prepare() }
 
     let interrupt = Interrupt()
     let remark = "stopping after this step; once more to stop at once"
@@ -71,12 +81,18 @@ struct RunCommand: ParsableCommand {
     }
     let printer = printer
     defer { printer?.end() }
+    let page = html.map { folder in
+      PageObserver(
+        PageFolder(folder), experiment: experiment.name, store: store, next: printer)
+    }
+    // Also of a sweep that ends with an error or is interrupted.
+    defer { page?.end() }
     try SweepRunner(
       plan: plan, only: clauses, store: store, engine: NetworkEngine(threads: threads),
       batches: DataSetBatches(data, fingerprint: scan.fingerprint(), workers: threads),
       environment: RunEnvironment(
         threads: threads, libraries: ["sqlite": try store.sqliteVersion()]),
-      interrupt: interrupt, observer: printer
+      interrupt: interrupt, observer: page ?? printer
     ).run()
   }
 

@@ -20,17 +20,22 @@ public struct PageFolder: Sendable {
     return text.prefix(2000).contains(Page.generator)
   }
 
-  /// Writes the page over an older one of ours, and the figures; each file whole or not at all.
-  ///
-  /// Throws where the folder cannot be written, holds a page of somebody else, or a picture cannot be converted.
-  public func write(_ page: Page, png: Bool = false) throws(SweepError) {
+  /// Makes the folder; throws where it cannot be written or holds a page of somebody else.
+  public func prepare() throws(SweepError) {
     if access(index, F_OK) == 0 && !hasPage {
       throw SweepError(
         .badInput, at: index, "is a page that sweep did not write",
         advice: "move it away, or name another folder with --html")
     }
-    let converter = png ? try PictureConverter() : nil
     try Folder.create(path + "/figures")
+  }
+
+  /// Writes the page over an older one of ours, and the figures; each file whole or not at all.
+  ///
+  /// Throws where the folder cannot be written, holds a page of somebody else, or a picture cannot be converted.
+  public func write(_ page: Page, png: Bool = false) throws(SweepError) {
+    let converter = png ? try PictureConverter() : nil
+    try prepare()
     for figure in page.figures {
       let file = "\(path)/figures/\(figure.id).svg"
       try AtomicFile.write(Data(figure.svg.utf8), to: file)
