@@ -125,11 +125,14 @@ private struct DenseBackward: ActivatedKernel {
         : narrowProduct(
           a, rowStride: shape.gradientStride, step: 1, weights, bStride: lanes,
           count: shape.outputChannels)
+      var (sumsA, sumsB) = (GradientSums(), GradientSums())
       result.forEachRow(min(tileRows, block.count - row)) { index, a, b in
         let offset = inputOffset(block.lowerBound + row + index) + panel
-        gradientStore(a, at: offset, channel: panel, sums: sums)
-        if wide { gradientStore(b, at: offset + lanes, channel: panel + lanes, sums: sums) }
+        gradientStore(a, at: offset, channel: panel, sums: &sumsA)
+        if wide { gradientStore(b, at: offset + lanes, channel: panel + lanes, sums: &sumsB) }
       }
+      sumsA.add(to: sums + panel, stride: input.stride)
+      if wide { sumsB.add(to: sums + panel + lanes, stride: input.stride) }
     }
   }
 

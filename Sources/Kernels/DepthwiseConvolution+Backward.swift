@@ -128,6 +128,7 @@ private struct DepthwiseBackward: ActivatedKernel {
     let (stride, padding) = (shape.stride, shape.padding)
     let start = (phase + stride * padding - padding) % stride
     let offset = (image * input.height + y) * input.width * channels + channel
+    var (sumsA, sumsB) = (GradientSums(), GradientSums())
     for x in Swift.stride(from: start, to: input.width, by: columnsAtOnce * stride) {
       var result = Columns()
       for row in rows {
@@ -143,12 +144,14 @@ private struct DepthwiseBackward: ActivatedKernel {
       let count = (input.width - x + stride - 1) / stride
       result.forEach(min(columnsAtOnce, count)) { column, a, b in
         let element = offset + (x + column * stride) * channels
-        gradientStore(a, at: element, channel: channel, sums: blockSums)
+        gradientStore(a, at: element, channel: channel, sums: &sumsA)
         if wide {
-          gradientStore(b, at: element + lanes, channel: channel + lanes, sums: blockSums)
+          gradientStore(b, at: element + lanes, channel: channel + lanes, sums: &sumsB)
         }
       }
     }
+    sumsA.add(to: blockSums + channel, stride: channels)
+    if wide { sumsB.add(to: blockSums + channel + lanes, stride: channels) }
   }
 
   /// Adds Σ input · gradient over a row to three neighbouring elements of the kernel's gradient.

@@ -120,7 +120,9 @@ private struct GradientRows: ActivatedKernel {
       for start in Swift.stride(from: pixels.lowerBound, to: pixels.upperBound, by: 256) {
         for pixel in start..<min(start + 256, pixels.upperBound) {
           for c in Swift.stride(from: 0, to: stride, by: lanes) {
-            gradientStore(value(pixel, c), at: pixel * stride + c, channel: c, sums: sums)
+            var own = GradientSums()
+            gradientStore(value(pixel, c), at: pixel * stride + c, channel: c, sums: &own)
+            own.add(to: sums + c, stride: stride)
           }
         }
         if let totals { flush(sums, into: totals, count: 2 * stride) }

@@ -34,6 +34,19 @@ func formGradient(
   }
 }
 
+/// Σdz and Σdz·x̂ of eight channels, in registers.
+struct GradientSums {
+  var gradient = Vector()
+  var product = Vector()
+
+  /// Adds them to `sums` (Σdz) and `sums + stride` (Σdz·x̂).
+  @inline(__always)
+  func add(to sums: UnsafeMutablePointer<Float>, stride: Int) {
+    Kernels.add(gradient, to: sums)
+    Kernels.add(product, to: sums + stride)
+  }
+}
+
 /// One vector of an input's gradient on its way to memory: takes in other readers' share and, if this reader is the last,
 /// goes through the activation and into the sums.
 struct GradientStore<A: ActivationFunction> {
@@ -41,10 +54,10 @@ struct GradientStore<A: ActivationFunction> {
   let destination: InputGradient
   let activation: A
 
-  /// Stores `value` for the raw element at `offset`, channel `channel`; adds to `sums` (Σdz) and `sums + stride` (Σdz·x̂).
+  /// Stores `value` for the raw element at `offset`, channel `channel`.
   @inline(__always)
   func callAsFunction(
-    _ value: Vector, at offset: Int, channel: Int, sums: UnsafeMutablePointer<Float>
+    _ value: Vector, at offset: Int, channel: Int, sums: inout GradientSums
   ) {
     var gradient = value
     if let addend = destination.addend { gradient += load(addend + offset) }
@@ -55,12 +68,11 @@ struct GradientStore<A: ActivationFunction> {
         z = fma(raw, load(affine.scale + channel), load(affine.shift + channel))
       }
       gradient = activation.backward(gradient, at: z)
-      add(gradient, to: sums + channel)
+      sums.gradient += gradient
       if let standardised = finish.standardised {
         let normalised = fma(
           raw, load(standardised.scale + channel), load(standardised.shift + channel))
-        let total = sums + input.stride + channel
-        store(fma(gradient, normalised, load(total)), total)
+        sums.product = fma(gradient, normalised, sums.product)
       }
     }
     store(gradient, destination.data + offset)
