@@ -27,8 +27,10 @@ public struct DataSetScan: Sendable {
   ///
   /// `progress` hears, from any of these threads and in no particular order, how many files are done, of how many; where
   /// it returns false the scan ends with `.interrupted`. Broken files throw nothing: they are in ``broken``.
+  ///
+  /// Files whose SHA-256 is among `sound` were decoded before and are not again.
   public init(
-    _ splits: [ImageFolder], threads: Int,
+    _ splits: [ImageFolder], threads: Int, sound: Set<String> = [],
     progress: @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) {
     let samples = splits.flatMap { folder in
@@ -36,7 +38,7 @@ public struct DataSetScan: Sendable {
     }
     let outcomes = try decodeAll(samples.count, threads: threads, progress: progress) {
       index throws(SweepError) in
-      try Self.scan(samples[index].name, at: samples[index].path)
+      try Self.scan(samples[index].name, at: samples[index].path, sound: sound)
     }
     files = outcomes.compactMap { try? $0.get() }
     broken = outcomes.compactMap { outcome in
@@ -49,8 +51,8 @@ public struct DataSetScan: Sendable {
     count = samples.count
   }
 
-  /// The SHA-256 over all files' names (from the root), sizes and digests, 64 hexadecimal digits: the same wherever the
-  /// data set lies, another where anything in it differs.
+  /// The SHA-256 of ``listing``, 64 hexadecimal digits: the same wherever the data set lies, another where anything in it
+  /// differs.
   ///
   /// Throws `.badInput` where files are broken: the error itself for one, their number and the first for more.
   public func fingerprint() throws(SweepError) -> String {
@@ -61,23 +63,35 @@ public struct DataSetScan: Sendable {
         "\(first.message) (and \(broken.count - 1) more of \(count) images are broken)",
         advice: "sweep data check \(root) lists them")
     }
-    var hash = SHA256()
-    for file in files {
-      Array("\(file.sha256) \(file.size) \(file.name)\n".utf8).withUnsafeBytes { hash.update($0) }
-    }
-    return hash.finish()
+    return SHA256.hash(listing.utf8)
   }
 
-  private static func scan(_ name: String, at path: String) throws(SweepError) -> File {
+  /// A line `SHA-256 bytes name` for each file, its name from the root.
+  public var listing: String {
+    files.reduce(into: "") { $0 += "\($1.sha256) \($1.size) \($1.name)\n" }
+  }
+
+  /// The digests in lists of files as ``listing`` gives them.
+  public static func digests(in listings: [String]) -> Set<String> {
+    Set(
+      listings.flatMap { $0.split(separator: "\n") }.compactMap { $0.split(separator: " ").first }
+        .map(String.init))
+  }
+
+  private static func scan(
+    _ name: String, at path: String, sound: Set<String>
+  ) throws(SweepError) -> File {
     let bytes = try FileContents.read(path)
+    let digest = SHA256.hash(bytes)
     var problem: SweepError?
-    do throws(SweepError) {
-      _ = try Image(decoding: bytes, path: path)
-    } catch {
-      problem = error
+    if !sound.contains(digest) {
+      do throws(SweepError) {
+        _ = try Image(decoding: bytes, path: path)
+      } catch {
+        problem = error
+      }
     }
     return File(
-      name: name, size: bytes.count, sha256: SHA256.hash(bytes), format: ImageFormat(of: bytes),
-      error: problem)
+      name: name, size: bytes.count, sha256: digest, format: ImageFormat(of: bytes), error: problem)
   }
 }

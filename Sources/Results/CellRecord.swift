@@ -11,6 +11,8 @@ public struct CellRecord: Sendable, Equatable {
   public let completedEpochs: Int
   /// Its last run; nil where it never ran.
   public let lastRun: LastRun?
+  /// The sweep that has claimed it; nil where none has.
+  public let claim: SweepID?
 
   /// What is told of a cell's last run.
   public struct LastRun: Sendable, Equatable {

@@ -24,7 +24,7 @@ extension Store {
             c.activation_bytes, c.planned_epochs, c.id, c.position IS NOT NULL, c.status,
             (SELECT coalesce(max(epoch), 0) FROM epochs WHERE cell_id = c.id AND superseded = 0),
             r.attempt, r.started_at, r.ended_at, r.error, r.host, r.process_id,
-            r.initial_weights_sha256, r.data_fingerprint
+            r.initial_weights_sha256, r.data_fingerprint, c.sweep_id
           FROM experiments AS x
           JOIN cells AS c ON c.experiment_id = x.id
           LEFT JOIN runs AS r ON r.cell_id = c.id AND
@@ -39,7 +39,8 @@ extension Store {
           CellRecord(
             row: try row.decode(atIndex: 11), description: try Self.description(row, axes),
             isInGrid: try row.decode(atIndex: 12), status: try Self.status(row, at: 13),
-            completedEpochs: try row.decode(atIndex: 14), lastRun: try Self.lastRun(row)))
+            completedEpochs: try row.decode(atIndex: 14), lastRun: try Self.lastRun(row),
+            claim: try row.decode(Int64?.self, atIndex: 23).map(SweepID.init)))
       }
       return cells
     }

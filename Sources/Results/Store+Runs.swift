@@ -4,19 +4,18 @@ import GRDB
 extension Store {
   /// Begins a run of `cell`; from now on the cell is running.
   ///
-  /// A run of the cell whose end was not seen is recorded as interrupted, and can record nothing more. Epochs after
-  /// `resumedEpochs` that earlier runs recorded stay in the store but count no more: this run takes their place.
-  public func begin(_ run: RunDescription, of cell: CellRecord) throws(SweepError) -> RunID {
+  /// A run of the cell whose end was not seen is recorded as killed, and can record nothing more. Epochs after
+  /// `resumedEpochs` that earlier runs recorded count until this run has recorded the same epoch.
+  ///
+  /// `sweep` is the one that has claimed the cell, nil where nobody else can be at work. Throws where it has not.
+  public func begin(
+    _ run: RunDescription, of cell: CellRecord, by sweep: SweepID? = nil
+  ) throws(SweepError) -> RunID {
     try write { db in
-      try db.execute(
-        sql: """
-          UPDATE runs SET status = 'interrupted', error = 'its end was not seen: killed, or the machine stopped'
-          WHERE cell_id = ? AND status = 'running'
-          """,
-        arguments: [cell.row])
-      try db.execute(
-        sql: "UPDATE epochs SET superseded = 1 WHERE cell_id = ? AND epoch > ? AND superseded = 0",
-        arguments: [cell.row, run.resumedEpochs])
+      let owner = try Int64.fetchOne(
+        db, sql: "SELECT sweep_id FROM cells WHERE id = ?", arguments: [cell.row])
+      guard sweep == nil || owner == sweep?.row else { throw takenOver() }
+      try Self.killRuns(of: cell.row, db)
       try db.execute(
         sql: """
           INSERT INTO runs (
@@ -43,6 +42,8 @@ extension Store {
 
   /// Records an epoch and puts its checkpoint in place; both stand or fall together.
   ///
+  /// Where an earlier run has recorded the same epoch, that one counts no more.
+  ///
   /// The order is:
   /// 1. The caller has written and synced the checkpoint of this epoch *beside* its place, under a name of its own.
   /// 2. This call stores the row and syncs it. That is the moment from which the epoch has happened.
@@ -66,6 +67,13 @@ extension Store {
     try write { db in
       try db.execute(
         sql: """
+          UPDATE epochs SET superseded = 1
+          WHERE epoch = ?1 AND superseded = 0 AND run_id <> ?2
+            AND cell_id = (SELECT cell_id FROM runs WHERE id = ?2 AND status = 'running')
+          """,
+        arguments: [epoch.epoch, run.row])
+      try db.execute(
+        sql: """
           INSERT INTO epochs (
             run_id, cell_id, epoch, train_loss, train_loss_is_nan, train_accuracy, val_loss,
             val_loss_is_nan, val_accuracy, learning_rate, train_seconds, val_seconds,
@@ -87,7 +95,7 @@ extension Store {
     try publish()
   }
 
-  /// Ends a run; the cell takes its status.
+  /// Ends a run; the cell takes its status and is free.
   ///
   /// Throws where another run has taken the cell over.
   public func finish(_ run: RunID, _ outcome: RunOutcome) throws(SweepError) {
@@ -101,7 +109,10 @@ extension Store {
         arguments: [outcome.status.rawValue, outcome.reason, run.row])
       guard db.changesCount == 1 else { throw takenOver() }
       try db.execute(
-        sql: "UPDATE cells SET status = ? WHERE id = (SELECT cell_id FROM runs WHERE id = ?)",
+        sql: """
+          UPDATE cells SET status = ?, sweep_id = NULL, is_wanted = 0
+          WHERE id = (SELECT cell_id FROM runs WHERE id = ?)
+          """,
         arguments: [outcome.status.rawValue, run.row])
     }
   }

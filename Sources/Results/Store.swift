@@ -22,6 +22,25 @@ public final class Store: Sendable {
     try Store(writing: path, schema: .current)
   }
 
+  /// Opens the store at `path` for writing; nil where there is no file yet but one can be made.
+  ///
+  /// Throws as `open` does.
+  public static func openExisting(_ path: String) throws(SweepError) -> Store? {
+    let file = absolute(path)
+    if access(file, F_OK) == 0 { return try open(path) }
+    var folder = (file as NSString).deletingLastPathComponent
+    while access(folder, F_OK) != 0, folder.count > 1 {
+      folder = (folder as NSString).deletingLastPathComponent
+    }
+    guard access(folder, W_OK) == 0 else {
+      throw SweepError(
+        .badInput, at: path,
+        "cannot make the store: \(folder): \(String(cString: strerror(errno)))",
+        advice: "make the folder writable, or name another with --store")
+    }
+    return nil
+  }
+
   /// Opens the store at `path` for reading; nothing is changed.
   ///
   /// Throws as `open` does, and where there is no store.
@@ -29,7 +48,7 @@ public final class Store: Sendable {
     try Store(reading: path, schema: .current)
   }
 
-  init(writing path: String, schema: Schema, busySeconds: Double = 60) throws(SweepError) {
+  init(writing path: String, schema: Schema, busySeconds: Double = 180) throws(SweepError) {
     try Self.refuseFolder(path)
     let file = Self.absolute(path)
     let folder = (file as NSString).deletingLastPathComponent

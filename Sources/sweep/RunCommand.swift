@@ -14,13 +14,18 @@ struct RunCommand: ParsableCommand {
     discussion: """
       Ctrl-C stops after the current step and saves; the same command goes on from there. Cells that were added to the \
       file are run, more epochs go on from the last one, and what is done is left alone. A cell that fails or diverges \
-      is recorded as that and the others go on; the exit code is 1 then.
+      is recorded as that and the others go on; the exit code is 1 then, and --retry-failed runs those again.
+
+      Any number of sweeps may run one experiment on one store: they share the cells. On machines that share no disk \
+      give each a part with --shard and a store of its own, and put the stores together with `sweep merge`.
 
       Examples:
         sweep run experiments/animals10.json
         sweep run experiments/animals10.json --only model=mobilenet_v2,width=0.35
         sweep run experiments/animals10.json --html results/animals10
         sweep run experiments/animals10.json --threads 8 --progress plain 2> log
+        sweep run experiments/animals10.json --shard 2/5 --store shard2.sqlite
+        sweep run experiments/animals10.json --retry-failed
       """)
 
   /// How progress is shown.
@@ -36,6 +41,20 @@ struct RunCommand: ParsableCommand {
       "Run these cells alone; an axis named twice takes both values. May be repeated.",
       valueName: "axis=value,…"))
   var only: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Run this part of the grid alone; the parts have about the same cost.", valueName: "k/n"))
+  var shard: String?
+
+  @Flag(help: "Run the cells that failed or diverged, and no others.")
+  var retryFailed = false
+
+  @Flag(help: "Go on though the images have changed since; the changes are recorded.")
+  var acceptDataChange = false
+
+  @Option(help: ArgumentHelp("Time between two checkpoints.", valueName: "seconds"))
+  var checkpointEvery = 300.0
 
   @Option(help: "Threads; by default as many as this process may use processors.")
   var threads: Int?
@@ -57,6 +76,7 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if !(checkpointEvery >= 0) { throw ValidationError("--checkpoint-every must be at least 0") }
   }
 
   func run() throws {
@@ -64,9 +84,15 @@ struct RunCommand: ParsableCommand {
     let experiment = try Experiment(contentsOf: file)
     let data = try DataSet(experiment.dataset)
     let plan = try Plan(experiment, data: DataSize(data))
-    let clauses = try only.map { try GridClause(argument: $0, grid: experiment.grid) }
-    let store = try Store.open(store)
-    try SweepRunner.refuseChangedRecipe(experiment, in: store)
+    var options = SweepRunner.Options()
+    options.only = try only.map { try GridClause(argument: $0, grid: experiment.grid) }
+    options.shard = try shard.map { try Shard(argument: $0) }
+    options.retryFailed = retryFailed
+    options.acceptDataChange = acceptDataChange
+    options.checkpointEvery = checkpointEvery
+    // A new store is not made before the data set has turned out to be whole.
+    let existing = try Store.openExisting(self.store)
+    if let existing { try SweepRunner.refuseChangedRecipe(experiment, in: existing) }
     if let html { try PageFolder(html).prepare() }
 
     let interrupt = Interrupt()
@@ -77,8 +103,11 @@ struct RunCommand: ParsableCommand {
     defer { withExtendedLifetime(watch) {} }
     let scan = try DataMeter.watch(isSilent: progress == .none, interrupt: interrupt) {
       progress throws(SweepError) in
-      try DataSetScan(data.splits, threads: threads, progress: progress)
+      let sound = try DataSetScan.digests(in: existing?.dataSets() ?? [])
+      return try DataSetScan(data.splits, threads: threads, sound: sound, progress: progress)
     }
+    let fingerprint = try scan.fingerprint()
+    let store = try existing ?? Store.open(self.store)
     let printer = printer
     defer { printer?.end() }
     let page = html.map { folder in
@@ -88,8 +117,9 @@ struct RunCommand: ParsableCommand {
     // Also of a sweep that ends with an error or is interrupted.
     defer { page?.end() }
     try SweepRunner(
-      plan: plan, only: clauses, store: store, engine: NetworkEngine(threads: threads),
-      batches: DataSetBatches(data, fingerprint: scan.fingerprint(), workers: threads),
+      plan: plan, options: options, store: store, engine: NetworkEngine(threads: threads),
+      batches: DataSetBatches(
+        data, fingerprint: fingerprint, files: scan.listing, workers: threads),
       environment: RunEnvironment(
         threads: threads, libraries: ["sqlite": try store.sqliteVersion()]),
       interrupt: interrupt, observer: page ?? printer

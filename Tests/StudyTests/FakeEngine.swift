@@ -25,6 +25,10 @@ final class FakeEngine: TrainingEngine {
     }
   }
 
+  func footprint(of network: Network, resolution: Int, batchSize: Int) -> MemoryFootprint {
+    MemoryFootprint(model: 1 << 20, workspace: resolution << 20)
+  }
+
   func trainer(for cell: Cell, network: Network) throws(SweepError) -> any CellTrainer {
     trained.append(cell.id)
     return FakeTrainer(self, cell.id)
@@ -97,6 +101,7 @@ final class FakeBatches: BatchSource {
   let size: DataSize
   var fingerprint = "data"
   let validationSet: ValidationSet
+  var files = "0 1 train/a/1.png\n"
   /// What happens before a training batch of an epoch is given.
   var onBatch: (_ epoch: Int, _ step: Int) throws(SweepError) -> Void = {
     (_, _) throws(SweepError) in

@@ -71,8 +71,8 @@ import Testing
     let one = try plan(Workshop.file(models: ["mobilenet_v1"], resolutions: [96]), data: nil)
     let two = try plan(Workshop.file(models: ["mobilenet_v1"], resolutions: [96, 64]), data: nil)
     let weights = one.items[0].weightBytes
-    #expect(one.diskBytes == 5 * weights + 2048)
-    #expect(two.diskBytes == 9 * weights + 4096)
+    #expect(one.diskBytes == 8 * weights + 2048)
+    #expect(two.diskBytes == 12 * weights + 4096)
   }
 
   @Test("Cells that see the same images in the same order are one group")

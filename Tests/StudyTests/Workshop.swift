@@ -37,24 +37,46 @@ final class Workshop {
     """
   }
 
+  /// What a sweep runs with; none of it is asked for by most tests.
+  struct Settings {
+    var options = SweepRunner.Options()
+    var host = "here"
+    var files: any ResultFiles = DiskFiles()
+    var memory: Int?
+    var clock: (() -> Double)?
+    var pause: (Double) -> Void = { _ in }
+  }
+
+  /// Runs the cells that failed.
+  func retry(_ file: String = file()) throws {
+    var settings = Settings()
+    settings.options.retryFailed = true
+    try run(file, settings: settings)
+  }
+
   /// Runs what is missing of a file.
   func run(
     _ file: String = file(), only: [String] = [], interrupt: Interrupt = Interrupt(),
-    observer: (any RunObserver)? = nil
+    observer: (any RunObserver)? = nil, settings: Settings = Settings(), store: Store? = nil
   ) throws {
     let experiment = try Experiment(bytes: Array(file.utf8), file: "trial.json")
-    var clauses: [GridClause] = []
-    for text in only { clauses.append(try GridClause(argument: text, grid: experiment.grid)) }
+    var options = settings.options
+    for text in only {
+      options.only.append(try GridClause(argument: text, grid: experiment.grid))
+    }
     var ticks = 0.0
     try SweepRunner(
-      plan: Plan(experiment, data: batches.size), only: clauses, store: Store.open(store),
+      plan: Plan(experiment, data: batches.size), options: options,
+      store: store ?? Store.open(self.store),
       engine: engine, batches: batches,
-      environment: RunEnvironment(threads: 1, vectorBits: 256, programVersion: "test"),
-      interrupt: interrupt, observer: observer,
-      clock: {
+      environment: RunEnvironment(
+        threads: 1, vectorBits: 256, host: settings.host, programVersion: "test"),
+      interrupt: interrupt, observer: observer, files: settings.files,
+      availableMemory: { settings.memory },
+      clock: settings.clock ?? {
         ticks += 0.125
         return ticks
-      }
+      }, pause: settings.pause
     ).run()
   }
 

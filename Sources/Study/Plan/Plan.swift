@@ -1,5 +1,6 @@
 import Common
 import Networks
+import Training
 
 /// What an experiment will cost before anything is run.
 public struct Plan: Sendable {
@@ -12,7 +13,7 @@ public struct Plan: Sendable {
     /// Parameters, and multiply-accumulates of one image.
     public let cost: Cost
     /// Bytes that training it holds.
-    public let memory: TrainingMemory
+    public let memory: MemoryFootprint
     /// Bytes of its weights, running statistics included.
     public let weightBytes: Int
     /// How long all its epochs take on this machine; nil where that is not known.
@@ -41,8 +42,9 @@ public struct Plan: Sendable {
       items.append(
         Item(
           cell: cell, network: network, cost: network.cost(resolution: cell.resolution),
-          memory: network.trainingMemory(
-            resolution: cell.resolution, batchSize: cell.recipe.batchSize),
+          memory: MemoryFootprint(
+            of: network, resolution: cell.resolution, batchSize: cell.recipe.batchSize,
+            threads: Processors.available),
           weightBytes: network.parameters.reduce(0) { $0 + 4 * $1.count }))
     }
     self.items = items
@@ -68,12 +70,16 @@ public struct Plan: Sendable {
     return sum
   }
 
-  /// Bytes that the results take: initial weights, and for each cell final weights, a checkpoint (weights and two
-  /// moments) and about 1 KiB an epoch in the store.
+  /// Bytes that the results take: initial weights, for each cell final weights, a checkpoint (weights and two moments)
+  /// and about 1 KiB an epoch in the store, and for the cells of a group that are in training a second checkpoint.
   public var diskBytes: Int {
     let initial = Dictionary(
       items.map { ($0.cell.initialWeightsName, $0.weightBytes) }, uniquingKeysWith: { $1 })
-    return initial.values.reduce(0, +)
+    let weights = Dictionary(items.map { ($0.cell.id, $0.weightBytes) }, uniquingKeysWith: { $1 })
+    let second = CellGroup.groups(of: items.map(\.cell)).map { group in
+      group.cells.reduce(0) { $0 + 3 * (weights[$1.id] ?? 0) }
+    }
+    return initial.values.reduce(0, +) + (second.max() ?? 0)
       + items.reduce(0) { $0 + 4 * $1.weightBytes + 1024 * experiment.epochs }
   }
 
@@ -84,8 +90,8 @@ public struct Plan: Sendable {
     return CellGroup.groups(of: self.items.map(\.cell)).map { group in
       let members = group.cells.compactMap { items[$0.id] }
       let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
-      return members.reduce(0) { $0 + $1.memory.parameters }
-        + (members.map { $0.memory.activations + $0.memory.gradients }.max() ?? 0)
+      return members.reduce(0) { $0 + $1.memory.model }
+        + (members.map(\.memory.workspace).max() ?? 0)
         + Self.batchesInMemory * batch
     }.max() ?? 0
   }

@@ -9,6 +9,8 @@ public protocol BatchSource: AnyObject {
   var fingerprint: String { get }
   /// The validation images' classes.
   var validationSet: ValidationSet { get }
+  /// The list of its files whose SHA-256 is the fingerprint: a line `SHA-256 bytes name` each.
+  var files: String { get }
 
   /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0) on.
   func training(

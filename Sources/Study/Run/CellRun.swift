@@ -14,6 +14,7 @@ final class CellRun {
   private(set) var progress: Checkpoint.Progress
   private let context: RunContext
   private let run: RunID
+  private var files: CheckpointFiles { context.checkpoints(of: cell) }
 
   var cell: Cell { item.cell }
 
@@ -70,16 +71,16 @@ final class CellRun {
     }
     let record = epochRecord(val: val.count == 0 ? nil : (val, seconds))
     progress = Checkpoint.Progress(epoch: progress.epoch + 1)
-    let (next, path) = (
-      context.folder.nextCheckpoint(of: cell), context.folder.checkpoint(of: cell)
-    )
-    try checkpoint().write(to: next)
+    try files.prepare(checkpoint())
     // A source or an engine that does not tell all of them keeps none.
     let predictions = val.predictions.count == val.count ? val.predictions : nil
-    try context.store.record(record, of: run, predictions: predictions) {
-      () throws(SweepError) in
-      try AtomicFile.move(next, to: path)
+    let isRecorded = try unlessTakenOver { () throws(SweepError) in
+      try context.store.record(record, of: run, predictions: predictions) {
+        () throws(SweepError) in
+        try files.publish()
+      }
     }
+    guard isRecorded else { return false }
     report(record)
     guard progress.epoch >= context.plan.experiment.epochs else { return true }
     try finish()
@@ -89,20 +90,33 @@ final class CellRun {
   /// Writes the final weights and ends the run as done.
   func finish() throws(SweepError) {
     let metadata = context.identity(of: cell).merging(["epoch": "\(progress.epoch)"]) { $1 }
-    try Safetensors.write(
-      Safetensors.Contents(tensors: trainer.exportState(), metadata: metadata),
-      to: context.folder.finalWeights(of: cell))
+    let contents = Safetensors.Contents(tensors: trainer.exportState(), metadata: metadata)
+    try context.files.write(
+      Safetensors.encode(contents), to: context.folder.finalWeights(of: cell))
     if let seconds = trainer.measureLatency() {
       try context.store.record(latencySeconds: seconds, of: run)
     }
     try end(.done)
+    files.removePrevious()
+  }
+
+  /// Writes a checkpoint of where it stands within an epoch; false where another sweep has taken the cell over.
+  func save() throws(SweepError) -> Bool {
+    guard try context.store.isRunning(run) else {
+      reportTakenOver()
+      return false
+    }
+    try files.write(checkpoint())
+    return true
   }
 
   /// Writes a checkpoint of where it stands, within an epoch too, and ends the run as interrupted.
   func interrupt() throws(SweepError) {
-    try checkpoint().write(to: context.folder.checkpoint(of: cell))
-    try end(.interrupted)
+    if try save() { try end(.interrupted) }
   }
+
+  /// Frees the cell for another sweep, after an epoch has ended.
+  func handOver() throws(SweepError) { try end(.interrupted) }
 
   /// Ends the run as failed.
   func fail(_ error: SweepError) throws(SweepError) {
@@ -114,14 +128,40 @@ final class CellRun {
     _ reason: String, val: (BatchResult, seconds: Double)?
   ) throws(SweepError) {
     let record = epochRecord(val: val)
-    try context.store.record(record, of: run)
+    let isRecorded = try unlessTakenOver { () throws(SweepError) in
+      try context.store.record(record, of: run)
+    }
+    guard isRecorded else { return }
     report(record)
     try end(.diverged(reason))
   }
 
   private func end(_ outcome: RunOutcome) throws(SweepError) {
-    try context.store.finish(run, outcome)
+    let isEnded = try unlessTakenOver { () throws(SweepError) in
+      try context.store.finish(run, outcome)
+    }
+    guard isEnded else { return }
     context.report(.ended(cell.id, outcome), row: row) { $0.status = CellStatus(outcome) }
+  }
+
+  /// Does something that only the cell's owner can; false where another sweep has taken the cell over.
+  private func unlessTakenOver(
+    _ body: () throws(SweepError) -> Void
+  ) throws(SweepError) -> Bool {
+    do {
+      try body()
+      return true
+    } catch {
+      guard try !context.store.isRunning(run) else { throw error }
+      reportTakenOver()
+      return false
+    }
+  }
+
+  private func reportTakenOver() {
+    context.report(.note("\(cell.id): another sweep has taken it over"), row: row) {
+      $0.status = .pending
+    }
   }
 
   private func checkpoint() -> Checkpoint {

@@ -5,7 +5,7 @@ import Training
 /// All that a cell's training needs to go on, in one safetensors file.
 ///
 /// It has the weights by PyTorch's names, the optimiser's state under names that begin with `optimizer.`, and in the
-/// metadata how far training had come.
+/// metadata how far training had come and a checksum of all the rest.
 struct Checkpoint {
   /// How far training has come.
   struct Progress: Sendable, Equatable {
@@ -26,9 +26,21 @@ struct Checkpoint {
   var optimizerState: [NamedTensor]
 
   private static let prefix = "optimizer."
+  private static let checksum = "checksum"
+  private static let advice = "remove it to train the cell anew"
 
-  /// Writes the checkpoint to `path`, whole or not at all.
-  func write(to path: String) throws(SweepError) {
+  init(
+    identity: [String: String], progress: Progress, weights: [NamedTensor],
+    optimizerState: [NamedTensor]
+  ) {
+    self.identity = identity
+    self.progress = progress
+    self.weights = weights
+    self.optimizerState = optimizerState
+  }
+
+  /// The bytes of its file.
+  func encode() -> Data {
     var metadata = identity
     metadata["epoch"] = "\(progress.epoch)"
     metadata["step"] = "\(progress.step)"
@@ -36,23 +48,35 @@ struct Checkpoint {
     metadata["correct"] = "\(progress.sums.correct)"
     metadata["count"] = "\(progress.sums.count)"
     metadata["seconds"] = "\(progress.seconds)"
-    try Safetensors.write(
-      Safetensors.Contents(tensors: weights + optimizerState, metadata: metadata), to: path)
+    var contents = Safetensors.Contents(tensors: weights + optimizerState, metadata: metadata)
+    contents.metadata[Self.checksum] = Self.checksum(of: contents)
+    return Safetensors.encode(contents)
   }
 
-  /// Reads the checkpoint at `path`; throws where it is damaged or belongs to something else.
-  init(path: String, identity: [String: String]) throws(SweepError) {
-    let file = try Safetensors.read(path)
+  /// Reads a file's bytes; `path` is its place, for errors.
+  ///
+  /// Throws where it is cut short, where a bit has changed, and where it belongs to something else.
+  init(_ data: Data, path: String, identity: [String: String]) throws(SweepError) {
+    var file: Safetensors.Contents
+    do {
+      file = try Safetensors.decode(data, source: path)
+    } catch {
+      throw SweepError(.badInput, at: error.location, error.message, advice: Self.advice)
+    }
+    let stated = file.metadata.removeValue(forKey: Self.checksum)
+    guard let stated, stated == Self.checksum(of: file) else {
+      throw SweepError(
+        .badInput, at: path, "the checkpoint is damaged: its checksum is wrong",
+        advice: Self.advice)
+    }
     for (key, value) in identity where file.metadata[key] != value {
       throw SweepError(
-        .badInput, at: path, "the checkpoint belongs to another \(key)",
-        advice: "remove it to train the cell anew")
+        .badInput, at: path, "the checkpoint belongs to another \(key)", advice: Self.advice)
     }
     func number<T: LosslessStringConvertible>(_ key: String, _: T.Type) throws(SweepError) -> T {
       guard let text = file.metadata[key], let value = T(text) else {
         throw SweepError(
-          .badInput, at: path, "the checkpoint has no valid \(key)",
-          advice: "remove it to train the cell anew")
+          .badInput, at: path, "the checkpoint has no valid \(key)", advice: Self.advice)
       }
       return value
     }
@@ -67,13 +91,8 @@ struct Checkpoint {
     optimizerState = file.tensors.filter { $0.name.hasPrefix(Self.prefix) }
   }
 
-  init(
-    identity: [String: String], progress: Progress, weights: [NamedTensor],
-    optimizerState: [NamedTensor]
-  ) {
-    self.identity = identity
-    self.progress = progress
-    self.weights = weights
-    self.optimizerState = optimizerState
+  /// SHA-256 of the file as it would be without its checksum: the same contents give the same bytes.
+  private static func checksum(of contents: Safetensors.Contents) -> String {
+    SHA256.hash(Safetensors.encode(contents))
   }
 }

@@ -13,6 +13,8 @@ public final class DataSetBatches: BatchSource {
   public let fingerprint: String
   /// The validation images' classes.
   public let validationSet: ValidationSet
+  /// The list of its files.
+  public let files: String
   private let train: Split
   private let val: Split
   private let workers: Int
@@ -29,10 +31,11 @@ public final class DataSetBatches: BatchSource {
     }
   }
 
-  /// Batches of `data`, prepared by `workers` threads; `fingerprint` is that of its files.
-  public init(_ data: DataSet, fingerprint: String, workers: Int) {
+  /// Batches of `data`, prepared by `workers` threads; `files` is the list of its files and `fingerprint` its SHA-256.
+  public init(_ data: DataSet, fingerprint: String, files: String = "", workers: Int) {
     size = DataSize(data)
     self.fingerprint = fingerprint
+    self.files = files
     self.workers = workers
     train = Split(data.train)
     let val = Split(data.val)

@@ -5,6 +5,13 @@ import Results
 struct GroupRunner {
   let context: RunContext
   let group: CellGroup
+  private let memory: MemoryBudget
+
+  init(context: RunContext, group: CellGroup) {
+    self.context = context
+    self.group = group
+    memory = MemoryBudget(available: context.availableMemory(), group: group)
+  }
 
   /// Trains all of `pending` to the last epoch; a cell that fails drops out, the others go on.
   ///
@@ -24,17 +31,27 @@ struct GroupRunner {
       guard !runs.isEmpty else { continue }
       runs = try train(runs, epoch: epoch + 1)
       guard !runs.isEmpty else { continue }
-      runs = try validate(runs)
+      runs = try handOver(try validate(runs))
     }
+  }
+
+  /// Gives up to half of the cells to other sweeps that wait for them; gives the rest.
+  private func handOver(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
+    guard runs.count > 1, let claims = context.claims else { return runs }
+    let wanted = try claims.wanted()
+    let given = runs.filter { wanted.contains($0.cell.id) }.suffix(runs.count / 2)
+    for run in given { try run.handOver() }
+    return runs.filter { run in !given.contains { $0 === run } }
   }
 
   /// A run of the cell; nil where it failed to begin.
   private func begin(_ cell: PendingCell) throws(SweepError) -> CellRun? {
     let trainer: any CellTrainer
     do {
+      try memory.take(cell.item, engine: context.engine)
       trainer = try cell.trainer(context: context)
     } catch {
-      try SweepRunner.fail(cell.item.cell, cell.record, row: cell.row, error, context: context)
+      try context.fail(cell.item.cell, cell.record, row: cell.row, error)
       return nil
     }
     return try CellRun(cell, trainer, context: context)
@@ -50,6 +67,7 @@ struct GroupRunner {
     } catch {
       return try fail(active, error)
     }
+    var saved = context.clock()
     while !active.isEmpty {
       let began = context.clock()
       let next: ImageBatch?
@@ -67,6 +85,13 @@ struct GroupRunner {
         if !(try run.step(batch, wait: wait)) { active.removeAll { $0 === run } }
       }
       step += 1
+      if context.clock() - saved >= context.options.checkpointEvery {
+        // Those that are further on have been saved there.
+        for run in members where active.contains(where: { $0 === run }) {
+          if !(try run.save()) { active.removeAll { $0 === run } }
+        }
+        saved = context.clock()
+      }
     }
     return active
   }
@@ -111,6 +136,7 @@ struct GroupRunner {
   }
 
   private func stopIfInterrupted(_ runs: [CellRun]) throws(SweepError) {
+    try context.claims?.beat()
     guard context.interrupt.isRequested else { return }
     for run in runs { try run.interrupt() }
     throw SweepRunner.interrupted

@@ -23,6 +23,14 @@ public final class NetworkEngine: TrainingEngine {
     InitialWeights.make(for: network, seed: UInt64(seed))
   }
 
+  /// The bytes that training a network on batches of `batchSize` images takes.
+  public func footprint(
+    of network: Network, resolution: Int, batchSize: Int
+  ) -> MemoryFootprint {
+    MemoryFootprint(
+      of: network, resolution: resolution, batchSize: batchSize, threads: pool.threads)
+  }
+
   /// A trainer for a cell, its weights not yet set.
   public func trainer(for cell: Cell, network: Network) throws(SweepError) -> any CellTrainer {
     let optimizer: OptimizerSettings =

@@ -23,9 +23,6 @@ public struct ResultFolder: Sendable {
   /// All that training needs to go on.
   public func checkpoint(of cell: Cell) -> String { "\(path)/checkpoints/\(cell.id).safetensors" }
 
-  /// A checkpoint whose epoch is being recorded.
-  func nextCheckpoint(of cell: Cell) -> String { checkpoint(of: cell) + ".next" }
-
   /// Makes the folders.
   func create() throws(SweepError) {
     for name in ["initial", "final", "checkpoints"] {

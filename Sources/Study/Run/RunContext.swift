@@ -11,7 +11,13 @@ final class RunContext {
   let interrupt: Interrupt
   /// A clock in seconds that never goes back.
   let clock: () -> Double
-  private let environment: RunEnvironment
+  let files: any ResultFiles
+  /// The bytes of memory that are free; nil where that is not known.
+  let availableMemory: () -> Int?
+  let options: SweepRunner.Options
+  /// Which cells this sweep has; nil before it has begun.
+  var claims: Claims?
+  let environment: RunEnvironment
   private let recipeHash: String
   private let observer: (any RunObserver)?
   /// What the observer is shown.
@@ -22,7 +28,8 @@ final class RunContext {
   init(
     plan: Plan, store: Store, folder: ResultFolder, engine: any TrainingEngine,
     batches: any BatchSource, environment: RunEnvironment, interrupt: Interrupt,
-    observer: (any RunObserver)?, clock: @escaping () -> Double
+    observer: (any RunObserver)?, options: SweepRunner.Options, files: any ResultFiles,
+    availableMemory: @escaping () -> Int?, clock: @escaping () -> Double
   ) {
     self.plan = plan
     self.store = store
@@ -32,6 +39,9 @@ final class RunContext {
     self.environment = environment
     self.interrupt = interrupt
     self.observer = observer
+    self.options = options
+    self.files = files
+    self.availableMemory = availableMemory
     self.clock = clock
     recipeHash = plan.experiment.recipeText.hash
     progress = SweepProgress(epochs: plan.experiment.epochs, began: clock())
@@ -47,6 +57,27 @@ final class RunContext {
     change(&progress.rows[row])
     progress.now = clock()
     observer?.handle(event, progress)
+  }
+
+  /// Takes into the rows how cells stand that others train.
+  func refresh(_ records: [String: CellRecord]) {
+    for index in progress.rows.indices {
+      guard let record = records[progress.rows[index].id] else { continue }
+      progress.rows[index].status = record.status
+      progress.rows[index].completed = max(progress.rows[index].completed, record.completedEpochs)
+    }
+  }
+
+  /// The cells of the experiment, by id.
+  func records() throws(SweepError) -> [String: CellRecord] {
+    Dictionary(
+      try store.cells(of: plan.experiment.name).map { ($0.description.id, $0) },
+      uniquingKeysWith: { $1 })
+  }
+
+  /// Where a cell's checkpoints lie.
+  func checkpoints(of cell: Cell) -> CheckpointFiles {
+    CheckpointFiles(of: cell, in: folder, files: files)
   }
 
   /// Tells the observer something that concerns no cell.
@@ -68,6 +99,16 @@ final class RunContext {
     let run = environment.description(
       initialWeights: initialWeights[cell.initialWeightsName] ?? "",
       dataFingerprint: batches.fingerprint, resumedEpochs: resumedEpochs)
-    return try store.begin(run, of: record)
+    return try store.begin(run, of: record, by: claims?.sweep)
+  }
+
+  /// Records that a cell failed before its training began; what was recorded of it stays.
+  func fail(
+    _ cell: Cell, _ record: CellRecord, row: Int, _ error: SweepError
+  ) throws(SweepError) {
+    let run = try begin(cell, record, resumedEpochs: record.completedEpochs)
+    let outcome = RunOutcome.failed(error.description)
+    try store.finish(run, outcome)
+    report(.ended(cell.id, outcome), row: row) { $0.status = .failed }
   }
 }

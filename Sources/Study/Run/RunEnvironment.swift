@@ -8,6 +8,8 @@ public struct RunEnvironment: Sendable {
   public let threads: Int
   /// The width of a vector register in bits, 256 for AVX2.
   public let vectorBits: Int
+  /// The machine's name.
+  public let host: String
   /// The version of `sweep`.
   public let programVersion: String
   /// Names and versions of the libraries in use.
@@ -16,10 +18,12 @@ public struct RunEnvironment: Sendable {
   /// This machine, with what the program knows of itself.
   public init(
     threads: Int, vectorBits: Int = NetworkEngine.vectorBits,
+    host: String = ProcessInfo.processInfo.hostName,
     programVersion: String = ProgramVersion.current, libraries: [String: String] = [:]
   ) {
     self.threads = threads
     self.vectorBits = vectorBits
+    self.host = host
     self.programVersion = programVersion
     self.libraries = libraries
   }
@@ -30,7 +34,7 @@ public struct RunEnvironment: Sendable {
   ) -> RunDescription {
     let process = ProcessInfo.processInfo
     return RunDescription(
-      host: process.hostName, processID: Int(process.processIdentifier),
+      host: host, processID: Int(process.processIdentifier),
       operatingSystem: process.operatingSystemVersionString, processor: Self.processor,
       vectorBits: vectorBits, threads: threads, programVersion: programVersion, gitCommit: nil,
       gitIsDirty: nil, libraries: libraries, initialWeightsSHA256: initialWeights,

@@ -5,37 +5,65 @@ import Results
 
 /// Runs what is missing of an experiment, and records it.
 public struct SweepRunner {
+  /// What a run does beyond the ordinary.
+  public struct Options {
+    /// Conditions on cells; only those that meet one are run, all of them where it is empty.
+    public var only: [GridClause] = []
+    /// The part of the grid to run; nil for all of it.
+    public var shard: Shard?
+    /// Whether those cells are run, and no others, that failed or diverged before.
+    public var retryFailed = false
+    /// Whether to go on where the images are not those that the stored figures come from.
+    public var acceptDataChange = false
+    /// Seconds between two checkpoints within an epoch.
+    public var checkpointEvery = 300.0
+
+    /// Nothing beyond the ordinary.
+    public init() {}
+  }
+
   /// What a sweep that the user interrupted ends with.
   static let interrupted = SweepError(
     .interrupted, "interrupted; all is saved", advice: "the same command goes on from here")
+  /// Seconds between two looks at cells that other sweeps train.
+  private static let waitingInterval = 1.0
 
   private let context: RunContext
   private let selection: Set<String>
+  private let pause: (Double) -> Void
 
-  /// A runner for the planned cells that `only` lets through, all of them where it is empty.
+  /// A runner for the planned cells that the options choose.
   ///
   /// - `store` takes the figures, the folder beside it the weights.
-  /// - `clock` gives seconds and never goes back.
+  /// - `clock` gives seconds and never goes back; `pause` waits for some.
+  /// - `availableMemory` gives the bytes that are free, nil where that is not known.
   public init(
-    plan: Plan, only: [GridClause] = [], store: Store, engine: any TrainingEngine,
+    plan: Plan, options: Options = Options(), store: Store, engine: any TrainingEngine,
     batches: any BatchSource, environment: RunEnvironment, interrupt: Interrupt = Interrupt(),
-    observer: (any RunObserver)? = nil, clock: (() -> Double)? = nil
+    observer: (any RunObserver)? = nil, files: any ResultFiles = DiskFiles(),
+    availableMemory: @escaping () -> Int? = { Memory.available }, clock: (() -> Double)? = nil,
+    pause: @escaping (Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
   ) {
+    let shard = options.shard.map { $0.cells(of: plan, size: batches.size) }
     let cells = plan.items.map(\.cell).filter { cell in
-      only.isEmpty || only.contains { $0.matches(cell) }
+      (options.only.isEmpty || options.only.contains { $0.matches(cell) })
+        && (shard?.contains(cell.id) ?? true)
     }
     selection = Set(cells.map(\.id))
+    self.pause = pause
     let start = ContinuousClock.now
     context = RunContext(
       plan: plan, store: store,
       folder: ResultFolder(store: store.path, experiment: plan.experiment.name), engine: engine,
       batches: batches, environment: environment, interrupt: interrupt, observer: observer,
+      options: options, files: files, availableMemory: availableMemory,
       clock: clock ?? { (ContinuousClock.now - start) / .seconds(1) })
   }
 
-  /// Runs the cells that are not done.
+  /// Runs the cells that are not done and that no other sweep trains.
   ///
-  /// One that fails or diverges is recorded as that, and the sweep goes on.
+  /// One that fails or diverges is recorded as that, and the sweep goes on. Where other sweeps train cells of the
+  /// selection, this one waits for them, and takes over what they hand over or leave behind.
   ///
   /// Throws where the recipe or the images are not those of the stored figures, where the store or the disk fails, where
   /// the user interrupts, and at the end where a cell has failed or diverged.
@@ -43,63 +71,120 @@ public struct SweepRunner {
     let experiment = context.plan.experiment
     guard !selection.isEmpty else {
       throw SweepError(
-        .usage, at: "--only", "no cell of the grid matches", advice: "see `sweep plan`")
+        .usage, at: context.options.only.isEmpty ? "--shard" : "--only",
+        "no cell of the grid matches", advice: "see `sweep plan`")
     }
     try Self.refuseChangedRecipe(experiment, in: context.store)
+    try DataIdentity(context: context).check()
     try context.folder.create()
-    let lock = try FolderLock(context.folder.path)
-    defer { lock.release() }
     try context.store.register(
       ExperimentDescription(
         name: experiment.name, file: experiment.text, recipe: experiment.recipeText.text,
         cells: context.plan.items.map { $0.description(epochs: experiment.epochs) }))
     try context.store.register(context.batches.validationSet)
-    let records = Dictionary(
-      try context.store.cells(of: experiment.name).map { ($0.description.id, $0) },
-      uniquingKeysWith: { $1 })
-    try refuseChangedData(records)
-
-    let selected = context.plan.items.filter { selection.contains($0.cell.id) }
-    let steps = { (cell: Cell) in
-      let batchSize = cell.recipe.batchSize
-      return (context.batches.size.trainImages + batchSize - 1) / batchSize
+    try context.store.register(
+      dataSet: context.batches.fingerprint, files: context.batches.files)
+    let claims = try Claims(
+      store: context.store, experiment: experiment.name, folder: context.folder.path,
+      host: context.environment.host, processID: Int(ProcessInfo.processInfo.processIdentifier),
+      clock: context.clock)
+    context.claims = claims
+    do {
+      try work(claims)
+    } catch {
+      // The store may be what failed; then the next sweep finds this one dead.
+      try? claims.leave(reason: error.description)
+      throw error
     }
-    context.show(
-      selected.map { item in
-        SweepProgress.Row(
-          item, record: records[item.cell.id], steps: steps(item.cell), size: context.batches.size)
-      })
-    let work = selected.enumerated().compactMap { row, item in
-      records[item.cell.id].flatMap { $0.isPending ? (row: row, item: item, record: $0) : nil }
-    }
-    if work.isEmpty { context.note("nothing is left to do") }
-    context.initialWeights = try InitialWeightsFiles(context: context).prepare(
-      work.map(\.item), records: records)
-
-    var pending: [String: PendingCell] = [:]
-    for (row, item, record) in work {
-      do {
-        pending[item.cell.id] = try PendingCell(item, row: row, record: record, context: context)
-      } catch {
-        try Self.fail(item.cell, record, row: row, error, context: context)
-      }
-    }
-    for group in groups(work.map(\.item.cell)) {
-      if context.interrupt.isRequested { throw Self.interrupted }
-      try GroupRunner(context: context, group: group).run(
-        group.cells.compactMap { pending[$0.id] })
-    }
+    try claims.leave()
+    context.refresh(try context.records())
     try summarize()
   }
 
-  /// Records that a cell failed before its training began; what was recorded of it stays.
-  static func fail(
-    _ cell: Cell, _ record: CellRecord, row: Int, _ error: SweepError, context: RunContext
-  ) throws(SweepError) {
-    let run = try context.begin(cell, record, resumedEpochs: record.completedEpochs)
-    let outcome = RunOutcome.failed(error.description)
-    try context.store.finish(run, outcome)
-    context.report(.ended(cell.id, outcome), row: row) { $0.status = .failed }
+  private func work(_ claims: Claims) throws(SweepError) {
+    var records = try context.records()
+    var statuses: Set<CellStatus> = [.pending, .interrupted, .running]
+    var selected = context.plan.items.filter { selection.contains($0.cell.id) }
+    if context.options.retryFailed {
+      statuses.formUnion([.failed, .diverged])
+      selected = selected.filter { records[$0.cell.id]?.hasFailed == true }
+    }
+    context.show(rows(selected, records))
+    let missing = selected.filter { item in
+      records[item.cell.id].map { statuses.contains($0.status) } ?? false
+    }
+    if missing.isEmpty { context.note("nothing is left to do") }
+    context.initialWeights = try InitialWeightsFiles(context: context).prepare(
+      missing, records: records)
+
+    var isWaiting = false
+    var failed: Set<String> = []
+    while true {
+      if context.interrupt.isRequested { throw Self.interrupted }
+      let left = missing.filter { item in
+        records[item.cell.id].map { statuses.contains($0.status) } ?? false
+          && !failed.contains(item.cell.id)
+      }
+      if let ids = try runGroup(left, records, statuses, claims) {
+        records = try context.records()
+        failed.formUnion(ids.filter { records[$0]?.hasFailed == true })
+        isWaiting = false
+        continue
+      }
+      let taken = left.compactMap { records[$0.cell.id] }.filter(claims.isTaken)
+      guard !taken.isEmpty else { return }
+      if !isWaiting {
+        context.note("other sweeps train the \(taken.count) cells that are left; waiting for them")
+        try claims.want(taken)
+        isWaiting = true
+      }
+      pause(Self.waitingInterval)
+      try claims.beat()
+      records = try context.records()
+      context.refresh(records)
+    }
+  }
+
+  /// Claims and runs cells of one group; gives their ids, nil where there is none to claim.
+  private func runGroup(
+    _ left: [Plan.Item], _ records: [String: CellRecord], _ statuses: Set<CellStatus>,
+    _ claims: Claims
+  ) throws(SweepError) -> Set<String>? {
+    let ready = left.map(\.cell).filter { cell in
+      let before = context.plan.predecessor(of: cell).flatMap { records[$0.id] }
+      return before.map { !claims.isTaken($0) } ?? true
+    }
+    for group in groups(ready) {
+      let ids = try claims.take(group.cells.compactMap { records[$0.id] }, in: statuses)
+      guard !ids.isEmpty else { continue }
+      let current = try context.records()
+      var pending: [PendingCell] = []
+      for (row, progress) in context.progress.rows.enumerated() where ids.contains(progress.id) {
+        guard let record = current[progress.id],
+          let item = left.first(where: { $0.cell.id == progress.id })
+        else { continue }
+        do {
+          pending.append(try PendingCell(item, row: row, record: record, context: context))
+        } catch {
+          try context.fail(item.cell, record, row: row, error)
+        }
+      }
+      try GroupRunner(context: context, group: group).run(pending)
+      return ids
+    }
+    return nil
+  }
+
+  private func rows(
+    _ items: [Plan.Item], _ records: [String: CellRecord]
+  ) -> [SweepProgress.Row] {
+    let size = context.batches.size
+    return items.map { item in
+      let batchSize = item.cell.recipe.batchSize
+      return SweepProgress.Row(
+        item, record: records[item.cell.id],
+        steps: (size.trainImages + batchSize - 1) / batchSize, size: size)
+    }
   }
 
   /// The groups of cells, in the order of the grid's resolutions: an optimiser that is carried over needs it.
@@ -123,19 +208,7 @@ public struct SweepRunner {
       advice: "undo the change, or give the experiment another name")
   }
 
-  private func refuseChangedData(_ records: [String: CellRecord]) throws(SweepError) {
-    for item in context.plan.items {
-      guard let record = records[item.cell.id], record.completedEpochs > 0,
-        let run = record.lastRun, run.dataFingerprint != context.batches.fingerprint
-      else { continue }
-      throw SweepError(
-        .badInput, at: context.plan.experiment.dataset.root,
-        "the images are not those that \(item.cell.id) was trained on",
-        advice: "put them back, or give the experiment another name")
-    }
-  }
-
-  /// Throws where a cell of the selection is not done.
+  /// Throws where a cell of the selection has failed or diverged.
   private func summarize() throws(SweepError) {
     let rows = context.progress.rows
     let counts = [(CellStatus.failed, "failed"), (.diverged, "diverged")].compactMap {
@@ -147,16 +220,17 @@ public struct SweepRunner {
     guard counts.isEmpty else {
       throw SweepError(
         .runFailed, at: context.plan.experiment.name, counts.joined(separator: ", "),
-        advice: "`sweep status` tells why")
+        advice: "`sweep status` tells why, `sweep run --retry-failed` tries again")
     }
   }
 }
 
 extension CellRecord {
-  /// Whether the cell has work left.
-  ///
-  /// A diverged one would diverge again.
-  var isPending: Bool { status != .done && status != .diverged }
+  /// Whether it has work left that a plain run does: one that failed would fail again, one that diverged diverge.
+  var isPending: Bool { status != .done && !hasFailed }
+
+  /// Whether its last run failed or diverged.
+  var hasFailed: Bool { status == .failed || status == .diverged }
 }
 
 extension Plan.Item {

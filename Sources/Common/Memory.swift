@@ -1,0 +1,39 @@
+import Foundation
+
+/// The memory that this process may take.
+public enum Memory {
+  /// Bytes that are free for this process: the system's, no more than its control group has left; nil where the system
+  /// does not tell.
+  public static var available: Int? {
+    let system = field("MemAvailable:", in: read("/proc/meminfo")).map { $0 * 1024 }
+    guard let group = controlGroupRest else { return system }
+    return min(system ?? group, group)
+  }
+
+  /// The number after `name` in lines such as `MemAvailable:  123 kB`.
+  static func field(_ name: String, in text: String) -> Int? {
+    for line in text.split(separator: "\n") where line.hasPrefix(name) {
+      return line.dropFirst(name.count).split(separator: " ").first.flatMap { Int($0) }
+    }
+    return nil
+  }
+
+  /// What the control group of version 2 has left; nil where there is no limit.
+  ///
+  /// Cached files make room.
+  private static var controlGroupRest: Int? {
+    let group =
+      read("/proc/self/cgroup").split(separator: "\n").first { $0.hasPrefix("0::") }?.dropFirst(3)
+    let folder = "/sys/fs/cgroup\(group ?? "")"
+    func number(_ name: String) -> Int? {
+      Int(read("\(folder)/\(name)").trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    guard let limit = number("memory.max"), let used = number("memory.current") else { return nil }
+    let cached = field("inactive_file ", in: read("\(folder)/memory.stat")) ?? 0
+    return max(0, limit - used + cached)
+  }
+
+  private static func read(_ path: String) -> String {
+    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+  }
+}

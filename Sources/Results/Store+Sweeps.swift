@@ -1,0 +1,173 @@
+import Common
+import GRDB
+
+/// Several processes share the cells of an experiment: each claims those that it trains.
+///
+/// A cell belongs to the sweep in its `sweep_id`, until its run ends, the sweep ends, or somebody who knows that the sweep
+/// is dead claims the cell. Claiming compares and sets in one transaction, so no two sweeps ever have the same cell.
+extension Store {
+  /// Makes a sweep of an experiment known.
+  ///
+  /// `token` names the file that it keeps locked while it lives.
+  ///
+  /// Throws where the store holds no experiment of that name.
+  public func join(
+    _ experiment: String, token: String, host: String, processID: Int
+  ) throws(SweepError) -> SweepID {
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO sweeps (experiment_id, token, host, process_id)
+          SELECT id, ?, ?, ? FROM experiments WHERE name = ?
+          """,
+        arguments: [token, host, processID, experiment])
+      guard db.changesCount == 1 else {
+        throw SweepError(.runFailed, at: path, "the experiment \(experiment) is no longer here")
+      }
+      return SweepID(row: db.lastInsertedRowID)
+    }
+  }
+
+  /// Shows that a sweep is at work.
+  public func beat(_ sweep: SweepID) throws(SweepError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE sweeps SET beats = beats + 1 WHERE id = ?", arguments: [sweep.row])
+    }
+  }
+
+  /// Ends a sweep.
+  ///
+  /// Its cells are free for others; runs that it has not ended are interrupted for `reason`.
+  public func leave(_ sweep: SweepID, reason: String? = nil) throws(SweepError) {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE runs SET
+            status = 'interrupted', error = ?, ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+          WHERE status = 'running' AND cell_id IN (SELECT id FROM cells WHERE sweep_id = ?)
+          """,
+        arguments: [reason, sweep.row])
+      try db.execute(
+        sql: """
+          UPDATE cells SET
+            sweep_id = NULL, is_wanted = 0, status = iif(status = 'running', 'interrupted', status)
+          WHERE sweep_id = ?
+          """,
+        arguments: [sweep.row])
+      try db.execute(
+        sql: """
+          UPDATE sweeps SET ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+          WHERE id = ? AND ended_at IS NULL
+          """,
+        arguments: [sweep.row])
+    }
+  }
+
+  /// The sweeps of an experiment whose end was not seen.
+  public func sweeps(of experiment: String) throws(SweepError) -> [SweepRecord] {
+    try fetch { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT s.id, s.token, s.host, s.process_id, s.beats
+          FROM sweeps AS s JOIN experiments AS x ON x.id = s.experiment_id
+          WHERE x.name = ? AND s.ended_at IS NULL ORDER BY s.id
+          """,
+        arguments: [experiment])
+      return try rows.map { row in
+        SweepRecord(
+          id: SweepID(row: try row.decode(atIndex: 0)), token: try row.decode(atIndex: 1),
+          host: try row.decode(atIndex: 2), processID: try row.decode(atIndex: 3),
+          beats: try row.decode(atIndex: 4))
+      }
+    }
+  }
+
+  /// Claims those of `cells` that have one of `statuses` and that no sweep has, those in `dead` apart.
+  ///
+  /// A run of such a cell whose end was not seen is recorded as killed, and can record nothing more.
+  public func claim(
+    _ cells: [CellRecord], in statuses: Set<CellStatus>, by sweep: SweepID, dead: Set<SweepID> = []
+  ) throws(SweepError) -> Set<String> {
+    try write { db in
+      for dead in dead {
+        try db.execute(
+          sql: "UPDATE cells SET sweep_id = NULL WHERE sweep_id = ?", arguments: [dead.row])
+        try db.execute(
+          sql: """
+            UPDATE sweeps SET ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+            WHERE id = ? AND ended_at IS NULL
+            """,
+          arguments: [dead.row])
+      }
+      let names = JSON.array(statuses.map { JSON.string($0.rawValue) }).text
+      var claimed: Set<String> = []
+      for cell in cells {
+        try db.execute(
+          sql: """
+            UPDATE cells SET sweep_id = ?1, is_wanted = 0
+            WHERE id = ?2 AND status IN (SELECT value FROM json_each(?3))
+              AND (sweep_id IS NULL OR sweep_id = ?1)
+            """,
+          arguments: [sweep.row, cell.row, names])
+        guard db.changesCount == 1 else { continue }
+        claimed.insert(cell.description.id)
+        try Self.killRuns(of: cell.row, db)
+      }
+      return claimed
+    }
+  }
+
+  /// Frees a claimed cell that was not run.
+  public func release(_ cell: CellRecord, by sweep: SweepID) throws(SweepError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE cells SET sweep_id = NULL WHERE id = ? AND sweep_id = ?",
+        arguments: [cell.row, sweep.row])
+    }
+  }
+
+  /// Asks the sweeps that have `cells` to hand some of them over.
+  public func want(_ cells: [CellRecord]) throws(SweepError) {
+    try write { db in
+      for cell in cells {
+        try db.execute(
+          sql: "UPDATE cells SET is_wanted = 1 WHERE id = ? AND sweep_id IS NOT NULL",
+          arguments: [cell.row])
+      }
+    }
+  }
+
+  /// The ids of the cells of a sweep that others wait for.
+  public func wanted(of sweep: SweepID) throws(SweepError) -> Set<String> {
+    try fetch { db in
+      try Set(
+        String.fetchAll(
+          db, sql: "SELECT name FROM cells WHERE sweep_id = ? AND is_wanted = 1",
+          arguments: [sweep.row]))
+    }
+  }
+
+  /// Whether a run still has its cell: nobody has taken it over, and it has not ended.
+  public func isRunning(_ run: RunID) throws(SweepError) -> Bool {
+    try fetch { db in
+      try Bool.fetchOne(
+        db, sql: "SELECT status = 'running' FROM runs WHERE id = ?", arguments: [run.row]) ?? false
+    }
+  }
+
+  /// Records that the runs of a cell whose end was not seen were killed.
+  static func killRuns(of cell: Int64, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE runs SET
+          status = 'interrupted', error = 'killed: its end was not seen'
+        WHERE cell_id = ? AND status = 'running'
+        """,
+      arguments: [cell])
+    try db.execute(
+      sql: "UPDATE cells SET status = 'interrupted' WHERE id = ? AND status = 'running'",
+      arguments: [cell])
+  }
+}

@@ -1,0 +1,51 @@
+import Common
+import Foundation
+
+/// The disk as a sweep uses it; tests put one in its place that fails.
+public protocol ResultFiles {
+  /// The bytes of a file; throws where it cannot be read.
+  func read(_ path: String) throws(SweepError) -> Data
+
+  /// Writes a file whole or not at all, and syncs it.
+  func write(_ data: Data, to path: String) throws(SweepError)
+
+  /// Renames a file over what is at `path`.
+  func move(_ file: String, to path: String) throws(SweepError)
+
+  /// Whether there is a file.
+  func exists(_ path: String) -> Bool
+
+  /// Removes a file; nothing happens where there is none.
+  func remove(_ path: String)
+}
+
+/// The disk.
+public struct DiskFiles: ResultFiles {
+  /// The disk.
+  public init() {}
+
+  /// The bytes of a file; throws where it cannot be read.
+  public func read(_ path: String) throws(SweepError) -> Data {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw SweepError(
+        .badInput, at: path, "cannot read the file", advice: "make it readable")
+    }
+    return data
+  }
+
+  /// Writes a file whole or not at all, and syncs it.
+  public func write(_ data: Data, to path: String) throws(SweepError) {
+    try AtomicFile.write(data, to: path)
+  }
+
+  /// Renames a file over what is at `path`.
+  public func move(_ file: String, to path: String) throws(SweepError) {
+    try AtomicFile.move(file, to: path)
+  }
+
+  /// Whether there is a file.
+  public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Removes a file; nothing happens where there is none.
+  public func remove(_ path: String) { unlink(path) }
+}

@@ -1,0 +1,135 @@
+import Common
+import Foundation
+import Results
+import Testing
+import Training
+
+@testable import Study
+
+@Suite struct CheckpointTests {
+  private static let identity = ["cell": "x"]
+  private static let sample = Checkpoint(
+    identity: identity,
+    progress: Checkpoint.Progress(
+      epoch: 2, step: 3, sums: BatchResult(lossSum: 0.1, correct: 4, count: 8), seconds: 1.5),
+    weights: [NamedTensor(name: "w", shape: [3], values: .float32([1, .nan, -0.0]))],
+    optimizerState: [NamedTensor(name: "optimizer.step", shape: [], values: .int64([7]))])
+
+  @Test("A checkpoint comes back as it was written")
+  func roundTrip() throws {
+    let data = Self.sample.encode()
+    let back = try Checkpoint(data, path: "c", identity: Self.identity)
+    #expect(back.progress == Self.sample.progress)
+    #expect(back.encode() == data)
+  }
+
+  @Test("Every cut and every flipped bit is noticed, but for bits that say nothing")
+  func damage() throws {
+    let data = Self.sample.encode()
+    for length in 0..<data.count {
+      #expect(throws: SweepError.self) {
+        try Checkpoint(data.prefix(length), path: "c", identity: Self.identity)
+      }
+    }
+    for bit in 0..<(8 * data.count) {
+      var flipped = data
+      flipped[bit / 8] ^= 1 << (bit % 8)
+      // What is read from a file with such a bit is either refused or what was written.
+      guard let back = try? Checkpoint(flipped, path: "c", identity: Self.identity) else {
+        continue
+      }
+      #expect(back.encode() == data, "bit \(bit)")
+    }
+  }
+
+  @Test("A sweep that is killed within an epoch goes on from the last checkpoint in it")
+  func withinEpoch() throws {
+    let (workshop, whole) = (try Workshop(), try Workshop())
+    let disk = FailingFiles()
+    var settings = Workshop.Settings()
+    settings.files = disk
+    settings.options.checkpointEvery = 0
+    var made = 0
+    workshop.engine.onStep = { _, _ in
+      made += 1
+      // The disk is gone from here on, so nothing more is saved: as if the program were killed.
+      if made == 4 { disk.isGone = true }
+      return nil
+    }
+    let file = Workshop.file(models: ["mobilenet_v1"], resolutions: [64])
+    #expect(throws: SweepError.self) { try workshop.run(file, settings: settings) }
+    workshop.engine.onStep = { (_, _) throws(SweepError) in nil }
+    let given = workshop.batches.given
+    #expect(given == 4)
+    try workshop.run(file)
+    try whole.run(file)
+    // The fourth step is the first of the second epoch and was lost with its checkpoint; no other is made twice.
+    #expect(workshop.batches.given - given == 3)
+    #expect(try workshop.history() == whole.history())
+    #expect(try workshop.files() == whole.files())
+  }
+
+  @Test(
+    "A newest checkpoint that is damaged gives way to the one before, and no epoch is lost",
+    arguments: ["cut", "flipped"])
+  func fallsBack(damage: String) throws {
+    let (workshop, whole) = (try Workshop(), try Workshop())
+    let interrupt = Interrupt()
+    var left = 5
+    workshop.engine.onStep = { _, _ in
+      left -= 1
+      if left == 0 { interrupt.request() }
+      return nil
+    }
+    let file = Workshop.file(epochs: 3, models: ["mobilenet_v1"], resolutions: [64])
+    #expect(throws: SweepError.self) { try workshop.run(file, interrupt: interrupt) }
+    workshop.engine.onStep = { (_, _) throws(SweepError) in nil }
+    let path = workshop.checkpoint("mobilenet_v1-w0.1-r64-s0")
+    var data = try Data(contentsOf: URL(filePath: path))
+    if damage == "cut" { data.removeLast(data.count / 2) } else { data[data.count - 5] ^= 16 }
+    try data.write(to: URL(filePath: path))
+    let notes = Notes()
+    try workshop.run(file, observer: notes)
+    #expect(notes.texts.contains { $0.hasPrefix(path) && $0.hasSuffix("the one before") })
+    try whole.run(file)
+    #expect(try workshop.history() == whole.history())
+    #expect(try workshop.files() == whole.files())
+  }
+}
+
+/// A disk that fails when it is told to.
+final class FailingFiles: ResultFiles {
+  /// From when on nothing can be written.
+  var isGone = false
+  /// How many more files can be written.
+  var room = Int.max
+  private let disk = DiskFiles()
+
+  func read(_ path: String) throws(SweepError) -> Data { try disk.read(path) }
+
+  func write(_ data: Data, to path: String) throws(SweepError) {
+    room -= 1
+    guard !isGone, room >= 0 else {
+      throw SweepError(.badInput, at: path, "cannot write: No space left on device")
+    }
+    try disk.write(data, to: path)
+  }
+
+  func move(_ file: String, to path: String) throws(SweepError) {
+    guard !isGone else { throw SweepError(.badInput, at: path, "Read-only file system") }
+    try disk.move(file, to: path)
+  }
+
+  func exists(_ path: String) -> Bool { disk.exists(path) }
+
+  func remove(_ path: String) { if !isGone { disk.remove(path) } }
+}
+
+/// The remarks of a sweep.
+final class Notes: RunObserver {
+  private(set) var texts: [String] = []
+
+  func handle(_ event: RunEvent, _ progress: SweepProgress) {
+    if case .note(let text) = event { texts.append(text) }
+  }
+}
