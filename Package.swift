@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The processor the kernels are compiled for: that of the building machine unless `SWEEP_MARCH` names another
-/// (`SWEEP_MARCH=x86-64-v3 swift build`). `sweep` checks at start-up that it runs on at least that one.
+/// The processor the kernels are compiled for: that of the building machine unless `SWEEP_MARCH`
+/// names another (`SWEEP_MARCH=x86-64-v3 swift build`). `sweep` checks at start-up that it runs on
+/// at least that one.
 #if arch(x86_64)
   let march = "-march=\(Context.environment["SWEEP_MARCH"] ?? "native")"
 #else

@@ -1,7 +1,8 @@
 /// A counter-based random generator: Philox4x32-10.
 ///
-/// The same (seed, purpose, epoch, sample) gives the same draws wherever and whenever they are made; there is no shared
-/// state that one draw could take from another. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC11).
+/// The same (seed, purpose, epoch, sample) gives the same draws wherever and whenever they are
+/// made; there is no shared state that one draw could take from another. Salmon et al., "Parallel
+/// random numbers: as easy as 1, 2, 3" (SC11).
 public struct CounterRandom: Sendable {
   /// What the draws are for; each purpose has draws of its own.
   public enum Purpose: UInt32, Sendable {
@@ -24,7 +25,8 @@ public struct CounterRandom: Sendable {
   private var block = SIMD4<UInt32>(repeating: 0)
   private var used = 4
 
-  /// The generator for one purpose; `epoch` and `sample` are any two numbers that tell its streams apart.
+  /// The generator for one purpose; `epoch` and `sample` are any two numbers that tell its streams
+  /// apart.
   public init(seed: UInt64, purpose: Purpose, epoch: UInt32 = 0, sample: UInt32 = 0) {
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     counter = SIMD4(0, purpose.rawValue, epoch, sample)

@@ -16,7 +16,8 @@ public enum Folder {
         reason = errno
       }
     }
-    // Another process may have been faster; a read-only file system says so even of a folder that is there.
+    // Another process may have been faster; a read-only file system says so even of a folder that
+    // is there.
     var information = stat()
     if stat(path, &information) == 0 {
       if information.st_mode & S_IFMT == S_IFDIR { return }

@@ -11,7 +11,8 @@ public enum Format {
     return (number < 0 ? "-" : "") + text
   }
 
-  /// An amount of memory of 0 or more bytes, three digits or more, in binary units: `812 B`, `4.88 MiB`, `1.93 GiB`.
+  /// An amount of memory of 0 or more bytes, three digits or more, in binary units: `812 B`, `4.88
+  /// MiB`, `1.93 GiB`.
   public static func bytes(_ bytes: Int) -> String {
     var amount = Double(bytes)
     var units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"][...]
@@ -24,7 +25,8 @@ public enum Format {
     return "\(fixed(amount, decimals: amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0)) \(unit)"
   }
 
-  /// A number of magnitude below 2⁵³ with a fixed count of decimals, rounded half away from zero: `0.50`.
+  /// A number of magnitude below 2⁵³ with a fixed count of decimals, rounded half away from zero:
+  /// `0.50`.
   public static func fixed(_ number: Double, decimals: Int) -> String {
     guard number.isFinite else { return "\(number)" }
     let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
@@ -36,7 +38,8 @@ public enum Format {
       + String(repeating: "0", count: decimals - fraction.count) + fraction
   }
 
-  /// A number with three significant digits, without an exponent from 1e-4 to 2⁵³: `0.0123`, `12.3`, `1230`.
+  /// A number with three significant digits, without an exponent from 1e-4 to 2⁵³: `0.0123`,
+  /// `12.3`, `1230`.
   public static func significant(_ number: Double) -> String {
     guard number.isFinite, number != 0 else { return number == 0 ? "0" : "\(number)" }
     var decimals = 0
@@ -48,7 +51,8 @@ public enum Format {
     return fixed(number, decimals: decimals)
   }
 
-  /// A count in thousands, millions, …, with three digits at most: `950`, `2.24 M`, `1.5 M`, `300 M`.
+  /// A count in thousands, millions, …, with three digits at most: `950`, `2.24 M`, `1.5 M`, `300
+  /// M`.
   public static func compact(_ number: Double) -> String {
     var amount = number
     var units = ["k", "M", "G", "T", "P"][...]

@@ -43,7 +43,8 @@ public enum JSON: Sendable, Equatable {
     return text
   }
 
-  /// The document with one element of its outermost list or object a line: for people and for `diff`.
+  /// The document with one element of its outermost list or object a line: for people and for
+  /// `diff`.
   public var lines: String {
     var text = ""
     write(to: &text, indent: "  ")

@@ -2,14 +2,16 @@ import Foundation
 
 /// The processors that this process may use.
 public enum Processors {
-  /// How many threads can run at once: the processors it is bound to, no more than its control group's share of time.
+  /// How many threads can run at once: the processors it is bound to, no more than its control
+  /// group's share of time.
   public static var available: Int {
     let bound = ProcessInfo.processInfo.activeProcessorCount
     guard let quota = controlGroupQuota else { return max(1, bound) }
     return max(1, min(bound, Int(quota.rounded(.up))))
   }
 
-  /// The processors' worth of time that the control group, and those above it, allow; nil where there is no limit.
+  /// The processors' worth of time that the control group, and those above it, allow; nil where
+  /// there is no limit.
   private static var controlGroupQuota: Double? {
     let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
     var least: Double?

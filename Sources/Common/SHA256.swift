@@ -1,7 +1,7 @@
 /// SHA-256 (FIPS 180-4), for fingerprints of files.
 ///
-/// Written here because the libraries that offer it bring along a whole cryptographic suite that takes longer to build
-/// than the rest of the package together.
+/// Written here because the libraries that offer it bring along a whole cryptographic suite that
+/// takes longer to build than the rest of the package together.
 public struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,

@@ -1,6 +1,7 @@
 /// What someone who mistyped a name most likely meant.
 public enum Spelling {
-  /// The valid name nearest to `name`, or nil where none is near: within a third of its length, two edits at least.
+  /// The valid name nearest to `name`, or nil where none is near: within a third of its length, two
+  /// edits at least.
   ///
   /// Case does not count. Of equally near names the first one is given.
   public static func nearest(to name: String, among valid: [String]) -> String? {

@@ -16,7 +16,8 @@ public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// What kind of failure it is.
   public let code: Code
-  /// Where: a file, a JSON path with its line, an image's path; empty where there is no place to name.
+  /// Where: a file, a JSON path with its line, an image's path; empty where there is no place to
+  /// name.
   public let location: String
   /// What is wrong, in one clause.
   public let message: String

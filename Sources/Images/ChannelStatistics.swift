@@ -1,9 +1,11 @@
 import Common
 
-/// Mean and standard deviation of the red, green and blue values of a split, as fractions of 255, for normalisation.
+/// Mean and standard deviation of the red, green and blue values of a split, as fractions of 255,
+/// for normalisation.
 ///
-/// There are two conventions, and they differ where images vary in brightness or size: figures of each image, averaged
-/// over the images; and figures of all pixels together. Deviations divide by the number of pixels, not by one less.
+/// There are two conventions, and they differ where images vary in brightness or size: figures of
+/// each image, averaged over the images; and figures of all pixels together. Deviations divide by
+/// the number of pixels, not by one less.
 public struct ChannelStatistics: Sendable, Equatable {
   /// The mean over images of each image's mean; three values, R, G, B.
   public let meanOfImageMeans: [Double]
@@ -18,10 +20,11 @@ public struct ChannelStatistics: Sendable, Equatable {
   /// How many pixels they had together.
   public let pixels: Int
 
-  /// Decodes every image of `folder`, at its own size, on up to `threads` threads; the result does not depend on
-  /// their number.
+  /// Decodes every image of `folder`, at its own size, on up to `threads` threads; the result does
+  /// not depend on their number.
   ///
-  /// `progress` as in ``DataSetScan``; throws its `.interrupted`, or the error of the first broken image.
+  /// `progress` as in ``DataSetScan``; throws its `.interrupted`, or the error of the first broken
+  /// image.
   public init(
     of folder: ImageFolder, threads: Int,
     progress: @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }

@@ -1,6 +1,7 @@
 import Common
 
-/// What is to be known about a data set before it is trained on: counts, broken files, wrong extensions, duplicates.
+/// What is to be known about a data set before it is trained on: counts, broken files, wrong
+/// extensions, duplicates.
 public struct DataSetCheck: Sendable {
   /// The two splits.
   public let splits: [ImageFolder]
@@ -47,7 +48,8 @@ public struct DataSetCheck: Sendable {
     }
   }
 
-  /// The findings as text: a table of counts, then a line for each finding under a heading, nothing where there is none.
+  /// The findings as text: a table of counts, then a line for each finding under a heading, nothing
+  /// where there is none.
   public var text: String {
     var table = TextTable(
       [("class", .left)] + splits.map { ($0.split, .right) } + [("total", .right)])

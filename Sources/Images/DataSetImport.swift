@@ -1,11 +1,12 @@
 import Common
 import Foundation
 
-/// Makes a data set with a training and a validation split of a folder, or of a zip of one, that has a folder of images
-/// per class, as Animals-10's `raw-img` is.
+/// Makes a data set with a training and a validation split of a folder, or of a zip of one, that
+/// has a folder of images per class, as Animals-10's `raw-img` is.
 ///
-/// In each class the images are sorted by name and a share drawn for validation, so that both splits have the same mix.
-/// The files are copied as they are. Animals-10's Italian folder names become English.
+/// In each class the images are sorted by name and a share drawn for validation, so that both
+/// splits have the same mix. The files are copied as they are. Animals-10's Italian folder names
+/// become English.
 public struct DataSetImport: Sendable {
   /// What became of one class.
   public struct Class: Sendable, Equatable {
@@ -45,10 +46,11 @@ public struct DataSetImport: Sendable {
     self.seed = seed
   }
 
-  /// Makes the data set at `root`, which must not exist yet or be an empty folder; nothing is left there where that fails.
+  /// Makes the data set at `root`, which must not exist yet or be an empty folder; nothing is left
+  /// there where that fails.
   ///
-  /// A zip is unpacked by the system's program `unzip`. `progress` hears how many images are done, of how many; where it
-  /// returns false the import ends with `.interrupted`.
+  /// A zip is unpacked by the system's program `unzip`. `progress` hears how many images are done,
+  /// of how many; where it returns false the import ends with `.interrupted`.
   public func run(
     to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> [Class] {
@@ -82,7 +84,8 @@ public struct DataSetImport: Sendable {
     }
   }
 
-  /// The folder that holds the class folders: `path`, its folder `raw-img`, or that below its only folder.
+  /// The folder that holds the class folders: `path`, its folder `raw-img`, or that below its only
+  /// folder.
   private func classFolders(in path: String) throws(SweepError) -> String {
     let folders = try FolderListing(of: path).folders.filter { !$0.hasPrefix(".") }
     if folders.contains("raw-img") { return "\(path)/raw-img" }
@@ -113,7 +116,8 @@ public struct DataSetImport: Sendable {
     }
     var classes: [Class] = []
     var done = 0
-    // Numbered in the order of the data set's names, so that translated folders draw the same split.
+    // Numbered in the order of the data set's names, so that translated folders draw the same
+    // split.
     let order = names.indices.sorted { codePointOrder(names[$0], names[$1]) }
     for (number, label) in order.enumerated() {
       let samples = images.samples.filter { $0.label == label }

@@ -25,8 +25,9 @@ public struct DataSetScan: Sendable {
 
   /// Reads every file of `splits` (of one root) once and decodes it, on up to `threads` threads.
   ///
-  /// `progress` hears, from any of these threads and in no particular order, how many files are done, of how many; where
-  /// it returns false the scan ends with `.interrupted`. Broken files throw nothing: they are in ``broken``.
+  /// `progress` hears, from any of these threads and in no particular order, how many files are
+  /// done, of how many; where it returns false the scan ends with `.interrupted`. Broken files
+  /// throw nothing: they are in ``broken``.
   ///
   /// Files whose SHA-256 is among `sound` were decoded before and are not again.
   public init(
@@ -51,10 +52,11 @@ public struct DataSetScan: Sendable {
     count = samples.count
   }
 
-  /// The SHA-256 of ``listing``, 64 hexadecimal digits: the same wherever the data set lies, another where anything in it
-  /// differs.
+  /// The SHA-256 of ``listing``, 64 hexadecimal digits: the same wherever the data set lies,
+  /// another where anything in it differs.
   ///
-  /// Throws `.badInput` where files are broken: the error itself for one, their number and the first for more.
+  /// Throws `.badInput` where files are broken: the error itself for one, their number and the
+  /// first for more.
   public func fingerprint() throws(SweepError) -> String {
     if let first = broken.first {
       guard broken.count > 1 else { throw first }

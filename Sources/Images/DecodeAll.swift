@@ -4,8 +4,8 @@ import Synchronization
 
 /// The outcomes of `body` for 0..<`count`, in order, worked out on up to `threads` threads at once.
 ///
-/// `progress` hears, from any of these threads and in no particular order, how many are done, of how many; where it
-/// returns false no further one is begun and `.interrupted` is thrown.
+/// `progress` hears, from any of these threads and in no particular order, how many are done, of
+/// how many; where it returns false no further one is begun and `.interrupted` is thrown.
 func decodeAll<Value: Sendable>(
   _ count: Int, threads: Int, progress: @Sendable (_ done: Int, _ of: Int) -> Bool,
   _ body: @Sendable (Int) throws(SweepError) -> Value

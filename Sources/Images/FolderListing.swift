@@ -35,7 +35,8 @@ struct FolderListing {
   }
 }
 
-/// Whether `a` comes before `b` by code point. (`<` on strings compares what is canonically equivalent as equal.)
+/// Whether `a` comes before `b` by code point. (`<` on strings compares what is canonically
+/// equivalent as equal.)
 func codePointOrder(_ a: String, _ b: String) -> Bool {
   a.utf8.lexicographicallyPrecedes(b.utf8)
 }

@@ -2,14 +2,15 @@ import CImageCodecs
 import Common
 
 extension Image {
-  /// The most pixels that an image may have, as in Pillow; a header that promises more is refused unread.
+  /// The most pixels that an image may have, as in Pillow; a header that promises more is refused
+  /// unread.
   public static let pixelLimit = 178_956_970
 
   /// Reads and decodes the PNG or JPEG file at `path`.
   ///
-  /// The pixels are those of Pillow's `Image.open(path).convert("RGB")`, to the bit: the format is told by content,
-  /// alpha and Exif rotation are ignored. Throws `.badInput` that names the file where it cannot be read, is of
-  /// another format, too large, or damaged in any way.
+  /// The pixels are those of Pillow's `Image.open(path).convert("RGB")`, to the bit: the format is
+  /// told by content, alpha and Exif rotation are ignored. Throws `.badInput` that names the file
+  /// where it cannot be read, is of another format, too large, or damaged in any way.
   public init(contentsOf path: String) throws(SweepError) {
     try self.init(decoding: FileContents.read(path), path: path)
   }

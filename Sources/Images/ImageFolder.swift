@@ -1,10 +1,12 @@
 import Common
 import Foundation
 
-/// One split of a data set laid out as torchvision's `ImageFolder` has it: a folder per class, images in them.
+/// One split of a data set laid out as torchvision's `ImageFolder` has it: a folder per class,
+/// images in them.
 ///
-/// Classes are the folder names sorted by code point; a class's images are the files with one of ``extensions`` in its
-/// folder and those below, in torchvision's order. What a file really is tells only its content, when it is decoded.
+/// Classes are the folder names sorted by code point; a class's images are the files with one of
+/// ``extensions`` in its folder and those below, in torchvision's order. What a file really is
+/// tells only its content, when it is decoded.
 public struct ImageFolder: Sendable, Equatable {
   /// One labelled image.
   public struct Sample: Sendable, Equatable {
@@ -27,15 +29,16 @@ public struct ImageFolder: Sendable, Equatable {
   public let classes: [String]
   /// All images, class after class.
   public let samples: [Sample]
-  /// What was passed over, from the root: folders whose name begins with a dot, with a closing slash, and files without
-  /// an image's extension.
+  /// What was passed over, from the root: folders whose name begins with a dot, with a closing
+  /// slash, and files without an image's extension.
   public let skipped: [String]
 
   /// Lists `root`/`split`.
   ///
   /// No file is opened.
   ///
-  /// Throws `.badInput` where that folder is missing or holds no class folder, or where a class holds no image.
+  /// Throws `.badInput` where that folder is missing or holds no class folder, or where a class
+  /// holds no image.
   public init(root: String, split: String) throws(SweepError) {
     let folder = "\(root)/\(split)"
     var isFolder: ObjCBool = false

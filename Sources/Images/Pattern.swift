@@ -1,6 +1,7 @@
 import Foundation
 
-/// What tells the classes of a drawn data set apart: a shape on a ground, or a texture that fills the image.
+/// What tells the classes of a drawn data set apart: a shape on a ground, or a texture that fills
+/// the image.
 enum Pattern: String, CaseIterable, Sendable {
   case checks, cross, disc, dots, ring, square, star, stripes, triangle, waves
 
@@ -12,7 +13,8 @@ enum Pattern: String, CaseIterable, Sendable {
     }
   }
 
-  /// The distance from (u, v) to the edge, negative inside; a shape's radius, and half a texture's period, are about 1.
+  /// The distance from (u, v) to the edge, negative inside; a shape's radius, and half a texture's
+  /// period, are about 1.
   func distance(_ u: Double, _ v: Double) -> Double {
     func box(_ halfWidth: Double, _ halfHeight: Double) -> Double {
       max(abs(u) - halfWidth, abs(v) - halfHeight)

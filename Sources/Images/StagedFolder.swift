@@ -7,7 +7,8 @@ struct StagedFolder {
   let path: String
   private let target: String
 
-  /// Makes the folder to be filled; throws where `target` exists already (but for an empty folder) or cannot be made.
+  /// Makes the folder to be filled; throws where `target` exists already (but for an empty folder)
+  /// or cannot be made.
   init(for target: String) throws(SweepError) {
     let target = URL(fileURLWithPath: target).standardizedFileURL.path
     let manager = FileManager.default
@@ -28,7 +29,8 @@ struct StagedFolder {
     try FileContents.makeFolder(name.isEmpty ? path : "\(path)/\(name)")
   }
 
-  /// Fills the folder by `fill`, which gets its path for the time being, and puts it in place; removes it where that fails.
+  /// Fills the folder by `fill`, which gets its path for the time being, and puts it in place;
+  /// removes it where that fails.
   func fill<Value>(
     _ fill: (_ path: String) throws(SweepError) -> Value
   ) throws(SweepError) -> Value {

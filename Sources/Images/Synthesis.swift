@@ -1,11 +1,11 @@
 import Common
 import Foundation
 
-/// A small drawn data set, for trying things out: shapes and textures of varying colour, place, size and direction, with
-/// noise, as PNG files in an ImageFolder.
+/// A small drawn data set, for trying things out: shapes and textures of varying colour, place,
+/// size and direction, with noise, as PNG files in an ImageFolder.
 ///
-/// A class's colours gather about a hue of its own but overlap with its neighbours'. Each picture depends on the seed,
-/// the size, its class and its number alone.
+/// A class's colours gather about a hue of its own but overlap with its neighbours'. Each picture
+/// depends on the seed, the size, its class and its number alone.
 public struct Synthesis: Sendable {
   /// The most classes there can be.
   public static let maximumClasses = Pattern.allCases.count
@@ -42,7 +42,8 @@ public struct Synthesis: Sendable {
     self.seed = seed
   }
 
-  /// Draws the data set into `root`/train and `root`/val; `root` must not exist yet, or be an empty folder.
+  /// Draws the data set into `root`/train and `root`/val; `root` must not exist yet, or be an empty
+  /// folder.
   ///
   /// Nothing is left behind where that fails.
   public func write(

@@ -8,8 +8,8 @@ struct ZipArchive {
 
   /// Unpacks all of it into the new folder `target`.
   ///
-  /// Throws `.badInput`, before anything is written, where it names a file outside that folder, and, with the folder still
-  /// to be removed by the caller, where it holds a link or is damaged.
+  /// Throws `.badInput`, before anything is written, where it names a file outside that folder,
+  /// and, with the folder still to be removed by the caller, where it holds a link or is damaged.
   func unpack(to target: String) throws(SweepError) {
     for name in try run(["-Z1", path]).split(separator: "\n") {
       let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" })

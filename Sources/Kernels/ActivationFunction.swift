@@ -26,7 +26,8 @@ protocol ActivatedKernel {
 /// What a kernel's loop is specialised for.
 protocol ActivationFunction {
   func callAsFunction(_ z: Vector) -> Vector
-  /// `gradient` · f'(z); PyTorch's choice at the kinks: 0 at both ends of ReLU6, the slope at 0 of LeakyReLU.
+  /// `gradient` · f'(z); PyTorch's choice at the kinks: 0 at both ends of ReLU6, the slope at 0 of
+  /// LeakyReLU.
   func backward(_ gradient: Vector, at z: Vector) -> Vector
 }
 

@@ -1,4 +1,5 @@
-/// The arithmetic between two passes over a feature map: batch normalisation's coefficients from the sums of a pass.
+/// The arithmetic between two passes over a feature map: batch normalisation's coefficients from
+/// the sums of a pass.
 ///
 /// Sums are added chunk by chunk in float64, in the chunks' order.
 public enum BatchStatistics {

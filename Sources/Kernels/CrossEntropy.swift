@@ -12,8 +12,8 @@ public enum CrossEntropy {
 
   /// The loss of `labels.count` samples of `classes` logits, `stride` floats from sample to sample.
   ///
-  /// `bias` is added to the logits. With `gradient`, the gradient of the mean loss is left there and summed over the samples in `sums`, `stride`
-  /// values.
+  /// `bias` is added to the logits. With `gradient`, the gradient of the mean loss is left there
+  /// and summed over the samples in `sums`, `stride` values.
   public static func run(
     logits: UnsafePointer<Float>, bias: UnsafePointer<Float>, classes: Int, stride: Int,
     labels: [Int32], gradient: UnsafeMutablePointer<Float>? = nil,

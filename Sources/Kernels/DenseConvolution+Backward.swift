@@ -7,9 +7,10 @@ extension DenseConvolution {
   ///   - height: H'.
   ///   - width: W'.
   ///   - transposed: as `packTranspose` makes it; read where `inputGradient` is wanted.
-  ///   - partials: `[chunks, depth, outputStride]` of `backwardSplit`: each chunk's share of the weights' gradient.
-  ///   - inputGradient: nil for a network's first layer. Where `stride` > 1, only the pixels that the convolution read are
-  ///     written, and `finish` must be nil.
+  ///   - partials: `[chunks, depth, outputStride]` of `backwardSplit`: each chunk's share of the
+  ///     weights' gradient.
+  ///   - inputGradient: nil for a network's first layer. Where `stride` > 1, only the pixels that
+  ///     the convolution read are written, and `finish` must be nil.
   ///   - scratch: `scratchCount` floats for each worker.
   public func backward(
     _ input: FeatureMap, gradient: OutputGradient, batch: Int, height: Int, width: Int,

@@ -5,7 +5,8 @@ extension DenseConvolution {
   ///   - input: `[batch, H, W, C]`, activated while it is read.
   ///   - weights: as `pack` makes them.
   ///   - output: `[batch, H', W', outputStride]` raw results.
-  ///   - sums: Σy then Σy² for each chunk of `forwardSplit`, `[chunks, 2, outputStride]`; nil: not wanted.
+  ///   - sums: Σy then Σy² for each chunk of `forwardSplit`, `[chunks, 2, outputStride]`; nil: not
+  ///     wanted.
   ///   - scratch: `scratchCount` floats for each worker.
   public func forward(
     _ input: FeatureMap, batch: Int, weights: UnsafePointer<Float>,
@@ -22,8 +23,8 @@ extension DenseConvolution {
     }
   }
 
-  /// Fills `tile` with the activated inputs of output pixels `rows`, `inputStride` floats each, and zeros up to a whole
-  /// number of product rows.
+  /// Fills `tile` with the activated inputs of output pixels `rows`, `inputStride` floats each, and
+  /// zeros up to a whole number of product rows.
   @inline(__always)
   func loadInput<A: ActivationFunction>(
     _ input: FeatureMap, outputHeight: Int, outputWidth: Int, rows: Range<Int>,
@@ -54,7 +55,8 @@ extension DenseConvolution {
     (tile + filled * ld).update(repeating: 0, count: (whole - filled) * ld)
   }
 
-  /// The inputs of one output pixel, kernel row by kernel row; zeros where the kernel hangs over the edge.
+  /// The inputs of one output pixel, kernel row by kernel row; zeros where the kernel hangs over
+  /// the edge.
   @inline(__always)
   private func loadPatch<A: ActivationFunction>(
     _ input: FeatureMap, image: Int, top: Int, left: Int, into row: UnsafeMutablePointer<Float>,
@@ -96,7 +98,8 @@ extension DenseConvolution {
     }
   }
 
-  /// Any number of floats; the last vector overlaps the one before it, so that nothing else is touched.
+  /// Any number of floats; the last vector overlaps the one before it, so that nothing else is
+  /// touched.
   @inline(__always)
   private func activateRun<A: ActivationFunction>(
     _ source: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, count: Int,

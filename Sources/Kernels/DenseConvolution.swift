@@ -1,12 +1,15 @@
 /// A convolution over all channels (1×1, or the stem's k×k) as a matrix product over pixels:
-/// output[M, N] = input[M, K] · weights[K, N], M = batch · output pixels, K = kernel area · input channels.
+/// output[M, N] = input[M, K] · weights[K, N], M = batch · output pixels, K = kernel area · input
+/// channels.
 ///
-/// Work goes through blocks of rows. Forward: a block of activated input (row-major, in L1 or L2) times panels of 16
-/// columns of the weights; the accumulators are stored once, and the batch statistics' sums come out of the same registers.
-/// Backward: a block of the output's gradient and one of activated input are made once, and from both, still cached, come
-/// the weights' gradient (inputᵀ · gradient) and the input's (gradient · weightsᵀ), whose store takes it through the
-/// input's activation and sums Σdz and Σdz·x̂. Memory traffic per output element for a step: 4 bytes written and 8 read
-/// (raw, dz) here; per input element 4 read forward, 4 read and 4 written backward.
+/// Work goes through blocks of rows. Forward: a block of activated input (row-major, in L1 or L2)
+/// times panels of 16 columns of the weights; the accumulators are stored once, and the batch
+/// statistics' sums come out of the same registers. Backward: a block of the output's gradient and
+/// one of activated input are made once, and from both, still cached, come the weights' gradient
+/// (inputᵀ · gradient) and the input's (gradient · weightsᵀ), whose store takes it through the
+/// input's activation and sums Σdz and Σdz·x̂. Memory traffic per output element for a step: 4
+/// bytes written and 8 read (raw, dz) here; per input element 4 read forward, 4 read and 4 written
+/// backward.
 public struct DenseConvolution: Sendable, Equatable {
   /// Channels in.
   public let inputChannels: Int
@@ -34,7 +37,8 @@ public struct DenseConvolution: Sendable, Equatable {
   public var depth: Int { kernelSize * kernelSize * inputChannels }
   /// N, padded.
   public var outputStride: Int { padded(outputChannels) }
-  /// Floats of the weights: `[depth, outputStride]`, depth = (row, column, channel) of the kernel; padded columns are 0.
+  /// Floats of the weights: `[depth, outputStride]`, depth = (row, column, channel) of the kernel;
+  /// padded columns are 0.
   public var weightCount: Int { depth * outputStride }
   /// Floats of the packed weights that `forward` reads.
   public var packedCount: Int { depth * outputStride }
@@ -46,7 +50,8 @@ public struct DenseConvolution: Sendable, Equatable {
     let fitting = 40_960 / (padded(depth) + outputStride)
     return max(24, min(96, fitting / tileRows * tileRows))
   }
-  /// Floats from row to row of a block of input; an odd number of cache lines, so that columns do not collide.
+  /// Floats from row to row of a block of input; an odd number of cache lines, so that columns do
+  /// not collide.
   var inputStride: Int { (padded(depth) + 15) / 32 * 32 + 16 }
   /// The same for a block of the output's gradient.
   var gradientStride: Int { (outputStride + 15) / 32 * 32 + 16 }
@@ -66,15 +71,16 @@ public struct DenseConvolution: Sendable, Equatable {
     WorkSplit(rows: rows, block: blockRows, most: mostBackwardChunks(rows: rows))
   }
 
-  /// The most chunks that `rows` or fewer output pixels are split into in the backward pass: every chunk has a copy of the
-  /// weights' gradient, so wide layers get fewer.
+  /// The most chunks that `rows` or fewer output pixels are split into in the backward pass: every
+  /// chunk has a copy of the weights' gradient, so wide layers get fewer.
   public func mostBackwardChunks(rows: Int) -> Int {
     let byMemory = max(8, (16 << 20) / weightCount)
     let byRows = max(1, rows / 192)
     return min(64, byMemory, byRows)
   }
 
-  /// Packs weights `[depth, outputStride]` for `forward`: panels of 16 columns (the last may have 8), each `[depth, width]`.
+  /// Packs weights `[depth, outputStride]` for `forward`: panels of 16 columns (the last may have
+  /// 8), each `[depth, width]`.
   public func pack(
     _ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
   ) {
@@ -83,7 +89,8 @@ public struct DenseConvolution: Sendable, Equatable {
     }
   }
 
-  /// Packs the transposed weights for `backward`: panels of 16 input columns, each `[outputChannels, width]`.
+  /// Packs the transposed weights for `backward`: panels of 16 input columns, each
+  /// `[outputChannels, width]`.
   public func packTranspose(
     _ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
   ) {

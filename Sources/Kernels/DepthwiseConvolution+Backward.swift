@@ -6,8 +6,8 @@ extension DepthwiseConvolution {
   ///   - gradient: of the output, `[batch, H', W', channelStride]`.
   ///   - height: H'.
   ///   - width: W'.
-  ///   - partials: `[chunks, kernelSize, kernelSize, channelStride]` of `split(batch:height: H)`: each chunk's share of the
-  ///     kernel's gradient.
+  ///   - partials: `[chunks, kernelSize, kernelSize, channelStride]` of `split(batch:height: H)`:
+  ///     each chunk's share of the kernel's gradient.
   ///   - scratch: `scratchCount` floats for each worker.
   public func backward(
     _ input: FeatureMap, gradient: OutputGradient, batch: Int, height: Int, width: Int,
@@ -88,7 +88,8 @@ private struct DepthwiseBackward: ActivatedKernel {
     }
   }
 
-  /// The ring's row for output row `row`, at its column 0; to the left and right of the columns lie zeros.
+  /// The ring's row for output row `row`, at its column 0; to the left and right of the columns lie
+  /// zeros.
   @inline(__always)
   private func slot(_ row: Int) -> UnsafeMutablePointer<Float> {
     scratch + row % shape.kernelSize * rowCount + shape.kernelSize * shape.pixelStride
@@ -118,7 +119,8 @@ private struct DepthwiseBackward: ActivatedKernel {
     }
   }
 
-  /// The gradient of the input columns x ≡ phase - padding (mod stride): those that kernel columns kx ≡ phase reach.
+  /// The gradient of the input columns x ≡ phase - padding (mod stride): those that kernel columns
+  /// kx ≡ phase reach.
   @inline(__always)
   private func gatherRow<A: ActivationFunction>(
     image: Int, _ y: Int, _ rows: Range<Int>, phase: Int, channel: Int, wide: Bool,

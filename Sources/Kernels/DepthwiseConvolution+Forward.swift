@@ -5,7 +5,8 @@ extension DepthwiseConvolution {
   ///   - input: `[batch, H, W, channelStride]`, activated while it is read.
   ///   - weights: `[kernelSize, kernelSize, channelStride]`.
   ///   - output: `[batch, H', W', channelStride]` raw results.
-  ///   - sums: Σy then Σy² for each chunk of `split(batch:height: H')`, `[chunks, 2, channelStride]`; nil: not wanted.
+  ///   - sums: Σy then Σy² for each chunk of `split(batch:height: H')`, `[chunks, 2,
+  ///     channelStride]`; nil: not wanted.
   ///   - scratch: `scratchCount` floats for each worker.
   public func forward(
     _ input: FeatureMap, batch: Int, weights: UnsafePointer<Float>, output: FeatureMap,

@@ -1,10 +1,12 @@
 /// A depthwise convolution: each channel by itself, k×k, any stride.
 ///
-/// Work goes through bands of rows of single images. Forward: activated input rows pass through a ring of k rows (in L2);
-/// 16 channels of 4 output columns at a time sit in registers, an element of the kernel is loaded once for four columns.
-/// Backward: the ring holds rows of the output's gradient, formed once each; for every input row come the input's gradient
-/// (a gather over the taps, one phase of columns for each residue of the stride) and the kernel's. Memory traffic per
-/// output element for a step: 4 bytes written and 8 read; per input element 4 read forward, 4 read and 4 written backward.
+/// Work goes through bands of rows of single images. Forward: activated input rows pass through a
+/// ring of k rows (in L2); 16 channels of 4 output columns at a time sit in registers, an element
+/// of the kernel is loaded once for four columns. Backward: the ring holds rows of the output's
+/// gradient, formed once each; for every input row come the input's gradient (a gather over the
+/// taps, one phase of columns for each residue of the stride) and the kernel's. Memory traffic per
+/// output element for a step: 4 bytes written and 8 read; per input element 4 read forward, 4 read
+/// and 4 written backward.
 public struct DepthwiseConvolution: Sendable, Equatable {
   /// Channels in and out.
   public let channels: Int
@@ -28,9 +30,11 @@ public struct DepthwiseConvolution: Sendable, Equatable {
   /// Floats of the weights: `[kernelSize, kernelSize, channelStride]`; padded channels are 0.
   public var weightCount: Int { kernelSize * kernelSize * channelStride }
 
-  /// Floats from pixel to pixel in the ring; an odd number of cache lines, so that columns do not collide.
+  /// Floats from pixel to pixel in the ring; an odd number of cache lines, so that columns do not
+  /// collide.
   var pixelStride: Int { (channelStride + 15) / 32 * 32 + 16 }
-  /// Floats of a ring row for `width` columns, with zeros on both sides and room for whole groups of columns.
+  /// Floats of a ring row for `width` columns, with zeros on both sides and room for whole groups
+  /// of columns.
   func rowCount(width: Int) -> Int {
     (width + 2 * kernelSize + columnsAtOnce * stride) * pixelStride
   }

@@ -46,8 +46,8 @@ public enum Elementwise {
     }
   }
 
-  /// One step of Adam (Kingma and Ba, 2015, algorithm 1) as PyTorch orders the operations; `count` is a multiple of
-  /// `lanes`.
+  /// One step of Adam (Kingma and Ba, 2015, algorithm 1) as PyTorch orders the operations; `count`
+  /// is a multiple of `lanes`.
   public static func adam(
     _ constants: Adam, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>, count: Int,

@@ -12,9 +12,11 @@ public struct Affine: @unchecked Sendable {
   }
 }
 
-/// A batch of feature maps as it lies in memory: `[N, height, width, stride]` raw values, and what a reader does to them.
+/// A batch of feature maps as it lies in memory: `[N, height, width, stride]` raw values, and what
+/// a reader does to them.
 ///
-/// The value itself is `activation(data · affine.scale + affine.shift)`; readers compute it while loading.
+/// The value itself is `activation(data · affine.scale + affine.shift)`; readers compute it while
+/// loading.
 public struct FeatureMap: @unchecked Sendable {
   /// Raw values; `stride` floats a pixel.
   public var data: UnsafeMutablePointer<Float>
@@ -24,7 +26,8 @@ public struct FeatureMap: @unchecked Sendable {
   public var width: Int
   /// Channels that carry values.
   public var channels: Int
-  /// Floats from pixel to pixel: `channels` padded to whole vectors, or `channels` itself for an input image.
+  /// Floats from pixel to pixel: `channels` padded to whole vectors, or `channels` itself for an
+  /// input image.
   public var stride: Int
   /// Normalisation or bias; nil for none.
   public var affine: Affine?
@@ -52,7 +55,8 @@ public struct OutputGradient: @unchecked Sendable {
   public var data: UnsafeMutablePointer<Float>
   /// The raw values the gradient belongs to; read where `coefficients` are there.
   public var raw: UnsafeMutablePointer<Float>
-  /// What makes dL/d(raw) = a · dz + b · raw + c per channel, the gradient of batch normalisation; nil: dz itself.
+  /// What makes dL/d(raw) = a · dz + b · raw + c per channel, the gradient of batch normalisation;
+  /// nil: dz itself.
   public var coefficients: GradientCoefficients?
 
   /// A gradient over memory that the caller owns.
@@ -66,7 +70,8 @@ public struct OutputGradient: @unchecked Sendable {
   }
 }
 
-/// The per-channel coefficients of a batch normalisation's gradient: dL/d(raw) = a · dz + b · raw + c.
+/// The per-channel coefficients of a batch normalisation's gradient: dL/d(raw) = a · dz + b · raw +
+/// c.
 public struct GradientCoefficients: @unchecked Sendable {
   /// Factors of the gradient.
   public var a: UnsafeMutablePointer<Float>
@@ -89,15 +94,17 @@ public struct GradientCoefficients: @unchecked Sendable {
 public struct InputGradient: @unchecked Sendable {
   /// Where it is written, laid out as the input is.
   public var data: UnsafeMutablePointer<Float>
-  /// What other readers have contributed already, maybe in `data` itself; nil if this reader is the first.
+  /// What other readers have contributed already, maybe in `data` itself; nil if this reader is the
+  /// first.
   public var addend: UnsafePointer<Float>?
-  /// Whether this reader is the last: then the gradient is taken through the input's activation, and Σdz and Σdz·x̂ are
-  /// gathered.
+  /// Whether this reader is the last: then the gradient is taken through the input's activation,
+  /// and Σdz and Σdz·x̂ are gathered.
   public var finish: Finish?
 
   /// What the last reader needs.
   public struct Finish: @unchecked Sendable {
-    /// x̂ = raw · scale + shift, the normalised value; nil where there is no normalisation: then Σdz·x̂ is 0.
+    /// x̂ = raw · scale + shift, the normalised value; nil where there is no normalisation: then
+    /// Σdz·x̂ is 0.
     public var standardised: Affine?
     /// Σdz then Σdz·x̂: `[chunks, 2, stride]`.
     public var sums: UnsafeMutablePointer<Double>

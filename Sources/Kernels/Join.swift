@@ -35,9 +35,11 @@ public enum Join {
     }
   }
 
-  /// Hands `gradient`, that of the sum, on to one input: through the input's activation where this is its last reader.
+  /// Hands `gradient`, that of the sum, on to one input: through the input's activation where this
+  /// is its last reader.
   ///
-  /// `destination.finish.sums` has `split(pixels:).chunks` chunks. `destination.data` may be `gradient` itself.
+  /// `destination.finish.sums` has `split(pixels:).chunks` chunks. `destination.data` may be
+  /// `gradient` itself.
   public static func backward(
     _ gradient: UnsafePointer<Float>, input: FeatureMap, batch: Int,
     destination: InputGradient, pool: ThreadPool
@@ -68,7 +70,8 @@ public enum GlobalAveragePool {
   /// How `batch` images are split into tasks backward.
   public static func split(batch: Int) -> WorkSplit { WorkSplit(rows: batch, block: 1, most: 64) }
 
-  /// The gradient of the input from that of the means; `destination.finish.sums` has `split(batch:).chunks` chunks.
+  /// The gradient of the input from that of the means; `destination.finish.sums` has
+  /// `split(batch:).chunks` chunks.
   public static func backward(
     _ gradient: UnsafePointer<Float>, input: FeatureMap, batch: Int, destination: InputGradient,
     pool: ThreadPool
@@ -101,7 +104,8 @@ private struct RowActivation: ActivatedKernel {
   }
 }
 
-/// Gradients made element by element, stored through `GradientStore`; sums are flushed every 256 pixels.
+/// Gradients made element by element, stored through `GradientStore`; sums are flushed every 256
+/// pixels.
 private struct GradientRows: ActivatedKernel {
   let input: FeatureMap
   let destination: InputGradient

@@ -1,8 +1,9 @@
 // The inner product loop that all convolutions but the depthwise ones are made of.
 //
-// C[6, 16] = Σ_k A[6, k] · B[k, 16]: twelve accumulators, two vectors of B and one broadcast element of A sit in
-// registers, so that a step of k issues 12 multiply-adds for 8 loads (AVX2: 6 cycles against 4). A is read through two
-// strides, so that the same loop serves A and its transpose; a row of B is 16 consecutive floats.
+// C[6, 16] = Σ_k A[6, k] · B[k, 16]: twelve accumulators, two vectors of B and one broadcast
+// element of A sit in registers, so that a step of k issues 12 multiply-adds for 8 loads (AVX2: 6
+// cycles against 4). A is read through two strides, so that the same loop serves A and its
+// transpose; a row of B is 16 consecutive floats.
 
 /// Rows of the product that are computed at once.
 let tileRows = 6
@@ -30,7 +31,8 @@ struct Tile {
   }
 }
 
-/// The product of 6 rows of `a` (row `i`, step `k` at `a[i * rowStride + k * step]`) and `count` rows of 16 columns of `b`.
+/// The product of 6 rows of `a` (row `i`, step `k` at `a[i * rowStride + k * step]`) and `count`
+/// rows of 16 columns of `b`.
 @inline(__always)
 func product(
   _ a: UnsafePointer<Float>, rowStride: Int, step: Int, _ b: UnsafePointer<Float>, bStride: Int,

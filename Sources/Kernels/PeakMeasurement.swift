@@ -1,14 +1,16 @@
 /// What this machine can do at most, measured: the two limits that kernels are judged by.
 ///
-/// Both are the best of many rounds, short enough that other work on the machine leaves some of them alone.
+/// Both are the best of many rounds, short enough that other work on the machine leaves some of
+/// them alone.
 public enum PeakMeasurement {
-  /// Fused multiply-adds that are in flight at once: enough for two pipelines of up to six cycles, and with the two
-  /// constants within 16 registers.
+  /// Fused multiply-adds that are in flight at once: enough for two pipelines of up to six cycles,
+  /// and with the two constants within 16 registers.
   static let chains = 12
 
   /// Float32 operations a second of all the pool's threads together; a multiply-add is two.
   ///
-  /// Nothing but multiply-adds on registers runs, so no kernel can be faster. Takes about 0.3 seconds.
+  /// Nothing but multiply-adds on registers runs, so no kernel can be faster. Takes about 0.3
+  /// seconds.
   public static func flops(on pool: ThreadPool) -> Double {
     let steps = 500_000
     let operations = Double(2 * chains * lanes * steps * pool.threads)
@@ -24,8 +26,9 @@ public enum PeakMeasurement {
 
   /// Bytes a second that all the pool's threads together move between the processor and memory.
   ///
-  /// STREAM's triad, a = b + s · c (McCalpin, 1995), counted as 12 bytes an element over arrays that no cache holds: two
-  /// reads for a write, as in the kernels. Takes 384 MiB while it runs, and about 0.3 seconds.
+  /// STREAM's triad, a = b + s · c (McCalpin, 1995), counted as 12 bytes an element over arrays
+  /// that no cache holds: two reads for a write, as in the kernels. Takes 384 MiB while it runs,
+  /// and about 0.3 seconds.
   public static func bandwidth(on pool: ThreadPool) -> Double {
     let count = 32 << 20
     let arrays = UnsafeMutablePointer<Float>.allocate(capacity: 3 * count)
@@ -50,7 +53,8 @@ public enum PeakMeasurement {
     return Double(3 * count * MemoryLayout<Float>.stride) / seconds
   }
 
-  /// The sum of `chains` values that start at 0, 1, 2, … and go through x ← x · factor + summand `steps` times.
+  /// The sum of `chains` values that start at 0, 1, 2, … and go through x ← x · factor + summand
+  /// `steps` times.
   static func multiplyAdds(steps: Int, _ factor: Float, _ summand: Float) -> Vector {
     let factor = Vector(repeating: factor)
     let summand = Vector(repeating: summand)

@@ -47,8 +47,8 @@ struct GradientSums {
   }
 }
 
-/// One vector of an input's gradient on its way to memory: takes in other readers' share and, if this reader is the last,
-/// goes through the activation and into the sums.
+/// One vector of an input's gradient on its way to memory: takes in other readers' share and, if
+/// this reader is the last, goes through the activation and into the sums.
 struct GradientStore<A: ActivationFunction> {
   let input: FeatureMap
   let destination: InputGradient
@@ -79,8 +79,8 @@ struct GradientStore<A: ActivationFunction> {
   }
 }
 
-/// Adds `count` floats to as many doubles and clears the floats: sums over many pixels are kept in float32 for a block of
-/// rows and in float64 from block to block.
+/// Adds `count` floats to as many doubles and clears the floats: sums over many pixels are kept in
+/// float32 for a block of rows and in float64 from block to block.
 @inline(__always)
 func flush(
   _ sums: UnsafeMutablePointer<Float>, into totals: UnsafeMutablePointer<Double>, count: Int

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Threads that run numbered tasks together with the calling thread.
 ///
-/// Which thread runs which task is left to chance, so a task must write only what is its own; kernels give every task a
-/// share of the work, and a slot for its sums, that depend on the shapes alone. Results then do not depend on `threads`.
+/// Which thread runs which task is left to chance, so a task must write only what is its own;
+/// kernels give every task a share of the work, and a slot for its sums, that depend on the shapes
+/// alone. Results then do not depend on `threads`.
 public final class ThreadPool: @unchecked Sendable {
   /// How many threads run tasks, the calling one included.
   public let threads: Int
@@ -38,8 +39,8 @@ public final class ThreadPool: @unchecked Sendable {
     waitForWorkers()
   }
 
-  /// Runs `body(task, worker)` for each task in 0..<count and returns when all are done; `worker` is below `threads` and
-  /// no two tasks run at once with the same one.
+  /// Runs `body(task, worker)` for each task in 0..<count and returns when all are done; `worker`
+  /// is below `threads` and no two tasks run at once with the same one.
   public func run(_ count: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     guard threads > 1, count > 1 else {
       for task in 0..<count { body(task, 0) }
@@ -84,7 +85,8 @@ public final class ThreadPool: @unchecked Sendable {
     var seen = 0
     busy.subtract(1, ordering: .releasing)
     while true {
-      // Between two kernels there are microseconds: wait for them awake, and sleep through longer breaks.
+      // Between two kernels there are microseconds: wait for them awake, and sleep through longer
+      // breaks.
       var spins = 0
       while generation.load(ordering: .acquiring) == seen && spins < 4000 { spins += 1 }
       if generation.load(ordering: .acquiring) == seen {

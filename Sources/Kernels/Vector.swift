@@ -1,4 +1,5 @@
-/// The unit of all kernels: as many floats as one register of the processor the kernels are compiled for holds.
+/// The unit of all kernels: as many floats as one register of the processor the kernels are
+/// compiled for holds.
 ///
 /// 8 suits AVX2 and, as two registers, NEON. Channels are padded to a multiple of it.
 public typealias Vector = SIMD8<Float>

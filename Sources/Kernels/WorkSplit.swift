@@ -1,5 +1,5 @@
-/// How the rows of a kernel's work are cut into chunks: by the shapes alone, never by the number of threads, since every
-/// chunk has sums of its own that are added in the chunks' order.
+/// How the rows of a kernel's work are cut into chunks: by the shapes alone, never by the number of
+/// threads, since every chunk has sums of its own that are added in the chunks' order.
 public struct WorkSplit: Sendable, Equatable {
   /// Rows in all.
   public let rows: Int

@@ -4,8 +4,8 @@ extension Architecture {
   /// The architectures that have a name, in the order in which they are listed to users.
   public static let builtIn = [mobileNetV1, mobileNetV2, customMobileNetV2]
 
-  /// MobileNet V1: Howard et al., "MobileNets: Efficient convolutional neural networks for mobile vision
-  /// applications" (2017), table 1.
+  /// MobileNet V1: Howard et al., "MobileNets: Efficient convolutional neural networks for mobile
+  /// vision applications" (2017), table 1.
   public static let mobileNetV1 = Architecture(
     name: "mobilenet_v1",
     stem: UnitRow(channels: 32, kernelSize: 3, stride: 2),
@@ -17,7 +17,8 @@ extension Architecture {
       Stage(.depthwiseSeparable, channels: 1024, repeats: 2, stride: 2),
     ])
 
-  /// MobileNet V2: Sandler et al., "MobileNetV2: Inverted residuals and linear bottlenecks" (2018), table 2.
+  /// MobileNet V2: Sandler et al., "MobileNetV2: Inverted residuals and linear bottlenecks" (2018),
+  /// table 2.
   public static let mobileNetV2 = Architecture(
     name: "mobilenet_v2",
     stem: UnitRow(channels: 32, kernelSize: 3, stride: 2),
@@ -61,8 +62,8 @@ extension Architecture {
 extension Network {
   /// The network of a built-in architecture (`mobilenet_v1`, `mobilenet_v2`, `c_mobilenet_v2`).
   ///
-  /// `width` is the width multiplier α, above 0; `classes` is at least 1. Throws a `SweepError` for an unknown name, an
-  /// impossible number, or an α that leaves a layer without channels.
+  /// `width` is the width multiplier α, above 0; `classes` is at least 1. Throws a `SweepError` for
+  /// an unknown name, an impossible number, or an α that leaves a layer without channels.
   public static func named(
     _ name: String, width: Double, classes: Int, rounding: ChannelRounding = .truncate
   ) throws(SweepError) -> Network {

@@ -6,8 +6,9 @@ extension Architecture {
 
   /// The network with `width` times the table's channels and `classes` outputs.
   ///
-  /// Parameter names are those that PyTorch gives the modules `stem`, `feature_ext`, `tail` and `classifier`. Throws a
-  /// `SweepError` for an impossible number or a width that leaves a layer without channels.
+  /// Parameter names are those that PyTorch gives the modules `stem`, `feature_ext`, `tail` and
+  /// `classifier`. Throws a `SweepError` for an impossible number or a width that leaves a layer
+  /// without channels.
   public func network(
     width: Double, classes: Int, rounding: ChannelRounding = .truncate
   ) throws(SweepError) -> Network {

@@ -4,9 +4,11 @@ public struct Architecture: Sendable, Equatable {
   public enum Block: Sendable, Equatable {
     /// A depthwise 3×3 unit, then a pointwise 1×1 unit, both activated: MobileNet V1's.
     case depthwiseSeparable
-    /// Expansion, depthwise, linear projection; the input is added where the shapes agree: MobileNet V2's.
+    /// Expansion, depthwise, linear projection; the input is added where the shapes agree:
+    /// MobileNet V2's.
     ///
-    /// The hidden units have `expansion` times the input's channels; at 1 there is no expansion unit.
+    /// The hidden units have `expansion` times the input's channels; at 1 there is no expansion
+    /// unit.
     case invertedResidual(expansion: Int)
     /// MobileNet V2's block with a residual connection everywhere and a LeakyReLU after the sum.
     ///

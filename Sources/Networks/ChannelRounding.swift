@@ -4,7 +4,8 @@ public enum ChannelRounding: String, Sendable, CaseIterable {
   case truncate
   /// `max(Int(c·α), 8)`, as TF-slim's MobileNet V1 has it.
   case minimum8 = "minimum_8"
-  /// The nearest multiple of 8 that is at least 8 and loses at most a tenth: the V2 paper's code and torchvision.
+  /// The nearest multiple of 8 that is at least 8 and loses at most a tenth: the V2 paper's code
+  /// and torchvision.
   ///
   /// The last convolution before the classifier does not shrink with α < 1 (V2 paper, section 6.1).
   case divisibleBy8 = "make_divisible"
@@ -21,7 +22,8 @@ public enum ChannelRounding: String, Sendable, CaseIterable {
     }
   }
 
-  /// The channels of a tail convolution, the last before the classifier, that has `channels` at width 1.
+  /// The channels of a tail convolution, the last before the classifier, that has `channels` at
+  /// width 1.
   public func tailChannels(_ channels: Int, width: Double) -> Int {
     self.channels(channels, width: self == .divisibleBy8 ? max(1, width) : width)
   }

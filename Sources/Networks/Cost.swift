@@ -4,8 +4,8 @@ public struct Cost: Sendable, Equatable {
   public var params: Int
   /// Multiply-accumulates of convolutions and linear layers; biases do not count.
   public var macs: Int
-  /// What thop 0.1.1 calls FLOPs: `macs`, 4 for each element out of a batch normalisation, and (kernel area + 1) for each
-  /// element out of the average pool.
+  /// What thop 0.1.1 calls FLOPs: `macs`, 4 for each element out of a batch normalisation, and
+  /// (kernel area + 1) for each element out of the average pool.
   public var thopMacs: Int
 
   /// Floating-point operations: a multiply-accumulate is two.

@@ -1,14 +1,15 @@
 /// An estimate of the memory that training on one batch takes, in bytes.
 ///
-/// It follows the engine: feature maps are float32, their channels padded to a multiple of 8; of each unit the raw
-/// convolution output is kept until its own backward step, of each join the sum; the gradient of a feature map lives from
-/// its last reader's backward step to its maker's.
+/// It follows the engine: feature maps are float32, their channels padded to a multiple of 8; of
+/// each unit the raw convolution output is kept until its own backward step, of each join the sum;
+/// the gradient of a feature map lives from its last reader's backward step to its maker's.
 public struct TrainingMemory: Sendable, Equatable {
   /// Weights, their gradients and the optimiser's two moments.
   public var parameters: Int
   /// The image batch and what the forward pass keeps.
   public var activations: Int
-  /// What the gradients of feature maps take beyond that, at the step where both together take most.
+  /// What the gradients of feature maps take beyond that, at the step where both together take
+  /// most.
   public var gradients: Int
 
   /// All of it.
@@ -18,8 +19,9 @@ public struct TrainingMemory: Sendable, Equatable {
 extension Network {
   /// The most bytes of feature maps that are alive at once while one image is classified.
   ///
-  /// Float32 without padding; a convolution, its batch normalisation and its activation are one layer, and a map lives
-  /// from the layer that makes it to the last one that reads it. What a device needs beside the weights.
+  /// Float32 without padding; a convolution, its batch normalisation and its activation are one
+  /// layer, and a map lives from the layer that makes it to the last one that reads it. What a
+  /// device needs beside the weights.
   public func activationBytes(resolution: Int) -> Int {
     let bytes = shapes(resolution: resolution).map { 4 * $0.count }
     var lastReader = [Int](repeating: 0, count: bytes.count)

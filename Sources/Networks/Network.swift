@@ -70,7 +70,8 @@ public struct Shape: Sendable, Equatable {
 }
 
 extension Network {
-  /// The shape of each value for one input image of `resolution × resolution × 3`; index 0 is the image.
+  /// The shape of each value for one input image of `resolution × resolution × 3`; index 0 is the
+  /// image.
   public func shapes(resolution: Int) -> [Shape] {
     var shapes = [Shape(height: resolution, width: resolution, channels: 3)]
     for node in nodes {

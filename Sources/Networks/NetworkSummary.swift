@@ -1,6 +1,7 @@
 import Common
 
-/// What `sweep summary` shows of a network: its layers, their shapes and costs, the totals, the memory for a batch.
+/// What `sweep summary` shows of a network: its layers, their shapes and costs, the totals, the
+/// memory for a batch.
 public struct NetworkSummary: Sendable {
   /// One layer.
   public struct Layer: Sendable, Equatable {
@@ -27,7 +28,8 @@ public struct NetworkSummary: Sendable {
   /// The memory that training on one batch takes.
   public let memory: TrainingMemory
 
-  /// The summary of `network`, built with `rounding`, for batches of `batchSize` images of `resolution × resolution`.
+  /// The summary of `network`, built with `rounding`, for batches of `batchSize` images of
+  /// `resolution × resolution`.
   public init(_ network: Network, rounding: ChannelRounding, resolution: Int, batchSize: Int) {
     self.network = network
     self.rounding = rounding
@@ -46,7 +48,8 @@ public struct NetworkSummary: Sendable {
   /// The sum over the layers.
   public var total: Cost { layers.map(\.cost).reduce(Cost(), +) }
 
-  /// The table and the totals, in at most `columns` columns where they fit at all (80 is enough for usual sizes).
+  /// The table and the totals, in at most `columns` columns where they fit at all (80 is enough for
+  /// usual sizes).
   ///
   /// With 100 columns or more it also says how the MACs are shared out.
   public func text(columns: Int) -> String {

@@ -43,7 +43,8 @@ public struct Benchmark: Sendable {
 
   /// Times `repetitions` steps and evaluations, at least one, after one of each to warm up.
   ///
-  /// `batchSize` is at most the trainer's. With `byLayer`, the parts of the same steps are timed too.
+  /// `batchSize` is at most the trainer's. With `byLayer`, the parts of the same steps are timed
+  /// too.
   public init(
     _ trainer: Trainer, batchSize: Int, repetitions: Int, byLayer: Bool = false
   ) throws {

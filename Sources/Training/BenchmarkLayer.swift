@@ -1,6 +1,7 @@
 import Networks
 
-/// What one layer of a network takes of a training step, and what it would take at the machine's limits.
+/// What one layer of a network takes of a training step, and what it would take at the machine's
+/// limits.
 public struct BenchmarkLayer: Sendable, Equatable {
   /// One of its two passes, for the whole batch.
   public struct Pass: Sendable, Equatable {
@@ -25,7 +26,8 @@ public struct BenchmarkLayer: Sendable, Equatable {
         bytes: left.bytes + right.bytes)
     }
 
-    /// The shortest time that a machine of these limits allows (Williams, Waterman and Patterson, "Roofline", 2009).
+    /// The shortest time that a machine of these limits allows (Williams, Waterman and Patterson,
+    /// "Roofline", 2009).
     public func floor(_ limits: MachineLimits) -> Double {
       max(Double(flops) / limits.flops, Double(bytes) / limits.bandwidth)
     }

@@ -18,8 +18,8 @@ public struct BenchmarkReport: Sendable {
   /// The most memory that the process had in use while it trained and evaluated, in bytes.
   public let peakMemory: Int
 
-  /// Measures the machine and `network` on `threads` threads: `repetitions` training steps and evaluations of `batchSize`
-  /// images.
+  /// Measures the machine and `network` on `threads` threads: `repetitions` training steps and
+  /// evaluations of `batchSize` images.
   ///
   /// Throws where the memory for that is not there.
   public init(
@@ -49,8 +49,8 @@ public struct BenchmarkReport: Sendable {
       advice: "use a smaller --batch-size or --resolution")
   }
 
-  /// Operations a second in training: 6 for each multiply-accumulate of the forward pass, since the gradients of the
-  /// weights and of the inputs cost as much again each.
+  /// Operations a second in training: 6 for each multiply-accumulate of the forward pass, since the
+  /// gradients of the weights and of the inputs cost as much again each.
   public var trainFLOPS: Double {
     6 * macs * benchmark.trainImagesPerSecond
   }

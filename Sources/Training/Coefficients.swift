@@ -1,6 +1,7 @@
 import Kernels
 
-/// Per-channel numbers that stand between two passes: what readers of a node's output do to it, and what makes its gradient.
+/// Per-channel numbers that stand between two passes: what readers of a node's output do to it, and
+/// what makes its gradient.
 struct Coefficients {
   private let buffer: FloatBuffer
   private let offsets: [Int]

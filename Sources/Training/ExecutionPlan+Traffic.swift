@@ -1,11 +1,13 @@
 import Kernels
 import Networks
 
-/// Bytes between processor and memory, counted by what the heads of the kernels' files say that they read and write.
+/// Bytes between processor and memory, counted by what the heads of the kernels' files say that
+/// they read and write.
 ///
-/// Counted is what no cache can spare: feature maps and their gradients once for each kernel that reads or writes them, and
-/// the weights once. Not counted are copies that stay in a cache: tiles, rings of rows, the chunks' shares of a weight's
-/// gradient. So the bytes over the bandwidth are a lower bound of a kernel's time.
+/// Counted is what no cache can spare: feature maps and their gradients once for each kernel that
+/// reads or writes them, and the weights once. Not counted are copies that stay in a cache: tiles,
+/// rings of rows, the chunks' shares of a weight's gradient. So the bytes over the bandwidth are a
+/// lower bound of a kernel's time.
 extension ExecutionPlan {
   /// The bytes of the forward pass of node `index` for `batch` images.
   func forwardBytes(_ index: Int, _ node: Network.Node, batch: Int) -> Int {
@@ -31,8 +33,8 @@ extension ExecutionPlan {
       let reached = bytesRead(of: target.value, by: index, batch: batch)
       let addend = target.addend == nil ? 0 : input
       guard reached < input else { return total + input + addend }
-      // Where the kernel skips pixels the gradient is cleared or copied first, added to where the kernel reaches, and
-      // taken through the activation by a pass of its own.
+      // Where the kernel skips pixels the gradient is cleared or copied first, added to where the
+      // kernel reaches, and taken through the activation by a pass of its own.
       let copied = target.addend == target.data ? 0 : input + addend
       return total + copied + 2 * reached + (target.isLast ? 3 * input : 0)
     case .join:
@@ -75,7 +77,8 @@ extension Network.Node {
 }
 
 extension Trainer {
-  /// Bytes that a training step of `batch` images moves, the packing of the weights and the optimiser included.
+  /// Bytes that a training step of `batch` images moves, the packing of the weights and the
+  /// optimiser included.
   func stepBytes(batch: Int) -> Int {
     let nodes = network.nodes.enumerated().map { index, node in
       trainingPlan.forwardBytes(index, node, batch: batch)

@@ -1,9 +1,11 @@
 import Kernels
 import Networks
 
-/// A network at one resolution and batch size, laid out in memory: which kernels run in which order on which buffers.
+/// A network at one resolution and batch size, laid out in memory: which kernels run in which order
+/// on which buffers.
 ///
-/// Time runs from 0 (the first node forward) over the loss to the first node backward; each buffer knows when it is used.
+/// Time runs from 0 (the first node forward) over the loss to the first node backward; each buffer
+/// knows when it is used.
 struct ExecutionPlan {
   /// What runs for a node.
   enum Kernel {

@@ -6,9 +6,9 @@ import Networks
 public enum InitialWeights {
   /// A network's initial state.
   ///
-  /// Convolutions are normal with standard deviation √(2 / fan_out), fan_out = out_channels · k · k (He et al., 2015, as
-  /// PyTorch counts it for depthwise convolutions too); γ 1, β 0; the linear layer normal with
-  /// standard deviation 0.01; biases 0; running statistics 0 and 1.
+  /// Convolutions are normal with standard deviation √(2 / fan_out), fan_out = out_channels · k · k
+  /// (He et al., 2015, as PyTorch counts it for depthwise convolutions too); γ 1, β 0; the linear
+  /// layer normal with standard deviation 0.01; biases 0; running statistics 0 and 1.
   ///
   /// Draws depend on the seed, the architecture's name, its width and the tensor's name.
   public static func make(for network: Network, seed: UInt64) -> [NamedTensor] {
@@ -31,7 +31,8 @@ public enum InitialWeights {
     }
   }
 
-  /// Normal draws by Box and Muller's method; element i takes the i-th draw of the tensor's own stream.
+  /// Normal draws by Box and Muller's method; element i takes the i-th draw of the tensor's own
+  /// stream.
   private static func normal(
     _ spec: ParameterSpec, _ network: Network, _ seed: UInt64, deviation: Double
   ) -> [Float] {

@@ -20,7 +20,8 @@ final class FloatBuffer: @unchecked Sendable {
 
 /// One large piece of memory that the models of a process take turns to use.
 ///
-/// It holds the feature maps, gradients and scratch space of one step. Nothing in it outlives a step, so it is as large as the largest model needs, not as all together.
+/// It holds the feature maps, gradients and scratch space of one step. Nothing in it outlives a
+/// step, so it is as large as the largest model needs, not as all together.
 public final class Workspace: @unchecked Sendable {
   private var start: UnsafeMutableRawPointer?
   /// Its size in bytes.
@@ -33,7 +34,8 @@ public final class Workspace: @unchecked Sendable {
     if let start { munmap(start, byteCount) }
   }
 
-  /// At least `bytes` bytes of memory, aligned to a page; what was in it before is lost where it has to grow.
+  /// At least `bytes` bytes of memory, aligned to a page; what was in it before is lost where it
+  /// has to grow.
   func reserve(_ bytes: Int) -> UnsafeMutableRawPointer {
     if let start, bytes <= byteCount { return start }
     if let start { munmap(start, byteCount) }

@@ -1,4 +1,5 @@
-/// Where buffers lie in a workspace, so that those whose times of use overlap do not overlap in memory.
+/// Where buffers lie in a workspace, so that those whose times of use overlap do not overlap in
+/// memory.
 struct MemoryPlan {
   /// A buffer's number.
   typealias Buffer = Int
@@ -26,7 +27,8 @@ struct MemoryPlan {
     entries[buffer].last = max(entries[buffer].last, time)
   }
 
-  /// Gives every buffer its place: the largest first, each at the lowest offset that is free while it is used.
+  /// Gives every buffer its place: the largest first, each at the lowest offset that is free while
+  /// it is used.
   mutating func place() {
     var placed: [Int] = []
     let order = entries.indices.sorted {

@@ -1,6 +1,7 @@
 import Common
 
-/// A tensor with its name, in PyTorch's layout: row-major, convolutions `[out, in / groups, height, width]`.
+/// A tensor with its name, in PyTorch's layout: row-major, convolutions `[out, in / groups, height,
+/// width]`.
 public struct NamedTensor: Sendable, Equatable {
   /// The elements.
   public enum Values: Sendable, Equatable {
@@ -38,7 +39,8 @@ extension NamedTensor {
     var isInteger = false
   }
 
-  /// Checks that `tensors` are those that are expected, each with its shape and type, and no others.
+  /// Checks that `tensors` are those that are expected, each with its shape and type, and no
+  /// others.
   static func check(
     _ tensors: [NamedTensor], against expected: [Expected], source: String
   ) throws(SweepError) {

@@ -38,7 +38,8 @@ extension Trainer {
     return tensors
   }
 
-  /// Takes over an optimiser's memory as `exportOptimizer` gives it; `source` names where it comes from in errors.
+  /// Takes over an optimiser's memory as `exportOptimizer` gives it; `source` names where it comes
+  /// from in errors.
   public func importOptimizer(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
     var expected = [NamedTensor.Expected(name: "optimizer.step", shape: [], isInteger: true)]
     let trainable = parameters.specs.filter(\.isTrainable)

@@ -2,8 +2,8 @@ import Common
 import Kernels
 import Networks
 
-/// A model's state in the layouts of the kernels: weights `[depth, padded out]` or `[k, k, padded channels]`, vectors padded
-/// to whole registers; padding is zero and stays zero.
+/// A model's state in the layouts of the kernels: weights `[depth, padded out]` or `[k, k, padded
+/// channels]`, vectors padded to whole registers; padding is zero and stays zero.
 ///
 /// All that an optimiser changes lies in one array, so that a step is one pass over it.
 struct ParameterStore {
@@ -103,7 +103,8 @@ struct ParameterStore {
     }
   }
 
-  /// The elements of a tensor in PyTorch's order; `array` is laid out as the trainable one unless the tensor is not.
+  /// The elements of a tensor in PyTorch's order; `array` is laid out as the trainable one unless
+  /// the tensor is not.
   func read(_ spec: ParameterSpec, from array: FloatBuffer) -> [Float] {
     guard let node = nodes[spec.node] else { return [] }
     return (0..<spec.count).map { array.start[place(spec, node, $0)] }

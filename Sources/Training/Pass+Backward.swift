@@ -66,8 +66,8 @@ extension Pass {
       finish: target.isLast ? .init(standardised: standardised, sums: sums) : nil)
   }
 
-  /// A strided 1×1 convolution reaches only some of its input's pixels: the others' gradient is made first, and the
-  /// activation is gone through afterwards.
+  /// A strided 1×1 convolution reaches only some of its input's pixels: the others' gradient is
+  /// made first, and the activation is gone through afterwards.
   private func denseDestination(
     _ convolution: DenseConvolution, _ target: ExecutionPlan.InputTarget?, _ input: FeatureMap
   ) -> (InputGradient?, finishLater: Bool) {

@@ -6,8 +6,8 @@ extension Pass {
 
   /// Sets what readers do to node `index`'s output.
   ///
-  /// In training that comes from the batch's sums, which the running statistics take in, else from the running statistics;
-  /// without normalisation it is the bias.
+  /// In training that comes from the batch's sums, which the running statistics take in, else from
+  /// the running statistics; without normalisation it is the bias.
   func setAffine(_ index: Int, chunks: Int, count: Int) {
     guard let node = parameters.nodes[index] else { return }
     let affine = trainer.coefficients.affine(index)
@@ -27,7 +27,8 @@ extension Pass {
     let momentum = Double(batchNorm.momentum)
     let standardised = trainer.coefficients.standardised(index)
     for channel in 0..<node.channels {
-      // A bias before the normalisation moves the mean and nothing else, so it need not be added to every element.
+      // A bias before the normalisation moves the mean and nothing else, so it need not be added to
+      // every element.
       let bias = node.bias.map { Double(trainable[$0 + channel]) } ?? 0
       let statistics: BatchStatistics.Channel
       if training {
@@ -53,8 +54,8 @@ extension Pass {
     if training { trainer.parameters.batchesTracked[index] += 1 }
   }
 
-  /// What follows once the gradient of a value is complete and Σdz and Σdz·x̂ lie in `sums`: the gradients of γ and β, or
-  /// of the bias, and the coefficients that make the raw value's gradient.
+  /// What follows once the gradient of a value is complete and Σdz and Σdz·x̂ lie in `sums`: the
+  /// gradients of γ and β, or of the bias, and the coefficients that make the raw value's gradient.
   func finishGradient(_ value: Int, chunks: Int) {
     guard let index = plan.values[value].affineNode, let node = parameters.nodes[index] else {
       return

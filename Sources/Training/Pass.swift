@@ -8,7 +8,8 @@ struct StepMemory {
   let sums: Int
   let byteCount: Int
 
-  /// The memory of one step of `plan` on `threads` threads: feature maps, partial gradients, scratch space, sums.
+  /// The memory of one step of `plan` on `threads` threads: feature maps, partial gradients,
+  /// scratch space, sums.
   init(_ plan: ExecutionPlan, threads: Int) {
     let float = MemoryLayout<Float>.stride
     partials = plan.memory.count * float

@@ -1,9 +1,11 @@
 import Common
 import Foundation
 
-/// The safetensors format: 8 bytes of header length (little-endian), a JSON header, the raw tensors.
+/// The safetensors format: 8 bytes of header length (little-endian), a JSON header, the raw
+/// tensors.
 ///
-/// Tensors are float32 or 64-bit integers. https://huggingface.co/docs/safetensors describes the format.
+/// Tensors are float32 or 64-bit integers. https://huggingface.co/docs/safetensors describes the
+/// format.
 public enum Safetensors {
   /// A file's tensors, in the order of their places, and its `__metadata__`.
   public struct Contents: Sendable, Equatable {
@@ -61,7 +63,8 @@ public enum Safetensors {
 
   /// Reads a file.
   ///
-  /// Throws where it cannot be read, is cut short, or is not a safetensors file of float32 and 64-bit integers.
+  /// Throws where it cannot be read, is cut short, or is not a safetensors file of float32 and
+  /// 64-bit integers.
   public static func read(_ path: String) throws(SweepError) -> Contents {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw SweepError(.badInput, at: path, "cannot read the weights file: \(readError(path))")

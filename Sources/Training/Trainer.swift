@@ -14,9 +14,11 @@ public struct StepResult: Sendable, Equatable {
   public var count: Int
 }
 
-/// A network made runnable at one resolution: its parameters, its optimiser, its training step and its evaluation.
+/// A network made runnable at one resolution: its parameters, its optimiser, its training step and
+/// its evaluation.
 ///
-/// Not for use from two threads at once. The results depend on the calls alone, not on the pool's threads, to the bit.
+/// Not for use from two threads at once. The results depend on the calls alone, not on the pool's
+/// threads, to the bit.
 public final class Trainer {
   /// The network.
   public let network: Network
@@ -75,7 +77,8 @@ public final class Trainer {
 
   /// Takes over a network's state; `source` names where it comes from in errors.
   ///
-  /// Throws where a tensor is missing, has another shape or type, or is not part of the network; nothing is changed then.
+  /// Throws where a tensor is missing, has another shape or type, or is not part of the network;
+  /// nothing is changed then.
   public func importState(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
     try parameters.importState(tensors, from: source)
     packed.isCurrent = false
@@ -120,7 +123,8 @@ public final class Trainer {
     packed.isCurrent = false
   }
 
-  /// The gradients of the mean loss of a batch, without changing parameters; running statistics take the batch in.
+  /// The gradients of the mean loss of a batch, without changing parameters; running statistics
+  /// take the batch in.
   public func computeGradients(pixels: UnsafePointer<Float>, labels: [Int32]) -> StepResult {
     precondition(!labels.isEmpty && labels.count <= batchSize)
     let pass = Pass(self, trainingPlan, pixels: pixels, batch: labels.count, training: true)

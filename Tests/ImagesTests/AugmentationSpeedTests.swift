@@ -2,7 +2,8 @@ import Foundation
 import Images
 import Testing
 
-/// Compares with what `Tests/reference/augmentation_speed.py` measured on the same machine just before.
+/// Compares with what `Tests/reference/augmentation_speed.py` measured on the same machine just
+/// before.
 @Suite struct AugmentationSpeedTests {
   static let theirs = ProcessInfo.processInfo.environment["SWEEP_TORCHVISION_MS"].flatMap(
     Double.init)

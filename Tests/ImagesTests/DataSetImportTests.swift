@@ -5,7 +5,8 @@ import Testing
 @testable import Images
 
 @Suite struct DataSetImportTests {
-  /// Makes a folder of class folders with `count` small images each, and some files that are no images.
+  /// Makes a folder of class folders with `count` small images each, and some files that are no
+  /// images.
   private func makeSource(_ path: String, classes: [String], count: Int = 10) throws {
     for name in classes {
       try FileContents.makeFolder("\(path)/\(name)")

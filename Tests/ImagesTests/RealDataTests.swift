@@ -4,8 +4,8 @@ import Testing
 @testable import Images
 
 @Suite struct RealDataTests {
-  /// Each data set's SHA-256 over the SHA-256s of its images' RGB bytes as Pillow 13.0.0 decodes them, in the order of
-  /// their names.
+  /// Each data set's SHA-256 over the SHA-256s of its images' RGB bytes as Pillow 13.0.0 decodes
+  /// them, in the order of their names.
   static let sets = [
     ("animals-10-mini", 320, "53b9de6914bddba83978c3e8c02a60cbef0435e009cb04d803f6064e79dca6da"),
     ("tiny-animals-10", 5500, "d2ebcdcb278338670dd56f9fe47c015781d7934ab9794450e1215ac47b97fa92"),

@@ -1,7 +1,7 @@
 import Kernels
 
-/// A convolution run forward and backward by the kernels on fixed numbers: once as the last reader of a normalised input
-/// to which another reader has contributed.
+/// A convolution run forward and backward by the kernels on fixed numbers: once as the last reader
+/// of a normalised input to which another reader has contributed.
 struct ConvolutionRun {
   let input: [Float]
   let weights: [Float]

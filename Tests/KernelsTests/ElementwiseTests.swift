@@ -4,7 +4,8 @@ import Testing
 @testable import Kernels
 
 @Suite struct ElementwiseTests {
-  /// Two inputs of a sum: 11 channels of 3×5 pixels in 2 images, one normalised and clamped, one as it is.
+  /// Two inputs of a sum: 11 channels of 3×5 pixels in 2 images, one normalised and clamped, one as
+  /// it is.
   private struct Maps {
     let first = Floats(count: 30 * 16)
     let second = Floats(count: 30 * 16)

@@ -8,7 +8,8 @@ import Testing
     let sum = (0..<PeakMeasurement.chains).map { start in
       (0..<steps).reduce(Float(start)) { value, _ in Float(0.25).addingProduct(value, 0.5) }
     }
-    // Multiples of powers of two: the order of the summation changes nothing while few bits are in use.
+    // Multiples of powers of two: the order of the summation changes nothing while few bits are in
+    // use.
     let expected = Double(sum.reduce(0, +))
     let result = PeakMeasurement.multiplyAdds(steps: steps, 0.5, 0.25)
     for lane in 0..<lanes { #expect(abs(Double(result[lane]) - expected) < 1e-5) }

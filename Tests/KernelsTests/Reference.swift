@@ -73,7 +73,8 @@ struct ReferenceConvolution {
   var outputHeight: Int { (height + 2 * padding - kernelSize) / stride + 1 }
   var outputWidth: Int { (width + 2 * padding - kernelSize) / stride + 1 }
 
-  /// Calls `body` for every product: input element (pixel, channel), weight (tap, in, out), output element.
+  /// Calls `body` for every product: input element (pixel, channel), weight (tap, in, out), output
+  /// element.
   func forEachProduct(
     _ body: (_ inPixel: Int, _ inChannel: Int, _ tap: Int, _ outPixel: Int, _ outChannel: Int) ->
       Void

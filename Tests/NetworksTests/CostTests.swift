@@ -38,8 +38,8 @@ import Testing
     #expect(costs.reduce(Cost(), +) == network.cost(resolution: 128))
   }
 
-  /// By hand: V1's first pointwise unit reads 112 × 112 × 32 and makes 112 × 112 × 64; V2's first strided depthwise one
-  /// reads 112 × 112 × 96 and makes 56 × 56 × 96.
+  /// By hand: V1's first pointwise unit reads 112 × 112 × 32 and makes 112 × 112 × 64; V2's first
+  /// strided depthwise one reads 112 × 112 × 96 and makes 56 × 56 × 96.
   @Test(arguments: [
     ("mobilenet_v1", 4 * 112 * 112 * (32 + 64)),
     ("mobilenet_v2", 4 * (112 * 112 * 96 + 56 * 56 * 96)),
@@ -67,8 +67,8 @@ import Testing
     let memory = network.trainingMemory(resolution: 4, batchSize: 2)
     let perChannel = 4 * 4 * 2 * 4
     #expect(memory.activations == (3 + 8 + 16 + 8 + 8) * perChannel)
-    // When c runs backward the gradients of its output, its input and the join's other input live, and the sum and its
-    // gradient are gone; when the join did, its output's and both inputs'.
+    // When c runs backward the gradients of its output, its input and the join's other input live,
+    // and the sum and its gradient are gone; when the join did, its output's and both inputs'.
     #expect(memory.gradients == max(8 + 16 + 8 - 8, 8 + 8 + 8) * perChannel)
     #expect(memory.parameters == 16 * (3 * 5 + 5 * 9 + 9 * 5 + 2 * (5 + 9 + 5)))
   }

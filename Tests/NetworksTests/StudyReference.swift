@@ -88,7 +88,8 @@ struct StudyCost: Sendable, CustomTestStringConvertible {
   ]
 }
 
-/// PyTorch's `state_dict` of a network with 10 classes: SHA-256 over a line `name [shape]` for each tensor, in order.
+/// PyTorch's `state_dict` of a network with 10 classes: SHA-256 over a line `name [shape]` for each
+/// tensor, in order.
 struct StateDictionary: Sendable, CustomTestStringConvertible {
   let model: String
   let width: Double

@@ -5,8 +5,8 @@ import Training
 
 /// The engine against PyTorch in double precision.
 ///
-/// Allowed is three times what PyTorch's own float32 is off by, with a floor of 1e-5 of the figure's scale (for a gradient:
-/// of the norm over all parameters).
+/// Allowed is three times what PyTorch's own float32 is off by, with a floor of 1e-5 of the
+/// figure's scale (for a gradient: of the norm over all parameters).
 @Suite struct PyTorchParityTests {
   static let models = ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"]
 
@@ -68,8 +68,9 @@ import Training
     }
   }
 
-  /// Allowed is 1e-3, or twice the largest distance of PyTorch's own float32 from its float64 up to the same step: one
-  /// activation that rounding moves across its kink moves all later losses, there as here.
+  /// Allowed is 1e-3, or twice the largest distance of PyTorch's own float32 from its float64 up to
+  /// the same step: one activation that rounding moves across its kink moves all later losses,
+  /// there as here.
   @Test(arguments: models, ["0.001", "1e-05"])
   func tenLossesOfTrainingAgree(model: String, rate: String) throws {
     let reference = try PyTorchReference(model: model)

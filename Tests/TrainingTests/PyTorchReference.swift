@@ -3,7 +3,8 @@ import Networks
 import Testing
 import Training
 
-/// What PyTorch computes for a network, read from a fixture; Tests/reference/README.md says what is in it.
+/// What PyTorch computes for a network, read from a fixture; Tests/reference/README.md says what is
+/// in it.
 struct PyTorchReference {
   let network: Network
   let resolution = 48

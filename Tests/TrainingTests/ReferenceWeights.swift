@@ -1,9 +1,10 @@
 import Foundation
 
-/// Tensors by formula, bit for bit those of Tests/reference/formula.py, where the formula is described.
+/// Tensors by formula, bit for bit those of Tests/reference/formula.py, where the formula is
+/// described.
 ///
-/// `shape` is PyTorch's. A name's ending tells what the tensor is; a name without a known ending is a batch of images,
-/// `[n, c, h, w]`. `num_batches_tracked` is 0.
+/// `shape` is PyTorch's. A name's ending tells what the tensor is; a name without a known ending is
+/// a batch of images, `[n, c, h, w]`. `num_batches_tracked` is 0.
 func referenceTensor(name: String, shape: [Int]) -> [Float] {
   let count = shape.reduce(1, *)
   let ending = name.split(separator: ".").last ?? ""
@@ -18,8 +19,8 @@ func referenceTensor(name: String, shape: [Int]) -> [Float] {
   }
 }
 
-/// The 8 projections through which a tensor is compared: projection k is the sum of the elements, each with the sign of
-/// bit k of its hash.
+/// The 8 projections through which a tensor is compared: projection k is the sum of the elements,
+/// each with the sign of bit k of its hash.
 func referenceProjections(name: String, values: [Float]) -> [Double] {
   var sums = [Double](repeating: 0, count: 8)
   let start = fnv1a("\(name).projection")

@@ -16,7 +16,8 @@ import Testing
         activation: .relu6))
   }
 
-  /// Two images of 8 × 8 through a stem, a depthwise and a pointwise unit, a residual connection, a strided shortcut.
+  /// Two images of 8 × 8 through a stem, a depthwise and a pointwise unit, a residual connection, a
+  /// strided shortcut.
   private static let network = Network(
     name: "small", width: 1, classes: 3,
     nodes: [
@@ -42,9 +43,11 @@ import Testing
     // Both gradients of the stem's output meet in the depthwise unit, its first reader.
     (1, map + depthwise + map, 2 * map + map + 2 * depthwise + map + map),
     (2, map + pointwise + map, 2 * map + map + 2 * pointwise + map),
-    // One input takes the sum's gradient over in place and normalises it; the other one's waits there.
+    // One input takes the sum's gradient over in place and normalises it; the other one's waits
+    // there.
     (3, 3 * map, 3 * map),
-    // A quarter of the input is read; its gradient is cleared, added to at that quarter, and finished in a further pass.
+    // A quarter of the input is read; its gradient is cleared, added to at that quarter, and
+    // finished in a further pass.
     (4, map / 4 + strided + small, 2 * small + map / 4 + 2 * strided + map + map / 2 + 3 * map),
     (5, small + mean, mean + 2 * small),
     (6, mean + linear + logits, logits + mean + 2 * linear + mean),

@@ -31,8 +31,8 @@ public struct Preprocessing: Sendable {
 
   /// Takes `image` through the chain and writes it to `destination`: `[resolution, resolution, 3]`.
   ///
-  /// `sample` is the image's place in the data set, before any shuffling; `canvas` is storage to work
-  /// in, whatever it
+  /// `sample` is the image's place in the data set, before any shuffling; `canvas` is storage to
+  /// work in, whatever it
   /// showed before.
   public func run(
     _ image: Image, seed: UInt64, epoch: Int, sample: Int, on canvas: inout Canvas,

@@ -34,7 +34,8 @@ public final class BatchStream: Sendable {
   ///   - epoch: The epoch's number, which order and augmentation depend on too.
   ///   - batchSize: Images a batch; the last one may have fewer.
   ///   - shuffle: Whether the order is drawn; otherwise it is the data set's.
-  ///   - startStep: How many batches to pass over, for a run that goes on in the middle of an epoch.
+  ///   - startStep: How many batches to pass over, for a run that goes on in the middle of an
+  ///     epoch.
   ///   - workers: Threads; at least one is used.
   ///   - ahead: Batches in preparation or waiting; at least one.
   ///   - cache: Where decoded images are kept for the next epoch.
