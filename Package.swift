@@ -23,6 +23,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .target(
@@ -43,10 +44,17 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Reporting", dependencies: ["Common", "Networks", "Results"], swiftSettings: optimised),
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Common", "Reporting", "Results", .product(name: "FlyingFox", package: "FlyingFox"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "sweep",
       dependencies: [
-        "Common", "CProcessor", "Images", "Networks", "Reporting", "Results", "Study", "Training",
+        "Common", "CProcessor", "Images", "Networks", "Reporting", "Results", "Serving", "Study",
+        "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -66,6 +74,13 @@ let package = Package(
     .testTarget(name: "StudyTests", dependencies: ["Study"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ServingTests",
+      dependencies: [
+        "Common", "Reporting", "Results", "Serving",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "SweepTests", dependencies: ["sweep"], swiftSettings: strict),
   ]

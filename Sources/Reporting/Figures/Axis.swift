@@ -119,7 +119,9 @@ extension Drawing {
     }
   }
 
-  /// The marks and names of series in a row from `x`; `y` is the line of text. `hasLine` draws their dashes too.
+  /// The marks and names of series in a row.
+  ///
+  /// It begins at `x`, and `y` is the line of text. `hasLine` draws their dashes too.
   mutating func legend(_ series: [Series], x: Double, y: Double, hasLine: Bool = false) {
     var x = x
     for one in series {

@@ -194,7 +194,13 @@ enum PageScript {
         restore();
         if (hadFocus) document.getElementById("filter").focus({ preventScroll: true });
       }
-      if (events && window.EventSource) new EventSource(events).addEventListener("change", replace);
+      if (events && window.EventSource) {
+        const source = new EventSource(events);
+        source.addEventListener("change", replace);
+        // After a break something may have been missed.
+        let isFirst = true;
+        source.addEventListener("open", () => { if (!isFirst) replace(); isFirst = false; });
+      }
       restore();
     })();
 

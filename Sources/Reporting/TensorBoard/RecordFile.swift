@@ -1,0 +1,36 @@
+import Foundation
+
+/// A file of records as TensorFlow writes them (TFRecord).
+///
+/// Each record is its length (8 bytes), the masked CRC-32C of that, the bytes, and their masked CRC-32C.
+struct RecordFile {
+  private(set) var data = Data()
+
+  mutating func add(_ record: Data) {
+    let length = withUnsafeBytes(of: UInt64(record.count).littleEndian) { Data($0) }
+    data.append(length)
+    append(Self.maskedCRC(length))
+    data.append(record)
+    append(Self.maskedCRC(record))
+  }
+
+  private mutating func append(_ value: UInt32) {
+    withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+  }
+
+  /// TensorFlow's mask keeps the CRC of data that holds CRCs from being a weak one.
+  static func maskedCRC(_ data: Data) -> UInt32 {
+    let crc = crc32c(data)
+    return (crc >> 15 | crc << 17) &+ 0xA282_EAD8
+  }
+
+  /// CRC-32C (Castagnoli), RFC 3720, appendix B.4.
+  static func crc32c(_ data: Data) -> UInt32 {
+    var crc = UInt32.max
+    for byte in data {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc >> 1 ^ (crc & 1 == 1 ? 0x82F6_3B78 : 0) }
+    }
+    return ~crc
+  }
+}

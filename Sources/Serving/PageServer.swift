@@ -1,0 +1,131 @@
+import Common
+import FlyingFox
+import FlyingSocks
+import Foundation
+import Reporting
+import Results
+
+/// Offers an experiment's page over HTTP on this machine alone, and tells open pages when the store changes.
+public struct PageServer: Sendable {
+  /// Where the store is.
+  let store: String
+  /// The experiment that `/` shows; nil for the only one, or a list of all.
+  let experiment: String?
+  let port: UInt16
+
+  /// A server for the store at `store` on port `port` of 127.0.0.1; 0 is any free one.
+  ///
+  /// Throws where the store cannot be read or does not hold the experiment.
+  public init(store: String, experiment: String?, port: UInt16) throws(SweepError) {
+    self.store = store
+    self.experiment = experiment
+    self.port = port
+    let names = try Store.read(store).experiments().map(\.name)
+    if let experiment, !names.contains(experiment) {
+      throw SweepError(
+        .badInput, at: store, "the store holds no experiment \"\(experiment)\"",
+        advice: Spelling.advice(for: experiment, among: names))
+    }
+  }
+
+  /// Serves until the task is cancelled; `onListening` is told the address once requests are answered.
+  ///
+  /// Throws where the port cannot be had.
+  public func run(onListening: @Sendable @escaping (String) -> Void) async throws(SweepError) {
+    let server: HTTPServer
+    do {
+      let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
+      server = HTTPServer(address: address, timeout: 120, logger: .disabled, handler: self)
+    } catch {
+      throw SweepError(.runFailed, at: "127.0.0.1", "is no address here: \(Self.reason(error))")
+    }
+    let notice = Task {
+      try await server.waitUntilListening()
+      if case .ip4(let address, let port)? = await server.listeningAddress {
+        onListening("http://\(address):\(port)/")
+      }
+    }
+    defer { notice.cancel() }
+    do {
+      try await server.run()
+    } catch is CancellationError {
+      return
+    } catch {
+      throw SweepError(
+        .runFailed, at: "127.0.0.1:\(port)", "cannot serve here: \(Self.reason(error))",
+        advice: "choose another port with --port")
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    if case SocketError.failed(_, let number, _) = error {
+      return String(cString: strerror(number))
+    }
+    return error.localizedDescription
+  }
+}
+
+extension PageServer: HTTPHandler {
+  /// The answer to a request: the page at `/`, events at `/events`.
+  public func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
+    // A page of another site may know this address by a name of its own; it is not to read the results.
+    guard Self.isLocal(request.headers[.host] ?? "") else {
+      return Self.text(.forbidden, "this server answers to 127.0.0.1 and localhost alone\n")
+    }
+    guard request.method == .GET else { return Self.text(.methodNotAllowed, "only GET\n") }
+    do {
+      switch request.path {
+      case "/": return try page(request.query["experiment"])
+      case "/events": return try events()
+      default: return Self.text(.notFound, "there is nothing here; / has the page\n")
+      }
+    } catch {
+      return Self.text(.internalServerError, "\(error)\n")
+    }
+  }
+
+  private func page(_ name: String?) throws(SweepError) -> HTTPResponse {
+    let store = try Store.read(store)
+    let names = try store.experiments().map(\.name)
+    if let name, !names.contains(name) {
+      return Self.text(.notFound, "the store holds no experiment of that name\n")
+    }
+    guard let chosen = name ?? experiment ?? (names.count == 1 ? names.first : nil) else {
+      return Self.html(ExperimentList(names: names).html)
+    }
+    let page = Page(try Evidence(of: chosen, in: store), refresh: .events(path: "/events"))
+    return Self.html(page.html)
+  }
+
+  private func events() throws(SweepError) -> HTTPResponse {
+    let changes = StoreChanges(store: try Store.read(store))
+    return HTTPResponse(
+      statusCode: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+      body: HTTPBodySequence(from: changes))
+  }
+
+  /// Whether a request's Host names this machine's own interface, with or without a port.
+  static func isLocal(_ host: String) -> Bool {
+    let name = host.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init)
+    return name == "127.0.0.1" || name?.lowercased() == "localhost"
+  }
+
+  private static func html(_ text: String) -> HTTPResponse {
+    response(.ok, "text/html; charset=utf-8", text)
+  }
+
+  private static func text(_ status: HTTPStatusCode, _ text: String) -> HTTPResponse {
+    response(status, "text/plain; charset=utf-8", text)
+  }
+
+  private static func response(
+    _ status: HTTPStatusCode, _ type: String, _ text: String
+  ) -> HTTPResponse {
+    HTTPResponse(
+      statusCode: status,
+      headers: [
+        .contentType: type, .cacheControl: "no-store",
+        HTTPHeader("X-Content-Type-Options"): "nosniff",
+      ], body: Data(text.utf8))
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Common
+import Foundation
+import Reporting
+import Results
+import Study
+
+/// `sweep export`: results in other programs' forms.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write an experiment's results for other programs.",
+    discussion: """
+      --tensorboard: a folder a cell with event files that TensorBoard shows: scalars by epoch, the grid as hyperparameters. \
+      --safetensors: the final weights of all cells under PyTorch's names.
+
+      Examples:
+        sweep export --tensorboard runs && tensorboard --logdir runs
+        sweep export --experiment animals10 --safetensors weights
+      """)
+
+  @Option(help: "The experiment, where the store holds several.")
+  var experiment: String?
+
+  @Option(
+    help: ArgumentHelp("The store.", valueName: "path"), completion: .file(extensions: ["sqlite"]))
+  var store = Store.defaultPath
+
+  @Option(
+    help: ArgumentHelp("Write event files to this folder.", valueName: "folder"),
+    completion: .directory)
+  var tensorboard: String?
+
+  @Option(
+    help: ArgumentHelp("Copy the final weights to this folder.", valueName: "folder"),
+    completion: .directory)
+  var safetensors: String?
+
+  func validate() throws {
+    if tensorboard == nil && safetensors == nil {
+      throw ValidationError("say what to write: --tensorboard FOLDER or --safetensors FOLDER")
+    }
+  }
+
+  func run() throws {
+    let store = try Store.read(store)
+    let evidence = try Evidence(of: experiment, in: store)
+    if let tensorboard {
+      let count = try TensorBoardExport(evidence).write(to: tensorboard)
+      try Output.write("\(Self.cells(count)) in \(tensorboard)\n")
+    }
+    if let safetensors {
+      let source = ResultFolder(store: store.path, experiment: evidence.experiment)
+      let count = try copyWeights(evidence, from: source.path + "/final", to: safetensors)
+      try Output.write("\(Self.cells(count)) in \(safetensors)\n")
+    }
+  }
+
+  /// Copies the weights of the cells that are done; throws where a file is gone.
+  private func copyWeights(
+    _ evidence: Evidence, from source: String, to target: String
+  ) throws(SweepError) -> Int {
+    try Folder.create(target)
+    var count = 0
+    for row in evidence.report.rows where row.status == .done {
+      let file = "\(source)/\(row.cell.id).safetensors"
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw SweepError(
+          .badInput, at: file, "the weights of a cell that is done are not there",
+          advice: "put the store's folder back together, or train the cell anew")
+      }
+      try AtomicFile.write(data, to: "\(target)/\(row.cell.id).safetensors")
+      count += 1
+    }
+    return count
+  }
+
+  private static func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Common
+import Dispatch
+import Results
+import Serving
+import Synchronization
+
+/// `sweep serve`: the page over HTTP.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract:
+      "Offer an experiment's page over HTTP on this machine; open pages follow a running sweep.",
+    discussion: """
+      Only this machine can reach it. From another one: ssh -L 8080:127.0.0.1:8080 HOST, then open the address there. \
+      Ctrl-C ends it.
+
+      Examples:
+        sweep serve
+        sweep serve --experiment animals10 --port 9000
+      """)
+
+  @Option(help: "The experiment to show; without it the only one, or a list.")
+  var experiment: String?
+
+  @Option(
+    help: ArgumentHelp("The store.", valueName: "path"), completion: .file(extensions: ["sqlite"]))
+  var store = Store.defaultPath
+
+  @Option(help: "The port; 0 for any that is free.")
+  var port: UInt16 = 8080
+
+  func run() throws {
+    let server = try PageServer(store: store, experiment: experiment, port: port)
+    let outcome = Outcome()
+    let end = DispatchSemaphore(value: 0)
+    Task {
+      do throws(SweepError) {
+        try await server.run { Output.note("serving \($0)\n") }
+      } catch {
+        outcome.error.withLock { $0 = error }
+      }
+      end.signal()
+    }
+    end.wait()
+    if let error = outcome.error.withLock({ $0 }) { throw error }
+  }
+
+  /// What the server ended with.
+  private final class Outcome: Sendable {
+    let error = Mutex<SweepError?>(nil)
+  }
+}
