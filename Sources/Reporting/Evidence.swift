@@ -5,7 +5,8 @@ import Results
 public struct Evidence: Sendable {
   /// The cells and their epochs.
   public let report: Report
-  /// What each cell made of the validation images, by cell id; cells without predictions are missing.
+  /// What each cell made of the validation images, by cell id; cells without predictions are
+  /// missing.
   let outcomes: [String: Outcome]
   /// The validation images of the newest cells that have predictions.
   let validation: ValidationSet?
@@ -24,7 +25,8 @@ public struct Evidence: Sendable {
 
   /// Reads an experiment; the only one where `experiment` is nil.
   ///
-  /// Throws where the store cannot be read, holds no experiment, none of that name, or several and none was named.
+  /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
+  /// none was named.
   public init(of experiment: String?, in store: Store) throws(SweepError) {
     report = try Report(of: experiment, in: store, history: true)
     let sets = try store.validationSets(of: report.experiment)

@@ -1,7 +1,8 @@
 import Common
 import Results
 
-/// The forms for scripts; the names and the order of the columns are fixed, further axes come after them.
+/// The forms for scripts; the names and the order of the columns are fixed, further axes come after
+/// them.
 extension Report {
   static let columns = [
     "model", "width", "resolution", "seed", "status", "params", "macs", "flops", "thop_macs",
@@ -22,7 +23,8 @@ extension Report {
       header: Self.columns + axes, rows: rows.map { Self.values($0) + Self.values(axes, of: $0) })
   }
 
-  /// One line an epoch, in the grid's order; empty but for the header where the history was not asked for.
+  /// One line an epoch, in the grid's order; empty but for the header where the history was not
+  /// asked for.
   public var historyCSV: String {
     let axes = axes
     let lines = rows.flatMap { row in
@@ -35,7 +37,8 @@ extension Report {
 
   /// A list of objects, one a cell, with the CSV's columns as keys.
   ///
-  /// Where the history was asked for, each has a list of its epochs under `history`. JSON has no NaN: such a loss is null.
+  /// Where the history was asked for, each has a list of its epochs under `history`. JSON has no
+  /// NaN: such a loss is null.
   public var json: JSON {
     let axes = axes
     return .array(

@@ -3,9 +3,11 @@ import Results
 
 /// The forms for people.
 extension Report {
-  /// The grid of each model: validation accuracy after the last epoch and MACs for one image, width by resolution.
+  /// The grid of each model: validation accuracy after the last epoch and MACs for one image, width
+  /// by resolution.
   ///
-  /// Several seeds are shown by their mean and standard deviation. `~` marks a cell that is not finished.
+  /// Several seeds are shown by their mean and standard deviation. `~` marks a cell that is not
+  /// finished.
   public func text(paint: Paint) -> String {
     let counts = StatusCounts(rows.map(\.status))
     var text = paint(experiment, .bold) + ", \(counts.text)\n"

@@ -19,7 +19,8 @@ public struct Report: Sendable {
 
   /// Reads the report of an experiment; of the only one where `experiment` is nil.
   ///
-  /// Throws where the store cannot be read, holds no experiment, none of that name, or several and none was named.
+  /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
+  /// none was named.
   public init(of experiment: String?, in store: Store, history: Bool = false) throws(SweepError) {
     self.experiment = try Self.choose(experiment, in: store)
     rows = try store.results(of: self.experiment)

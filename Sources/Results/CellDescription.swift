@@ -22,7 +22,8 @@ public struct CellDescription: Sendable, Equatable {
   public var flops: Int
   /// Multiply-accumulates as the tool thop counts them; nil where its convention is not defined.
   public var thopMACs: Int?
-  /// The most bytes of float32 feature maps that are alive at once while one image is classified; nil where not known.
+  /// The most bytes of float32 feature maps that are alive at once while one image is classified;
+  /// nil where not known.
   public var activationBytes: Int?
   /// How many epochs it is to be trained.
   public var epochs: Int

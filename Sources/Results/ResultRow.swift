@@ -24,7 +24,8 @@ public struct ResultRow: Sendable, Equatable {
   public let seconds: Double?
   /// Images trained per second, over all epochs.
   public let imagesPerSecond: Double?
-  /// Seconds that one image takes with the final weights, as measured by the newest run that did; nil where none has.
+  /// Seconds that one image takes with the final weights, as measured by the newest run that did;
+  /// nil where none has.
   public let latencySeconds: Double?
 }
 

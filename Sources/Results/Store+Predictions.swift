@@ -3,7 +3,8 @@ import Foundation
 import GRDB
 
 extension Store {
-  /// Keeps the classes of a data set's validation images; what is known of that fingerprint already stays.
+  /// Keeps the classes of a data set's validation images; what is known of that fingerprint already
+  /// stays.
   ///
   /// A set with classes beyond 65535 is not kept.
   public func register(_ set: ValidationSet) throws(SweepError) {

@@ -5,7 +5,8 @@ import Foundation
 import Reporting
 import Results
 
-/// Offers an experiment's page over HTTP on this machine alone, and tells open pages when the store changes.
+/// Offers an experiment's page over HTTP on this machine alone, and tells open pages when the store
+/// changes.
 public struct PageServer: Sendable {
   /// Where the store is.
   let store: String
@@ -28,7 +29,8 @@ public struct PageServer: Sendable {
     }
   }
 
-  /// Serves until the task is cancelled; `onListening` is told the address once requests are answered.
+  /// Serves until the task is cancelled; `onListening` is told the address once requests are
+  /// answered.
   ///
   /// Throws where the port cannot be had.
   public func run(onListening: @Sendable @escaping (String) -> Void) async throws(SweepError) {
@@ -68,7 +70,8 @@ public struct PageServer: Sendable {
 extension PageServer: HTTPHandler {
   /// The answer to a request: the page at `/`, events at `/events`.
   public func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
-    // A page of another site may know this address by a name of its own; it is not to read the results.
+    // A page of another site may know this address by a name of its own; it is not to read the
+    // results.
     guard Self.isLocal(request.headers[.host] ?? "") else {
       return Self.text(.forbidden, "this server answers to 127.0.0.1 and localhost alone\n")
     }

@@ -3,10 +3,11 @@ import FlyingFox
 import FlyingSocks
 import Results
 
-/// Server-sent events: one whenever the store has changed, and a comment now and then that keeps the connection.
+/// Server-sent events: one whenever the store has changed, and a comment now and then that keeps
+/// the connection.
 ///
-/// The format is that of the HTML standard, section "Server-sent events". SQLite tells no other process of a change, so
-/// it is asked.
+/// The format is that of the HTML standard, section "Server-sent events". SQLite tells no other
+/// process of a change, so it is asked.
 struct StoreChanges: AsyncBufferedSequence {
   typealias Element = UInt8
 

@@ -124,7 +124,8 @@ private let sqlite3 = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"].first {
     }
   }
 
-  /// What a coordinate stands for, told from the tick labels alone; on the horizontal axis its logarithm.
+  /// What a coordinate stands for, told from the tick labels alone; on the horizontal axis its
+  /// logarithm.
   private func scale(
     _ figure: Figure, anchor: String, place: String
   ) throws -> (Double) -> Double {
@@ -222,7 +223,8 @@ private let sqlite3 = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"].first {
   }
 }
 
-/// The elements of an SVG picture: their attributes, with `text` for their characters and `tip` for their title.
+/// The elements of an SVG picture: their attributes, with `text` for their characters and `tip` for
+/// their title.
 private final class Picture: NSObject, XMLParserDelegate {
   private(set) var elements: [[String: String]] = []
   private(set) var isWellFormed = false

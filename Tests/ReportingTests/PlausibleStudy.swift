@@ -3,8 +3,8 @@ import Foundation
 import Networks
 import Results
 
-/// A study whose figures are made up, but as figures of a study are: true costs, accuracies that grow with the cost,
-/// learning curves, and predictions that agree on easy images.
+/// A study whose figures are made up, but as figures of a study are: true costs, accuracies that
+/// grow with the cost, learning curves, and predictions that agree on easy images.
 struct PlausibleStudy {
   var name = "animals10"
   var models = ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"]

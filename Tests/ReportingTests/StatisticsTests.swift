@@ -112,7 +112,8 @@ private struct Reference: Decodable, Sendable {
     #expect(BalancedAccuracy.of(predictions: [1], labels: [1, 2]) == nil)
   }
 
-  /// SciPy drew 200,000 times, we 4,000: a bound then scatters by about a twentieth of the standard error.
+  /// SciPy drew 200,000 times, we 4,000: a bound then scatters by about a twentieth of the standard
+  /// error.
   @Test func bootstrapIntervalsAreSciPysButForTheDraws() {
     for one in reference.bootstrap {
       let interval = PairedBootstrap.intervals([one.difference])[0]

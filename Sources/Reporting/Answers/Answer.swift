@@ -71,7 +71,8 @@ public struct Answer: Sendable {
     p < 0.001 ? "< 0.001" : Format.fixed(p, decimals: 3)
   }
 
-  /// The verdict on "more than nothing": by the interval over the images and, with several seeds, that over the seeds.
+  /// The verdict on "more than nothing": by the interval over the images and, with several seeds,
+  /// that over the seeds.
   static func verdict(
     images: ClosedRange<Double>?, seeds: ClosedRange<Double>?, contradictions: Int = 0
   ) -> Verdict {

@@ -43,7 +43,8 @@ struct Caveats {
   private func images(_ validation: ValidationSet) -> [String] {
     let count = validation.labels.count
     guard count > 0 else { return [] }
-    // Of two networks that disagree on a fifth of the images; Wald's interval of a paired difference.
+    // Of two networks that disagree on a fifth of the images; Wald's interval of a paired
+    // difference.
     let reach = 1.96 * (0.2 / Double(count)).squareRoot()
     var sentences = [
       "More validation images: with \(Format.grouped(count)), two networks that disagree on a fifth of them must differ "

@@ -5,7 +5,8 @@ import Results
 struct CellPair {
   let first: ResultRow
   let second: ResultRow
-  /// For each validation image 1 where the first alone is right, −1 where the second alone is; nil without predictions.
+  /// For each validation image 1 where the first alone is right, −1 where the second alone is; nil
+  /// without predictions.
   let differences: [Double]?
   /// The second's balanced accuracy taken from the first's.
   let balancedDifference: Double?

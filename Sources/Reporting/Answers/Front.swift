@@ -21,7 +21,8 @@ struct Front {
     return Double(low.cell.flops)...Double(high.cell.flops)
   }
 
-  /// How much each of its networks counts at that many FLOPs, within its range; the weights sum to 1.
+  /// How much each of its networks counts at that many FLOPs, within its range; the weights sum to
+  /// 1.
   func weights(at flops: Double) -> [Double] {
     var weights = [Double](repeating: 0, count: points.count)
     let upper = points.firstIndex { Double($0.cell.flops) >= flops } ?? points.count - 1
@@ -50,7 +51,8 @@ struct Front {
     return sum
   }
 
-  /// By validation image how far networks weighted so classify it rightly, 0 to 1; nil without predictions.
+  /// By validation image how far networks weighted so classify it rightly, 0 to 1; nil without
+  /// predictions.
   func rightness(_ weights: [Double], _ evidence: Evidence) -> [Double]? {
     var sums: [Double]?
     for (point, weight) in zip(points, weights) where weight > 0 {

@@ -14,10 +14,11 @@ struct Axis {
   private let low: Double
   private let high: Double
 
-  /// An axis for `values`, which are finite and, on a logarithmic one, positive; nil where there are none.
+  /// An axis for `values`, which are finite and, on a logarithmic one, positive; nil where there
+  /// are none.
   ///
-  /// With `fromZero`, a linear axis begins at 0. It reaches to round numbers, or from the least to the largest value where
-  /// it is told which values to mark.
+  /// With `fromZero`, a linear axis begins at 0. It reaches to round numbers, or from the least to
+  /// the largest value where it is told which values to mark.
   init?(
     _ title: String, values: [Double], from start: Double, to end: Double,
     isLogarithmic: Bool = false, fromZero: Bool = false, limit: Double = .infinity, ticks: Int = 5,

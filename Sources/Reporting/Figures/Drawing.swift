@@ -2,8 +2,8 @@ import Common
 
 /// A picture in SVG 1.1, made element by element.
 ///
-/// Every colour is an attribute, so the picture stands on its own; each element also has a class through which a page's
-/// style sheet can give it other colours.
+/// Every colour is an attribute, so the picture stands on its own; each element also has a class
+/// through which a page's style sheet can give it other colours.
 struct Drawing {
   let width: Double
   let height: Double

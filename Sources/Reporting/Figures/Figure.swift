@@ -12,6 +12,8 @@ public struct Figure: Sendable {
   public let query: String
   /// The picture, which stands on its own.
   public let svg: String
+  /// The picture's width in its own units, which are a screen's pixels.
+  let width: Double
 
   init(id: String, title: String, caption: String, query: String, _ drawing: Drawing) {
     self.id = id
@@ -19,6 +21,7 @@ public struct Figure: Sendable {
     self.caption = caption
     self.query = query
     svg = drawing.svg(title: title)
+    width = drawing.width
   }
 
   /// The figures that an experiment has data for.
@@ -46,7 +49,8 @@ public struct Figure: Sendable {
     return figures.compactMap(\.self)
   }
 
-  /// The part of a query that chooses the experiment, with the further axes' column where there are any.
+  /// The part of a query that chooses the experiment, with the further axes' column where there are
+  /// any.
   static func source(_ experiment: String) -> String {
     "FROM results WHERE experiment = \(Markup.sql(experiment))"
   }

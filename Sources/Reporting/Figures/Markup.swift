@@ -1,6 +1,7 @@
 /// Text in HTML, XML and SQL.
 public enum Markup {
-  /// Text that is only text inside an element or an attribute of HTML or SVG; control characters become `\u{FFFD}`.
+  /// Text that is only text inside an element or an attribute of HTML or SVG; control characters
+  /// become `\u{FFFD}`.
   public static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

@@ -1,7 +1,8 @@
 /// The colours of figures on paper.
 ///
-/// Those of the series are told apart by the colour-blind and, being of different lightness, in grey: Okabe & Ito,
-/// "Color universal design" (2008), darkened or lightened a little. A shape and a dash pattern go with each.
+/// Those of the series are told apart by the colour-blind and, being of different lightness, in
+/// grey: Okabe & Ito, "Color universal design" (2008), darkened or lightened a little. A shape and
+/// a dash pattern go with each.
 enum Palette {
   static let ground = "#ffffff"
   static let ink = "#1f2328"
@@ -17,7 +18,8 @@ enum Palette {
 
   /// Cividis, from dark blue (0) to yellow (1): of even steps for the colour-blind, and in grey.
   ///
-  /// Nuñez, Anderton & Renslow, "Optimizing colormaps with consideration for color vision deficiency" (PLOS ONE 13, 2018).
+  /// Nuñez, Anderton & Renslow, "Optimizing colormaps with consideration for color vision
+  /// deficiency" (PLOS ONE 13, 2018).
   static func heat(_ fraction: Double) -> (fill: String, ink: String) {
     let stops: [SIMD3<Double>] = [
       [0, 32, 77], [49, 68, 107], [102, 105, 112], [149, 143, 120], [203, 186, 105],

@@ -1,6 +1,7 @@
 /// The networks that no cheaper one matches.
 enum ParetoFront {
-  /// The indices of the points that are more accurate than every point of at most their cost, by rising cost.
+  /// The indices of the points that are more accurate than every point of at most their cost, by
+  /// rising cost.
   ///
   /// Of points equal in both the first is taken.
   static func indices(_ points: [(cost: Double, accuracy: Double)]) -> [Int] {

@@ -132,7 +132,7 @@ public struct Page: Sendable {
       let svg = figure.svg.replacing(#"xmlns="http://www.w3.org/2000/svg" "#, with: "")
       return """
         <figure id="\(figure.id)">
-        <div class="picture">\(svg)</div>
+        <div class="picture" style="--width: \(Drawing.number(figure.width))px">\(svg)</div>
         <figcaption>\(Markup.escaped(figure.caption))
         <span class="tools"><button data-enlarge>Enlarge</button> \
         <a href="#\(figure.id)" data-query="\(Markup.escaped(figure.query))">Copy query</a></span></figcaption>

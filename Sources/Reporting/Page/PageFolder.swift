@@ -1,7 +1,8 @@
 import Common
 import Foundation
 
-/// A folder with a page and its figures: `index.html`, `figures/<id>.svg` and, where wanted, `.png`.
+/// A folder with a page and its figures: `index.html`, `figures/<id>.svg` and, where wanted,
+/// `.png`.
 public struct PageFolder: Sendable {
   /// The folder.
   public let path: String
@@ -32,7 +33,8 @@ public struct PageFolder: Sendable {
 
   /// Writes the page over an older one of ours, and the figures; each file whole or not at all.
   ///
-  /// Throws where the folder cannot be written, holds a page of somebody else, or a picture cannot be converted.
+  /// Throws where the folder cannot be written, holds a page of somebody else, or a picture cannot
+  /// be converted.
   public func write(_ page: Page, png: Bool = false) throws(SweepError) {
     let converter = png ? try PictureConverter() : nil
     try prepare()

@@ -41,7 +41,7 @@ enum PageStyle {
     summary { cursor: pointer; color: var(--link); }
     figure { margin: 1.5rem 0 2.5rem; }
     .picture { overflow-x: auto; }
-    .picture svg { display: block; width: 100%; max-width: 64rem; height: auto; min-width: 36rem; }
+    .picture svg { display: block; width: 100%; height: auto; max-width: calc(1.3 * var(--width)); min-width: min(36rem, var(--width)); }
     figcaption { color: var(--quiet); font-size: 0.92rem; max-width: 48rem; }
     .tools { white-space: nowrap; margin-left: 0.5rem; }
     button {

@@ -1,8 +1,10 @@
 /// Accuracy that counts each class alike, however many images it has.
 ///
-/// The mean of the classes' recalls: Brodersen et al., "The balanced accuracy and its posterior distribution" (ICPR 2010).
+/// The mean of the classes' recalls: Brodersen et al., "The balanced accuracy and its posterior
+/// distribution" (ICPR 2010).
 enum BalancedAccuracy {
-  /// The mean recall over the classes that have images, 0 to 1; nil where there are none or the lists differ in length.
+  /// The mean recall over the classes that have images, 0 to 1; nil where there are none or the
+  /// lists differ in length.
   static func of(predictions: [Int32], labels: [Int32]) -> Double? {
     guard predictions.count == labels.count, !labels.isEmpty else { return nil }
     var counts: [Int32: (all: Int, right: Int)] = [:]

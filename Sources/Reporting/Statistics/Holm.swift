@@ -1,10 +1,12 @@
 /// Holm's correction for several tests.
 ///
-/// Holm, "A simple sequentially rejective multiple test procedure" (Scandinavian Journal of Statistics 6, 1979).
+/// Holm, "A simple sequentially rejective multiple test procedure" (Scandinavian Journal of
+/// Statistics 6, 1979).
 enum Holm {
   /// The adjusted p-values, in the order of `pValues`.
   ///
-  /// The k-th smallest of m is multiplied by m − k + 1, made no smaller than the one before it, and at most 1.
+  /// The k-th smallest of m is multiplied by m − k + 1, made no smaller than the one before it, and
+  /// at most 1.
   static func adjusted(_ pValues: [Double]) -> [Double] {
     let order = pValues.indices.sorted { pValues[$0] < pValues[$1] }
     var adjusted = pValues

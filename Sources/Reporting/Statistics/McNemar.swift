@@ -2,15 +2,17 @@ import Foundation
 
 /// McNemar's exact test of two classifiers on the same images.
 ///
-/// McNemar, "Note on the sampling error of the difference between correlated proportions or percentages" (Psychometrika
-/// 12, 1947); the exact form is the two-sided binomial test of the discordant images with probability ½.
+/// McNemar, "Note on the sampling error of the difference between correlated proportions or
+/// percentages" (Psychometrika 12, 1947); the exact form is the two-sided binomial test of the
+/// discordant images with probability ½.
 struct McNemar: Equatable {
   /// Images that the first alone classifies rightly.
   let onlyFirst: Int
   /// Images that the second alone classifies rightly.
   let onlySecond: Int
 
-  /// How likely a split of the discordant images is that is at least as uneven, were both equally accurate; 0 to 1.
+  /// How likely a split of the discordant images is that is at least as uneven, were both equally
+  /// accurate; 0 to 1.
   ///
   /// p = min(1, 2 · Σ_{i ≤ min(b, c)} C(b + c, i) / 2^(b + c)), where b and c are the two counts.
   var pValue: Double {

@@ -2,9 +2,10 @@ import Common
 
 /// Percentile bootstrap intervals of mean paired differences.
 ///
-/// Images are drawn with replacement, each with all that was found of it, so differences stay paired and quantities
-/// that rest on the same images stay correlated. Efron, "Bootstrap methods: another look at the jackknife" (Annals of
-/// Statistics 7, 1979); Efron & Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13.
+/// Images are drawn with replacement, each with all that was found of it, so differences stay
+/// paired and quantities that rest on the same images stay correlated. Efron, "Bootstrap methods:
+/// another look at the jackknife" (Annals of Statistics 7, 1979); Efron & Tibshirani, "An
+/// Introduction to the Bootstrap" (1993), chapter 13.
 struct PairedBootstrap {
   /// How many times the images are drawn.
   static let resamples = 4000

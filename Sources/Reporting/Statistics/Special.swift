@@ -4,8 +4,8 @@ import Foundation
 enum Special {
   /// The logarithm of the gamma function of x > 0, to about 1e-14 of its value.
   ///
-  /// Lanczos's approximation with g = 7 and nine terms; the coefficients are Godfrey's. The C library's `lgamma` writes a
-  /// global.
+  /// Lanczos's approximation with g = 7 and nine terms; the coefficients are Godfrey's. The C
+  /// library's `lgamma` writes a global.
   static func logGamma(_ x: Double) -> Double {
     if x < 0.5 { return log(Double.pi / sin(Double.pi * x)) - logGamma(1 - x) }
     let terms = [

@@ -2,7 +2,8 @@ import Foundation
 
 /// A file of records as TensorFlow writes them (TFRecord).
 ///
-/// Each record is its length (8 bytes), the masked CRC-32C of that, the bytes, and their masked CRC-32C.
+/// Each record is its length (8 bytes), the masked CRC-32C of that, the bytes, and their masked
+/// CRC-32C.
 struct RecordFile {
   private(set) var data = Data()
 

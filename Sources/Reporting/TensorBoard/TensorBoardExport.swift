@@ -2,7 +2,8 @@ import Common
 import Foundation
 import Results
 
-/// An experiment as event files: a folder a cell, with its scalars by epoch and its place in the grid as hyperparameters.
+/// An experiment as event files: a folder a cell, with its scalars by epoch and its place in the
+/// grid as hyperparameters.
 public struct TensorBoardExport {
   private let evidence: Evidence
 
@@ -11,7 +12,8 @@ public struct TensorBoardExport {
     self.evidence = evidence
   }
 
-  /// Writes `<folder>/<cell id>/events.out.tfevents.<number>.sweep` for each cell that has epochs; gives their number.
+  /// Writes `<folder>/<cell id>/events.out.tfevents.<number>.sweep` for each cell that has epochs;
+  /// gives their number.
   ///
   /// A cell's file has always the same name, so a later export takes its place.
   /// Throws where the folder cannot be written.
@@ -21,7 +23,8 @@ public struct TensorBoardExport {
       guard let history = evidence.report.history?[row.cell.id], !history.isEmpty else { continue }
       let place = "\(folder)/\(row.cell.id)"
       try Folder.create(place)
-      // The number is a time in TensorFlow's files; TensorBoard only wants the files of a folder in order.
+      // The number is a time in TensorFlow's files; TensorBoard only wants the files of a folder in
+      // order.
       try AtomicFile.write(
         Self.file(row, history), to: "\(place)/events.out.tfevents.0000000001.sweep")
       count += 1
@@ -31,7 +34,8 @@ public struct TensorBoardExport {
 
   /// The event file of one cell.
   ///
-  /// The epochs' times are their seconds of training from 0, so a file depends on the store's figures alone.
+  /// The epochs' times are their seconds of training from 0, so a file depends on the store's
+  /// figures alone.
   static func file(_ row: ResultRow, _ history: [EpochRecord]) -> Data {
     var file = RecordFile()
     file.add(
@@ -92,7 +96,8 @@ public struct TensorBoardExport {
     return event.data
   }
 
-  /// `HParamsPluginData.session_start_info`: hparams 1, group_name 4, start_time_secs 5 (hparams/plugin_data.proto).
+  /// `HParamsPluginData.session_start_info`: hparams 1, group_name 4, start_time_secs 5
+  /// (hparams/plugin_data.proto).
   private static func hyperparameters(_ row: ResultRow, in summary: inout ProtobufMessage) {
     let cell = row.cell
     var values: [(String, JSON)] = [
@@ -125,7 +130,8 @@ public struct TensorBoardExport {
     }
   }
 
-  /// A `Summary.Value` of the plug-in hparams: tag 1, metadata 9, and a tensor 8 without which it is not read.
+  /// A `Summary.Value` of the plug-in hparams: tag 1, metadata 9, and a tensor 8 without which it
+  /// is not read.
   private static func plugin(
     _ tag: String, in summary: inout ProtobufMessage, _ fill: (inout ProtobufMessage) -> Void
   ) {

@@ -12,7 +12,8 @@ public protocol BatchSource: AnyObject {
   /// The list of its files whose SHA-256 is the fingerprint: a line `SHA-256 bytes name` each.
   var files: String { get }
 
-  /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0) on.
+  /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0)
+  /// on.
   func training(
     _ group: CellGroup, epoch: Int, from step: Int
   ) throws(SweepError) -> any BatchSequence

@@ -19,7 +19,8 @@ public protocol CellTrainer: AnyObject {
   /// One optimiser step on a batch.
   func step(_ batch: ImageBatch, learningRate: Double) throws(SweepError) -> BatchResult
 
-  /// The network's results on a batch, predictions included, with the running statistics; nothing is changed.
+  /// The network's results on a batch, predictions included, with the running statistics; nothing
+  /// is changed.
   func evaluate(_ batch: ImageBatch) throws(SweepError) -> BatchResult
 
   /// Seconds that one image takes, the median of several; nil where that cannot be measured.
@@ -28,7 +29,8 @@ public protocol CellTrainer: AnyObject {
   /// Weights and running statistics, by PyTorch's names.
   func exportState() -> [NamedTensor]
 
-  /// Takes weights and running statistics; throws where they are another network's. `source` names their file.
+  /// Takes weights and running statistics; throws where they are another network's. `source` names
+  /// their file.
   func importState(_ tensors: [NamedTensor], from source: String) throws(SweepError)
 
   /// The optimiser's moments and step count, their names beginning with `optimizer.`.
