@@ -15,7 +15,10 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 let optimised = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
 /// As above, and for the wide vectors of that processor.
 let vectorised = optimised + [.unsafeFlags(["-Xcc", march])]
-let kernels = strict + [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", march])]
+let kernels =
+  strict
+  + [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", march])]
+  + (Context.environment["SWEEP_VECTOR_WIDTH"] == "16" ? [.define("SWEEP_VECTOR_WIDTH_16")] : [])
 
 let package = Package(
   name: "sweep",

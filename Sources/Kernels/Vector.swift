@@ -1,8 +1,13 @@
-/// The unit of all kernels: as many floats as one register of the processor the kernels are
-/// compiled for holds.
-///
-/// 8 suits AVX2 and, as two registers, NEON. Channels are padded to a multiple of it.
-public typealias Vector = SIMD8<Float>
+// The width of all kernels is set here: 8 floats suit AVX2 and, as two registers, NEON;
+// `SWEEP_VECTOR_WIDTH=16 swift build` suits AVX-512. Sums are taken in another order then, so the
+// last bits of results differ.
+#if SWEEP_VECTOR_WIDTH_16
+  /// The unit of all kernels; channels are padded to a multiple of it.
+  public typealias Vector = SIMD16<Float>
+#else
+  /// The unit of all kernels; channels are padded to a multiple of it.
+  public typealias Vector = SIMD8<Float>
+#endif
 
 /// Floats in a `Vector`.
 public let lanes = Vector.scalarCount
