@@ -53,11 +53,14 @@ public struct Evidence: Sendable {
   /// The networks of the grid, by model and further axes, in the grid's order.
   var series: [Series] {
     var series: [Series] = []
+    var places: [String: Int] = [:]
     for row in report.rows {
       let name = Series.name(of: row.cell)
-      let index = series.firstIndex { $0.name == name }
-      let place = index ?? series.count
-      if index == nil { series.append(Series(name: name, index: place)) }
+      let place = places[name, default: series.count]
+      if place == series.count {
+        places[name] = place
+        series.append(Series(name: name, index: place))
+      }
       series[place].add(row, balancedAccuracy: outcomes[row.cell.id]?.balancedAccuracy)
     }
     return series

@@ -27,12 +27,26 @@ struct CellPair {
   /// The pairs of done cells of two models at equal width, resolution, seed and further axes.
   static func all(_ evidence: Evidence, first: String, second: String) -> [CellPair] {
     let done = evidence.report.rows.filter { $0.status == .done }
+    let others = Dictionary(
+      done.filter { $0.cell.model == second }.map { (Place($0.cell), $0) },
+      uniquingKeysWith: { first, _ in first })
     return done.filter { $0.cell.model == first }.compactMap { one in
-      done.first { other in
-        other.cell.model == second && other.cell.width == one.cell.width
-          && other.cell.resolution == one.cell.resolution && other.cell.seed == one.cell.seed
-          && other.cell.axes == one.cell.axes
-      }.flatMap { CellPair(one, $0, evidence) }
+      others[Place(one.cell)].flatMap { CellPair(one, $0, evidence) }
+    }
+  }
+
+  /// What the two cells have in common.
+  private struct Place: Hashable {
+    let width: Double
+    let resolution: Int
+    let seed: Int
+    let axes: String
+
+    init(_ cell: CellDescription) {
+      width = cell.width
+      resolution = cell.resolution
+      seed = cell.seed
+      axes = JSON.object(cell.axes).text
     }
   }
 

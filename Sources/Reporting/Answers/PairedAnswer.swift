@@ -11,6 +11,8 @@ struct PairedAnswer {
 
   /// Differences below this adjusted probability count as found.
   static let level = 0.05
+  /// With more pairs than this an interval for each would take longer than anyone reads them.
+  static let mostIntervals = 200
 
   var answer: Answer {
     let pairs = CellPair.all(evidence, first: first, second: second)
@@ -36,7 +38,8 @@ struct PairedAnswer {
     let pooled = (0..<images).map { image in
       columns.reduce(0) { $0 + $1[image] } / Double(columns.count)
     }
-    let intervals = PairedBootstrap.intervals([pooled] + columns)
+    let isShort = columns.count <= Self.mostIntervals
+    let intervals = PairedBootstrap.intervals([pooled] + (isShort ? columns : []))
     let adjusted = Holm.adjusted(pairs.map { $0.test?.pValue ?? 1 })
     let found = zip(pairs, adjusted).filter { $0.1 < Self.level }.map(\.0)
     let (ahead, behind) = (
@@ -52,7 +55,8 @@ struct PairedAnswer {
         + "\(pairs.count) \(pairs.count == 1 ? "pair" : "pairs")",
       evidence: sentences(
         pairs, mean: mean, interval: interval, ahead: ahead, behind: behind, seeds: seeds),
-      table: table(pairs, adjusted: adjusted, intervals: Array(intervals.dropFirst())))
+      table: table(
+        pairs, adjusted: adjusted, intervals: isShort ? Array(intervals.dropFirst()) : nil))
   }
 
   private func sentences(
