@@ -10,7 +10,19 @@ import PackageDescription
   let march = "-mcpu=\(Context.environment["SWEEP_MARCH"] ?? "native")"
 #endif
 
-let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+/// What `make build` says the program is built from: recorded with every run.
+let commit = Context.environment["SWEEP_COMMIT"]?.filter { "0123456789abcdef+".contains($0) } ?? ""
+let provenance: [CSetting] = commit.isEmpty ? [] : [.define("SWEEP_COMMIT", to: "\"\(commit)\"")]
+
+/// With `SWEEP_FUZZ` set all is built for libFuzzer and AddressSanitizer: see Fuzzing/README.md.
+let isFuzzing = Context.environment["SWEEP_FUZZ"] != nil
+let instrumented: [SwiftSetting] =
+  isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])] : []
+let instrumentedC: [CSetting] =
+  isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : []
+
+let strict: [SwiftSetting] =
+  [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + instrumented
 /// Loops over pixels and parameters are optimised in debug builds too, or the tests crawl.
 let optimised = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
 /// As above, and for the wide vectors of that processor.
@@ -30,10 +42,13 @@ let package = Package(
   ],
   targets: [
     .target(
-      name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+      name: "CImageCodecs", cSettings: instrumentedC,
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "CProcessor", cSettings: [.unsafeFlags([march])]),
 
-    .target(name: "Common", swiftSettings: optimised),
+    .target(name: "CBuild", cSettings: provenance),
+
+    .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimised),
     .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: kernels),
     .target(name: "Networks", dependencies: ["Common"], swiftSettings: strict),
     .target(
@@ -88,3 +103,16 @@ let package = Package(
     .testTarget(name: "SweepTests", dependencies: ["sweep"], swiftSettings: strict),
   ]
 )
+
+if isFuzzing {
+  // The command has its own main.
+  package.targets.removeAll { $0.name == "sweep" || $0.type == .test }
+  package.products = []
+  package.targets += [
+    .target(name: "CFuzzer", path: "Fuzzing/CFuzzer"),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["CFuzzer", "Common", "Images", "Results", "Study", "Training"],
+      path: "Fuzzing/Fuzz", swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ]
+}

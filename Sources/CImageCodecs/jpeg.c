@@ -122,3 +122,14 @@ bool codec_jpeg_decode(
     const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message) {
   return run(bytes, count, &width, &height, rgb, message);
 }
+
+#define QUOTED(text) #text
+#define QUOTE(macro) QUOTED(macro)
+
+const char *codec_jpeg_version(void) {
+#ifdef LIBJPEG_TURBO_VERSION
+  return "turbo " QUOTE(LIBJPEG_TURBO_VERSION);
+#else
+  return QUOTE(JPEG_LIB_VERSION);
+#endif
+}

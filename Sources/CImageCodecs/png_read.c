@@ -130,3 +130,5 @@ bool codec_png_decode(
   png_destroy_read_struct(&png, &info, NULL);
   return done;
 }
+
+const char *codec_png_version(void) { return png_get_libpng_ver(NULL); }

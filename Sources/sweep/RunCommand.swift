@@ -121,7 +121,8 @@ struct RunCommand: ParsableCommand {
       batches: DataSetBatches(
         data, fingerprint: fingerprint, files: scan.listing, workers: threads),
       environment: RunEnvironment(
-        threads: threads, libraries: ["sqlite": try store.sqliteVersion()]),
+        threads: threads,
+        libraries: ImageLibraries.versions.merging(["sqlite": try store.sqliteVersion()]) { $1 }),
       interrupt: interrupt, observer: page ?? printer
     ).run()
   }

@@ -30,4 +30,10 @@ bool codec_png_decode(
 bool codec_png_encode(
     const uint8_t *rgb, uint32_t width, uint32_t height, uint8_t **bytes, size_t *count, char *message);
 
+/// The version of libpng in use.
+const char *codec_png_version(void);
+
+/// The version of libjpeg-turbo that this was built against, which has no function that tells it; libjpeg's own elsewhere.
+const char *codec_jpeg_version(void);
+
 #endif

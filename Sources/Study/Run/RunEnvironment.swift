@@ -36,8 +36,9 @@ public struct RunEnvironment: Sendable {
     return RunDescription(
       host: host, processID: Int(process.processIdentifier),
       operatingSystem: process.operatingSystemVersionString, processor: Self.processor,
-      vectorBits: vectorBits, threads: threads, programVersion: programVersion, gitCommit: nil,
-      gitIsDirty: nil, libraries: libraries, initialWeightsSHA256: initialWeights,
+      vectorBits: vectorBits, threads: threads, programVersion: programVersion,
+      gitCommit: ProgramVersion.commit, gitIsDirty: ProgramVersion.isDirty, libraries: libraries,
+      initialWeightsSHA256: initialWeights,
       dataFingerprint: dataFingerprint, resumedEpochs: resumedEpochs)
   }
 
