@@ -7,15 +7,22 @@ SWIFT_OPTIONS ?=
 # Options for Benchmarks/compare.py, `make bench BENCH_OPTIONS="--only cells"`.
 BENCH_OPTIONS ?=
 
-sweep := .build/release/sweep
+# How long and on which images `make torture` runs, `make torture MINUTES=30 DATA=data/animals-10`.
+MINUTES ?= 10
+DATA ?=
 
-.PHONY: help quickstart build test bench lint format install uninstall packages clean
+sweep := .build/release/sweep
+# The commit that the program is built from, "+" after it where the checkout has changes.
+commit = $(shell git rev-parse HEAD 2> /dev/null)$(shell git diff --quiet HEAD 2> /dev/null || echo +)
+
+.PHONY: help quickstart build test bench torture lint format install uninstall packages clean
 
 help:
 	@echo "make quickstart  install what is missing, build, draw a small data set, train 12 networks, report"
 	@echo "make build       install what is missing and build $(sweep)"
 	@echo "make test        install what is missing, lint, build and run the tests"
 	@echo "make bench       build, install PyTorch into .venv, measure both side by side: takes hours"
+	@echo "make torture     kill sweeps at random for 10 minutes, compare what is left with a clean run's"
 	@echo "make install     put sweep and its shell completions under PREFIX ($(PREFIX))"
 	@echo "make uninstall   take them away again"
 	@echo "make lint        check the style of the sources"
@@ -26,7 +33,7 @@ packages:
 	@scripts/install-packages
 
 build: packages
-	swift build -c release --product sweep $(SWIFT_OPTIONS)
+	SWEEP_COMMIT="$(commit)" swift build -c release --product sweep $(SWIFT_OPTIONS)
 
 quickstart: build
 	test -d data/quickstart || $(sweep) data synth data/quickstart
@@ -41,6 +48,9 @@ bench: build
 	test -x .venv/bin/python || python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt
 	.venv/bin/python Benchmarks/compare.py $(BENCH_OPTIONS)
+
+torture: build
+	scripts/torture $(sweep) $(MINUTES) $(DATA)
 
 lint:
 	swift-format lint --strict --parallel --recursive Package.swift Sources Tests

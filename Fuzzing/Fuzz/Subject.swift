@@ -1,0 +1,53 @@
+import Common
+import Foundation
+import Images
+import Results
+import Training
+
+@testable import Study
+
+/// What reads bytes that a stranger may have made.
+enum Subject: String, CaseIterable {
+  case png, jpeg, safetensors, checkpoint, experiment, store
+
+  /// The one that the variable `FUZZ` names.
+  static let current = ProcessInfo.processInfo.environment["FUZZ"].flatMap(Subject.init)
+
+  /// Where a store's bytes are put: in memory, one for each process.
+  private static let path =
+    "\(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp")/sweep-fuzz-\(getpid()).sqlite"
+
+  /// Reads the bytes: anything but success or a `SweepError` is a find.
+  func run(_ data: Data) {
+    switch self {
+    case .png, .jpeg:
+      guard ImageFormat(of: data) == (self == .png ? .png : .jpeg) else { return }
+      guard let image = try? Image(decoding: Array(data), path: "f") else { return }
+      precondition(image.pixels.count == 3 * image.width * image.height)
+    case .safetensors:
+      guard let contents = try? Safetensors.decode(data, source: "f") else { return }
+      let bytes = Safetensors.encode(contents)
+      precondition((try? Safetensors.decode(bytes, source: "f")).map(Safetensors.encode) == bytes)
+    case .checkpoint:
+      guard let checkpoint = try? Checkpoint(data, path: "f", identity: [:]) else { return }
+      precondition(checkpoint.weights.count + checkpoint.optimizerState.count >= 0)
+    case .experiment:
+      guard let experiment = try? Experiment(bytes: Array(data), file: "f.json") else { return }
+      precondition(!experiment.cells.isEmpty)
+      if experiment.cells.count < 10 { _ = try? Plan(experiment, data: nil).json.text }
+    case .store:
+      for end in ["", "-wal", "-shm", "-journal"] { unlink(Self.path + end) }
+      guard (try? data.write(to: URL(fileURLWithPath: Self.path))) != nil,
+        let store = try? Store.read(Self.path), let experiments = try? store.experiments()
+      else { return }
+      for experiment in experiments.prefix(3) {
+        _ = try? store.cells(of: experiment.name)
+        _ = try? store.results(of: experiment.name)
+        _ = try? store.history(of: experiment.name)
+        _ = try? store.predictions(of: experiment.name)
+        _ = try? store.sweeps(of: experiment.name)
+      }
+      unlink(Self.path)
+    }
+  }
+}
