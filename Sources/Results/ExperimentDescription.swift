@@ -4,7 +4,8 @@ public struct ExperimentDescription: Sendable, Equatable {
   public var name: String
   /// The text of the experiment file.
   public var file: String
-  /// All that shapes a result, in canonical form: two texts are equal exactly where results would be.
+  /// All that shapes a result, in canonical form: two texts are equal exactly where results would
+  /// be.
   public var recipe: String
   /// The cells in the grid's order.
   public var cells: [CellDescription]

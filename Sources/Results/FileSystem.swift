@@ -4,21 +4,23 @@ import Foundation
 enum FileSystem {
   /// Whether `path` lies where several machines may see it.
   ///
-  /// SQLite's WAL keeps its index in shared memory, which two machines do not share; see "Write-Ahead Logging" at
-  /// sqlite.org. A file system that cannot be asked is taken for local.
+  /// SQLite's WAL keeps its index in shared memory, which two machines do not share; see
+  /// "Write-Ahead Logging" at sqlite.org. A file system that cannot be asked is taken for local.
   static func isShared(_ path: String) -> Bool {
     var information = stat()
     guard stat(path, &information) == 0,
       let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
     else { return false }
     let device = UInt64(information.st_dev)
-    // The kernel's encoding of a device number, as gnu_dev_major(3) and gnu_dev_minor(3) take it apart.
+    // The kernel's encoding of a device number, as gnu_dev_major(3) and gnu_dev_minor(3) take it
+    // apart.
     let major = device >> 8 & 0xFFF | device >> 32 & ~0xFFF
     let minor = device & 0xFF | device >> 12 & 0xFFFF_FF00
     return isShared(device: "\(major):\(minor)", mounts: mounts)
   }
 
-  /// Whether `device`, `8:1`, is a shared file system in the lines of `/proc/self/mountinfo`; see proc(5).
+  /// Whether `device`, `8:1`, is a shared file system in the lines of `/proc/self/mountinfo`; see
+  /// proc(5).
   static func isShared(device: String, mounts: String) -> Bool {
     for line in mounts.split(separator: "\n") {
       let fields = line.split(separator: " ")

@@ -3,9 +3,9 @@ import GRDB
 
 /// The store's tables and how older ones become newer ones.
 ///
-/// `PRAGMA application_id` tells a store from other SQLite files, `PRAGMA user_version` counts the migrations it has
-/// seen. Both are read and the missing migrations applied in one transaction, so two programs that open a new store at
-/// once do not get in each other's way.
+/// `PRAGMA application_id` tells a store from other SQLite files, `PRAGMA user_version` counts the
+/// migrations it has seen. Both are read and the missing migrations applied in one transaction, so
+/// two programs that open a new store at once do not get in each other's way.
 struct Schema: Sendable {
   /// "SWEP" in ASCII.
   static let applicationID = 0x5357_4550

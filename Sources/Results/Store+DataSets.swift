@@ -2,7 +2,8 @@ import Common
 import GRDB
 
 extension Store {
-  /// Keeps the list of a data set's files, a line `SHA-256 bytes name` each, whose SHA-256 is the fingerprint.
+  /// Keeps the list of a data set's files, a line `SHA-256 bytes name` each, whose SHA-256 is the
+  /// fingerprint.
   public func register(dataSet fingerprint: String, files: String) throws(SweepError) {
     try write { db in
       try db.execute(
@@ -24,7 +25,8 @@ extension Store {
     try fetch { try String.fetchAll($0, sql: "SELECT files FROM data_sets") }
   }
 
-  /// Records that an experiment may go on with the images of that fingerprint; `changes` has a line a file.
+  /// Records that an experiment may go on with the images of that fingerprint; `changes` has a line
+  /// a file.
   public func accept(
     dataSet fingerprint: String, changes: String, for experiment: String
   ) throws(SweepError) {
@@ -39,7 +41,8 @@ extension Store {
     }
   }
 
-  /// Whether an experiment may go on with the images of that fingerprint, though it began with others.
+  /// Whether an experiment may go on with the images of that fingerprint, though it began with
+  /// others.
   public func accepts(
     dataSet fingerprint: String, for experiment: String
   ) throws(SweepError) -> Bool {

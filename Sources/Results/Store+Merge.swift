@@ -12,8 +12,8 @@ public struct MergeReport: Sendable, Equatable {
 extension Store {
   /// Takes over what `other` has and this store has not; the same rows in both are one.
   ///
-  /// Throws, and changes nothing, where both have a cell with different figures, an experiment with different recipes, or
-  /// cells that were trained on different images.
+  /// Throws, and changes nothing, where both have a cell with different figures, an experiment with
+  /// different recipes, or cells that were trained on different images.
   @discardableResult
   public func merge(_ other: Store) throws(SweepError) -> MergeReport {
     try StoreMerge(target: self, source: other).run(commits: true)

@@ -79,7 +79,8 @@ extension Store {
     }
   }
 
-  /// The epochs of all of an experiment's cells that count, in the grid's order; of one cell where `cell` is its id.
+  /// The epochs of all of an experiment's cells that count, in the grid's order; of one cell where
+  /// `cell` is its id.
   public func history(
     of experiment: String, cell: String? = nil
   ) throws(SweepError) -> [HistoryRow] {
@@ -112,7 +113,8 @@ extension Store {
     }
   }
 
-  /// The machines that an experiment's runs were made on, each once: processor, threads, operating system.
+  /// The machines that an experiment's runs were made on, each once: processor, threads, operating
+  /// system.
   public func machines(of experiment: String) throws(SweepError) -> [String] {
     try fetch { db in
       try String.fetchAll(

@@ -4,9 +4,9 @@ import GRDB
 extension Store {
   /// Makes the experiment and its cells known; what is known already stays.
   ///
-  /// Figures of cells that were trained are not touched. A done cell that is now planned for more epochs becomes pending;
-  /// cells that left the grid keep their figures. Throws where the stored recipe is another one: compare with
-  /// `experiment(named:)` first to show the difference.
+  /// Figures of cells that were trained are not touched. A done cell that is now planned for more
+  /// epochs becomes pending; cells that left the grid keep their figures. Throws where the stored
+  /// recipe is another one: compare with `experiment(named:)` first to show the difference.
   public func register(_ experiment: ExperimentDescription) throws(SweepError) {
     try write { db in
       let file = SHA256.hash(experiment.file.utf8)

@@ -4,10 +4,12 @@ import GRDB
 extension Store {
   /// Begins a run of `cell`; from now on the cell is running.
   ///
-  /// A run of the cell whose end was not seen is recorded as killed, and can record nothing more. Epochs after
-  /// `resumedEpochs` that earlier runs recorded count until this run has recorded the same epoch.
+  /// A run of the cell whose end was not seen is recorded as killed, and can record nothing more.
+  /// Epochs after `resumedEpochs` that earlier runs recorded count until this run has recorded the
+  /// same epoch.
   ///
-  /// `sweep` is the one that has claimed the cell, nil where nobody else can be at work. Throws where it has not.
+  /// `sweep` is the one that has claimed the cell, nil where nobody else can be at work. Throws
+  /// where it has not.
   public func begin(
     _ run: RunDescription, of cell: CellRecord, by sweep: SweepID? = nil
   ) throws(SweepError) -> RunID {
@@ -45,21 +47,24 @@ extension Store {
   /// Where an earlier run has recorded the same epoch, that one counts no more.
   ///
   /// The order is:
-  /// 1. The caller has written and synced the checkpoint of this epoch *beside* its place, under a name of its own.
-  /// 2. This call stores the row and syncs it. That is the moment from which the epoch has happened.
+  /// 1. The caller has written and synced the checkpoint of this epoch *beside* its place, under a
+  /// name of its own.
+  /// 2. This call stores the row and syncs it. That is the moment from which the epoch has
+  /// happened.
   /// 3. `publish` renames the checkpoint over the one before.
   ///
-  /// A program that dies before 2 leaves a checkpoint beside that no row speaks of: the next run deletes it and goes on
-  /// from the one before. One that dies between 2 and 3 leaves the checkpoint of the last recorded epoch beside: the next
-  /// run renames it. So on resuming, look at the epoch inside the file beside: where it is at most the cell's
-  /// `completedEpochs`, rename it into place, else delete it. At no moment is there an epoch without its checkpoint or a
+  /// A program that dies before 2 leaves a checkpoint beside that no row speaks of: the next run
+  /// deletes it and goes on from the one before. One that dies between 2 and 3 leaves the
+  /// checkpoint of the last recorded epoch beside: the next run renames it. So on resuming, look at
+  /// the epoch inside the file beside: where it is at most the cell's `completedEpochs`, rename it
+  /// into place, else delete it. At no moment is there an epoch without its checkpoint or a
   /// half-written file under the checkpoint's name.
   ///
-  /// `predictions` are the classes predicted for the validation images in the data set's order, from 0 to 65535; those
-  /// of the run's last epoch are kept.
+  /// `predictions` are the classes predicted for the validation images in the data set's order,
+  /// from 0 to 65535; those of the run's last epoch are kept.
   ///
-  /// Throws where the store cannot be written (nothing is stored, `publish` is not called), where another run has taken
-  /// the cell over, and what `publish` throws (the epoch is stored).
+  /// Throws where the store cannot be written (nothing is stored, `publish` is not called), where
+  /// another run has taken the cell over, and what `publish` throws (the epoch is stored).
   public func record(
     _ epoch: EpochRecord, of run: RunID, predictions: [Int32]? = nil,
     publish: () throws(SweepError) -> Void = {}

@@ -3,8 +3,9 @@ import GRDB
 
 /// Several processes share the cells of an experiment: each claims those that it trains.
 ///
-/// A cell belongs to the sweep in its `sweep_id`, until its run ends, the sweep ends, or somebody who knows that the sweep
-/// is dead claims the cell. Claiming compares and sets in one transaction, so no two sweeps ever have the same cell.
+/// A cell belongs to the sweep in its `sweep_id`, until its run ends, the sweep ends, or somebody
+/// who knows that the sweep is dead claims the cell. Claiming compares and sets in one transaction,
+/// so no two sweeps ever have the same cell.
 extension Store {
   /// Makes a sweep of an experiment known.
   ///
@@ -84,9 +85,11 @@ extension Store {
     }
   }
 
-  /// Claims those of `cells` that have one of `statuses` and that no sweep has, those in `dead` apart.
+  /// Claims those of `cells` that have one of `statuses` and that no sweep has, those in `dead`
+  /// apart.
   ///
-  /// A run of such a cell whose end was not seen is recorded as killed, and can record nothing more.
+  /// A run of such a cell whose end was not seen is recorded as killed, and can record nothing
+  /// more.
   public func claim(
     _ cells: [CellRecord], in statuses: Set<CellStatus>, by sweep: SweepID, dead: Set<SweepID> = []
   ) throws(SweepError) -> Set<String> {

@@ -4,9 +4,9 @@ import GRDB
 
 /// The results of all experiments: one SQLite file.
 ///
-/// Readers never stop a writer and two writers wait for each other: the file is in WAL mode with a busy timeout. On a
-/// file system that several machines share WAL does not work, so there it is an ordinary rollback journal.
-/// Every commit is synced to the disk before its call returns.
+/// Readers never stop a writer and two writers wait for each other: the file is in WAL mode with a
+/// busy timeout. On a file system that several machines share WAL does not work, so there it is an
+/// ordinary rollback journal. Every commit is synced to the disk before its call returns.
 public final class Store: Sendable {
   /// Where `sweep` keeps its store unless it is told otherwise, from the working directory.
   public static let defaultPath = "results/sweep.sqlite"
@@ -15,9 +15,11 @@ public final class Store: Sendable {
   public let path: String
   let queue: DatabaseQueue
 
-  /// Opens the store at `path` for writing; it and the folders above are made where they are missing.
+  /// Opens the store at `path` for writing; it and the folders above are made where they are
+  /// missing.
   ///
-  /// Throws where the file is no store, was written by a newer version, is damaged or cannot be written.
+  /// Throws where the file is no store, was written by a newer version, is damaged or cannot be
+  /// written.
   public static func open(_ path: String = defaultPath) throws(SweepError) -> Store {
     try Store(writing: path, schema: .current)
   }
@@ -144,8 +146,8 @@ public final class Store: Sendable {
       let queue = try DatabaseQueue(path: file, configuration: configuration)
       return (queue, try queue.read { try schema.state($0, path: path) })
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-      // A store in WAL mode on a read-only medium: nobody writes, so it may be read without locks, unless a writer
-      // left something in the log.
+      // A store in WAL mode on a read-only medium: nobody writes, so it may be read without locks,
+      // unless a writer left something in the log.
       var log = stat()
       guard stat(file + "-wal", &log) != 0 || log.st_size == 0,
         let name = file.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)

@@ -3,8 +3,8 @@ import GRDB
 
 /// Puts the experiments of one store into another.
 ///
-/// Everything is read and compared first and written in one transaction, so a merge is whole or nothing. Rows are copied
-/// column by column, whatever their columns are.
+/// Everything is read and compared first and written in one transaction, so a merge is whole or
+/// nothing. Rows are copied column by column, whatever their columns are.
 struct StoreMerge {
   let target: Store
   let source: Store
@@ -48,7 +48,8 @@ struct StoreMerge {
     var predictions: [Values]
   }
 
-  /// Merges, or only tries to; throws where both stores have a cell with different figures, or an experiment with different recipes.
+  /// Merges, or only tries to; throws where both stores have a cell with different figures, or an
+  /// experiment with different recipes.
   func run(commits: Bool) throws(SweepError) -> MergeReport {
     let (experiments, files, sets, labels) = try source.fetch { db in
       (
@@ -166,7 +167,8 @@ struct StoreMerge {
     }
   }
 
-  /// Refuses cells that were trained on other images than those already here, unless such a change was accepted.
+  /// Refuses cells that were trained on other images than those already here, unless such a change
+  /// was accepted.
   private func checkImages(
     _ name: String, _ mine: Experiment?, _ other: Experiment
   ) throws {

@@ -3,7 +3,8 @@ import Foundation
 import Study
 import Synchronization
 
-/// How far the work on images is, as one line on standard error that is written over; silent where that is no terminal.
+/// How far the work on images is, as one line on standard error that is written over; silent where
+/// that is no terminal.
 final class DataMeter: Sendable {
   private let isTerminal: Bool
   private let shown = Mutex(-1)
@@ -14,7 +15,8 @@ final class DataMeter: Sendable {
     isTerminal = !isSilent && isatty(STDERR_FILENO) == 1
   }
 
-  /// Runs `work`, which tells the closure it gets how many images are done, of how many, and ends where that is false.
+  /// Runs `work`, which tells the closure it gets how many images are done, of how many, and ends
+  /// where that is false.
   ///
   /// Ctrl-C makes it false, so that the work ends in good order and leaves nothing half-made.
   ///

@@ -3,14 +3,16 @@ import Foundation
 
 /// The two standard streams, written without buffers of ours so that nothing is lost at an exit.
 enum Output {
-  /// Whether colours belong on standard output: a terminal that can, and a user who has not set NO_COLOR.
+  /// Whether colours belong on standard output: a terminal that can, and a user who has not set
+  /// NO_COLOR.
   static var hasColor: Bool {
     let environment = ProcessInfo.processInfo.environment
     return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
       && environment["TERM"] != "dumb"
   }
 
-  /// How many columns a table on standard output may take: the terminal's, else `COLUMNS`, else 120.
+  /// How many columns a table on standard output may take: the terminal's, else `COLUMNS`, else
+  /// 120.
   static var columns: Int {
     var size = winsize()
     if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {

@@ -63,7 +63,8 @@ import Training
     #expect(given == 4)
     try workshop.run(file)
     try whole.run(file)
-    // The fourth step is the first of the second epoch and was lost with its checkpoint; no other is made twice.
+    // The fourth step is the first of the second epoch and was lost with its checkpoint; no other
+    // is made twice.
     #expect(workshop.batches.given - given == 3)
     #expect(try workshop.history() == whole.history())
     #expect(try workshop.files() == whole.files())

@@ -5,8 +5,8 @@ import Training
 
 @testable import Study
 
-/// Trainers that are quick and exact: a step moves weights by what the batch and the optimiser's memory say, so a step
-/// that is left out, doubled or out of order shows in them.
+/// Trainers that are quick and exact: a step moves weights by what the batch and the optimiser's
+/// memory say, so a step that is left out, doubled or out of order shows in them.
 final class FakeEngine: TrainingEngine {
   /// What a cell's step gives instead, by cell id and number of steps it has made before.
   var onStep: (_ cell: String, _ step: Int) throws(SweepError) -> Double? = {

@@ -36,7 +36,8 @@ import Testing
     var isInside = false
     workshop.engine.onStep = { cell, step in
       trained.append("\(cell) \(step)")
-      // The second sweep comes in the first one's third step; it leaves when only the first one's cells are left.
+      // The second sweep comes in the first one's third step; it leaves when only the first one's
+      // cells are left.
       guard trained.count == 3, !isInside else { return nil }
       isInside = true
       let interrupt = Interrupt()

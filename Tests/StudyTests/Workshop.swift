@@ -96,7 +96,8 @@ final class Workshop {
     }
   }
 
-  /// All weights and checkpoints by path below the experiment's folder; how long steps took is left out.
+  /// All weights and checkpoints by path below the experiment's folder; how long steps took is left
+  /// out.
   func files() throws -> [String: Safetensors.Contents] {
     var files: [String: Safetensors.Contents] = [:]
     for folder in ["initial", "final", "checkpoints"] {

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 @Suite struct DataCommandTests {
-  /// A folder with the drawn data set `data`: two classes, three training and two validation images each.
+  /// A folder with the drawn data set `data`: two classes, three training and two validation images
+  /// each.
   private func withDataSet(_ body: (_ folder: String) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let drawn = try SweepProcess(

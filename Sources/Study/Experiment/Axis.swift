@@ -21,7 +21,8 @@ public struct Axis: Sendable, Equatable {
     case model, rounding, optimizer, width, resolution, seed, batchSize, number, boolean
   }
 
-  /// The axes that every grid has, in the order in which cells are counted: the last one varies fastest.
+  /// The axes that every grid has, in the order in which cells are counted: the last one varies
+  /// fastest.
   static let basic = ["model", "width", "resolution", "seed"]
   /// All axes that there are.
   static let kinds: [(name: String, kind: Kind)] =

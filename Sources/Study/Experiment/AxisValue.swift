@@ -9,7 +9,8 @@ public enum AxisValue: Sendable, Hashable, CustomStringConvertible {
   /// True or false.
   case boolean(Bool)
 
-  /// The value as cell ids have it: numbers as the shortest decimal with one digit at least after the point, `1.0`.
+  /// The value as cell ids have it: numbers as the shortest decimal with one digit at least after
+  /// the point, `1.0`.
   public var description: String {
     switch self {
     case .text(let text): text
@@ -19,7 +20,8 @@ public enum AxisValue: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The shortest decimal that reads back as `number`, never with an exponent: `0.35`, `1.0`, `0.00001`.
+  /// The shortest decimal that reads back as `number`, never with an exponent: `0.35`, `1.0`,
+  /// `0.00001`.
   public static func decimal(_ number: Double) -> String {
     let text = number.description
     guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...])

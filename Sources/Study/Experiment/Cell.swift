@@ -43,7 +43,8 @@ public struct Cell: Sendable, Equatable {
 
   /// The name of its initial weights, which every resolution starts from: `mobilenet_v2-w0.35-s0`.
   ///
-  /// Where the rounding of channels is an axis, it is part of the name: other channels are another network.
+  /// Where the rounding of channels is an axis, it is part of the name: other channels are another
+  /// network.
   public var initialWeightsName: String {
     let rounding = settings.contains { $0.axis == "channels" } ? "-\(recipe.channels.rawValue)" : ""
     return "\(model)-w\(AxisValue.decimal(width))-s\(seed)\(rounding)"

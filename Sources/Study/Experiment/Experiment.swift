@@ -42,7 +42,8 @@ public struct Experiment: Sendable {
 
   /// Reads the file at `path`.
   ///
-  /// Throws a `SweepError` that names file, line and JSON path for anything that is not as it must be.
+  /// Throws a `SweepError` that names file, line and JSON path for anything that is not as it must
+  /// be.
   public init(contentsOf path: String) throws(SweepError) {
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw SweepError(

@@ -22,9 +22,11 @@ public struct GridClause: Sendable, Equatable {
     values.allSatisfy { axis, values in cell.value(on: axis).map(values.contains) ?? false }
   }
 
-  /// The condition of the command line, `model=mobilenet_v2,width=0.35`: an axis named twice takes both values.
+  /// The condition of the command line, `model=mobilenet_v2,width=0.35`: an axis named twice takes
+  /// both values.
   ///
-  /// Values are those of the grid's axes or their display names. Throws a usage error for anything else.
+  /// Values are those of the grid's axes or their display names. Throws a usage error for anything
+  /// else.
   public init(argument: String, grid: Grid) throws(SweepError) {
     let location = "--only \(argument)"
     var values: [String: [AxisValue]] = [:]

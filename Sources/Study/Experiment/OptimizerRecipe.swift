@@ -12,7 +12,8 @@ public struct OptimizerRecipe: Sendable, Equatable {
   public let rule: Rule
   /// The learning rate, above 0.
   public let learningRate: Double
-  /// Whether one optimiser is kept for a (model, width, seed) over all resolutions, in the grid's order.
+  /// Whether one optimiser is kept for a (model, width, seed) over all resolutions, in the grid's
+  /// order.
   public let carryOver: Bool
 
   /// The rules' names.

@@ -21,7 +21,8 @@ public struct Recipe: Sendable, Equatable {
   /// The sizes a batch can have.
   static let batchSizes = 1...65536
 
-  /// The recipe in the root's fields, where `overrides` (by dotted path) take the place of what the file says.
+  /// The recipe in the root's fields, where `overrides` (by dotted path) take the place of what the
+  /// file says.
   init(
     root: [String: JSONField], dataset: [String: JSONField], overrides: [String: JSONField] = [:]
   ) throws(SweepError) {
@@ -46,7 +47,8 @@ public struct Recipe: Sendable, Equatable {
     augment = steps
   }
 
-  /// What decides results, as `path = value` by path: equal recipes are equal here, however the file is written.
+  /// What decides results, as `path = value` by path: equal recipes are equal here, however the
+  /// file is written.
   var canonical: [String: String] {
     var settings = [
       "dataset.mean": "\(mean)", "dataset.std": "\(std)",

@@ -1,9 +1,11 @@
 import Common
 
-/// A recipe in canonical form, as it is stored and compared: a line `path = value` for each setting, sorted by path.
+/// A recipe in canonical form, as it is stored and compared: a line `path = value` for each
+/// setting, sorted by path.
 ///
-/// It holds what affects results. Where the data lies, how many epochs are run, which cells the grid has and what its
-/// values are called is not part of it; under `optimizer.carry_over` the epochs and the order of the resolutions are.
+/// It holds what affects results. Where the data lies, how many epochs are run, which cells the
+/// grid has and what its values are called is not part of it; under `optimizer.carry_over` the
+/// epochs and the order of the resolutions are.
 public struct RecipeText: Sendable, Equatable {
   /// The lines.
   public let text: String
@@ -20,7 +22,8 @@ public struct RecipeText: Sendable, Equatable {
   /// SHA-256 of the text, 64 hexadecimal digits.
   public var hash: String { SHA256.hash(text.utf8) }
 
-  /// What changed from `earlier` to this recipe, a line each: `optimizer.lr was 0.001, is now 0.01`.
+  /// What changed from `earlier` to this recipe, a line each: `optimizer.lr was 0.001, is now
+  /// 0.01`.
   public func differences(from earlier: RecipeText) -> [String] {
     let (old, new) = (earlier.settings, settings)
     return Set(old.keys).union(new.keys).sorted().compactMap { path in

@@ -3,7 +3,8 @@ import Foundation
 
 /// A value of a JSON file with its path from the root, read as what it must be.
 ///
-/// Every error names the file, the line and the path: `experiments/a.json:12: $.grid.width["W75%"]: …`.
+/// Every error names the file, the line and the path: `experiments/a.json:12: $.grid.width["W75%"]:
+/// …`.
 struct JSONField: Sendable {
   /// The file's text, for line numbers.
   private final class Source: Sendable {

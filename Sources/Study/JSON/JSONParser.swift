@@ -2,8 +2,8 @@ import Common
 
 /// A strict parser of JSON (RFC 8259) that remembers where each key and value begins.
 ///
-/// Comments, trailing commas, duplicate keys, a byte-order mark, broken UTF-8, numbers beyond a double and nesting
-/// deeper than `depthLimit` are errors with line and column.
+/// Comments, trailing commas, duplicate keys, a byte-order mark, broken UTF-8, numbers beyond a
+/// double and nesting deeper than `depthLimit` are errors with line and column.
 struct JSONParser {
   /// How deep lists and objects may nest.
   static let depthLimit = 64
@@ -104,7 +104,8 @@ struct JSONParser {
     offset += 1
   }
 
-  /// Whether the list or object ends here; else stands at its next element, past a comma where one is due.
+  /// Whether the list or object ends here; else stands at its next element, past a comma where one
+  /// is due.
   private mutating func closes(with end: Unicode.Scalar, afterComma: Bool) throws(SweepError)
     -> Bool
   {

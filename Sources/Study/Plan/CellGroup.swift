@@ -1,4 +1,5 @@
-/// Cells that train on one shared stream of batches: those that see the same images in the same order.
+/// Cells that train on one shared stream of batches: those that see the same images in the same
+/// order.
 public struct CellGroup: Sendable, Equatable {
   /// What the stream depends on.
   private struct Key: Hashable {

@@ -70,8 +70,9 @@ public struct Plan: Sendable {
     return sum
   }
 
-  /// Bytes that the results take: initial weights, for each cell final weights, a checkpoint (weights and two moments)
-  /// and about 1 KiB an epoch in the store, and for the cells of a group that are in training a second checkpoint.
+  /// Bytes that the results take: initial weights, for each cell final weights, a checkpoint
+  /// (weights and two moments) and about 1 KiB an epoch in the store, and for the cells of a group
+  /// that are in training a second checkpoint.
   public var diskBytes: Int {
     let initial = Dictionary(
       items.map { ($0.cell.initialWeightsName, $0.weightBytes) }, uniquingKeysWith: { $1 })
@@ -83,8 +84,8 @@ public struct Plan: Sendable {
       + items.reduce(0) { $0 + 4 * $1.weightBytes + 1024 * experiment.epochs }
   }
 
-  /// Bytes that are in memory at most at once: a group's parameters, the largest cell's feature maps, which all cells
-  /// of a group share, and the batches that are being prepared.
+  /// Bytes that are in memory at most at once: a group's parameters, the largest cell's feature
+  /// maps, which all cells of a group share, and the batches that are being prepared.
   public var memoryBytes: Int {
     let items = Dictionary(items.map { ($0.cell.id, $0) }, uniquingKeysWith: { $1 })
     return CellGroup.groups(of: self.items.map(\.cell)).map { group in
@@ -99,7 +100,8 @@ public struct Plan: Sendable {
   /// Batches that are prepared or in use at a time.
   static let batchesInMemory = 4
 
-  /// Batch normalisation takes its statistics from the batch, so a channel needs more than one value in it.
+  /// Batch normalisation takes its statistics from the batch, so a channel needs more than one
+  /// value in it.
   private func checkLastBatch(_ data: DataSize) throws(SweepError) {
     for item in items {
       let batchSize = item.cell.recipe.batchSize

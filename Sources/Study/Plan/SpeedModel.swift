@@ -3,8 +3,9 @@ import Networks
 
 /// How fast this machine trains an experiment's networks, measured in a few seconds.
 ///
-/// A network's speed in multiply-accumulates a second depends on its shape and width, little on the resolution. So each
-/// (model, width) is timed once, on few and small images, and its cells are scaled by their cost.
+/// A network's speed in multiply-accumulates a second depends on its shape and width, little on the
+/// resolution. So each (model, width) is timed once, on few and small images, and its cells are
+/// scaled by their cost.
 public struct SpeedModel {
   /// At most so many networks are timed; of more, evenly chosen ones.
   private static let maximumTimings = 24

@@ -59,7 +59,8 @@ public struct ProgressTable: Sendable {
     number.map { Format.fixed($0, decimals: $0 < 99.5 ? 1 : 0) } ?? "–"
   }
 
-  /// The text with each line cut to the terminal's width: a line that wraps would spoil the redrawing.
+  /// The text with each line cut to the terminal's width: a line that wraps would spoil the
+  /// redrawing.
   private func fitted(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: true)
       .map { $0.prefix(max(1, columns - 1)) + "\n" }.joined()

@@ -74,7 +74,8 @@ public struct SweepProgress: Sendable {
     return all > 0 ? 1 - costLeft / all : 1
   }
 
-  /// Seconds to the end at the speed so far, each cell weighted by its cost; nil before the first step.
+  /// Seconds to the end at the speed so far, each cell weighted by its cost; nil before the first
+  /// step.
   public var secondsLeft: Double? {
     let done = costDone - costAtStart
     guard done > 0, now > began else { return nil }

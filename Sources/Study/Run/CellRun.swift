@@ -100,7 +100,8 @@ final class CellRun {
     files.removePrevious()
   }
 
-  /// Writes a checkpoint of where it stands within an epoch; false where another sweep has taken the cell over.
+  /// Writes a checkpoint of where it stands within an epoch; false where another sweep has taken
+  /// the cell over.
   func save() throws(SweepError) -> Bool {
     guard try context.store.isRunning(run) else {
       reportTakenOver()
@@ -144,7 +145,8 @@ final class CellRun {
     context.report(.ended(cell.id, outcome), row: row) { $0.status = CellStatus(outcome) }
   }
 
-  /// Does something that only the cell's owner can; false where another sweep has taken the cell over.
+  /// Does something that only the cell's owner can; false where another sweep has taken the cell
+  /// over.
   private func unlessTakenOver(
     _ body: () throws(SweepError) -> Void
   ) throws(SweepError) -> Bool {

@@ -4,8 +4,8 @@ import Training
 
 /// All that a cell's training needs to go on, in one safetensors file.
 ///
-/// It has the weights by PyTorch's names, the optimiser's state under names that begin with `optimizer.`, and in the
-/// metadata how far training had come and a checksum of all the rest.
+/// It has the weights by PyTorch's names, the optimiser's state under names that begin with
+/// `optimizer.`, and in the metadata how far training had come and a checksum of all the rest.
 struct Checkpoint {
   /// How far training has come.
   struct Progress: Sendable, Equatable {
@@ -91,7 +91,8 @@ struct Checkpoint {
     optimizerState = file.tensors.filter { $0.name.hasPrefix(Self.prefix) }
   }
 
-  /// SHA-256 of the file as it would be without its checksum: the same contents give the same bytes.
+  /// SHA-256 of the file as it would be without its checksum: the same contents give the same
+  /// bytes.
   private static func checksum(of contents: Safetensors.Contents) -> String {
     SHA256.hash(Safetensors.encode(contents))
   }

@@ -1,7 +1,8 @@
 import Common
 import Foundation
 
-/// A cell's checkpoints on disk: the newest, the one before it, and one whose epoch is being recorded.
+/// A cell's checkpoints on disk: the newest, the one before it, and one whose epoch is being
+/// recorded.
 ///
 /// Of two, one is whole whatever happens to the other.
 struct CheckpointFiles {
@@ -61,8 +62,8 @@ struct CheckpointFiles {
     return nil
   }
 
-  /// Puts a checkpoint in place whose epoch was recorded just before the program ended; one whose epoch was not, or that
-  /// is damaged, is removed.
+  /// Puts a checkpoint in place whose epoch was recorded just before the program ended; one whose
+  /// epoch was not, or that is damaged, is removed.
   func recover(recordedEpochs: Int, identity: [String: String]) throws(SweepError) {
     guard files.exists(next) else { return }
     if let data = try? files.read(next),

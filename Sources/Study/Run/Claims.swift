@@ -4,13 +4,14 @@ import Results
 
 /// Which cells this sweep trains, and which others do.
 ///
-/// Each sweep keeps a file locked while it lives. One that is seen to have lost its lock on this machine is dead. A sweep
-/// on another machine is dead when its count of beats has not moved for the grace period *by our clock*: two machines'
-/// clocks, or one that jumps, are never compared.
+/// Each sweep keeps a file locked while it lives. One that is seen to have lost its lock on this
+/// machine is dead. A sweep on another machine is dead when its count of beats has not moved for
+/// the grace period *by our clock*: two machines' clocks, or one that jumps, are never compared.
 final class Claims {
   /// Seconds between two beats.
   static let beatInterval = 15.0
-  /// Seconds without a beat after which a sweep on another machine is dead; the longest step must fit.
+  /// Seconds without a beat after which a sweep on another machine is dead; the longest step must
+  /// fit.
   static let gracePeriod = 600.0
 
   let sweep: SweepID
@@ -39,7 +40,8 @@ final class Claims {
     lastBeat = clock()
   }
 
-  /// Claims those of `cells` that have one of `statuses` and that no living sweep has; gives their ids.
+  /// Claims those of `cells` that have one of `statuses` and that no living sweep has; gives their
+  /// ids.
   func take(_ cells: [CellRecord], in statuses: Set<CellStatus>) throws(SweepError) -> Set<String> {
     guard cells.contains(where: { statuses.contains($0.status) }) else { return [] }
     let dead = try deadSweeps()

@@ -31,7 +31,8 @@ public final class DataSetBatches: BatchSource {
     }
   }
 
-  /// Batches of `data`, prepared by `workers` threads; `files` is the list of its files and `fingerprint` its SHA-256.
+  /// Batches of `data`, prepared by `workers` threads; `files` is the list of its files and
+  /// `fingerprint` its SHA-256.
   public init(_ data: DataSet, fingerprint: String, files: String = "", workers: Int) {
     size = DataSize(data)
     self.fingerprint = fingerprint
@@ -44,7 +45,8 @@ public final class DataSetBatches: BatchSource {
       dataFingerprint: fingerprint, classes: data.classes, labels: val.labels)
   }
 
-  /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0) on.
+  /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0)
+  /// on.
   public func training(
     _ group: CellGroup, epoch: Int, from step: Int
   ) throws(SweepError) -> any BatchSequence {

@@ -17,9 +17,11 @@ public final class Interrupt: Sendable {
   @discardableResult
   public func request() -> Bool { !flag.exchange(true, ordering: .relaxed) }
 
-  /// Lets SIGINT and SIGTERM set it, until the returned value is dropped; `first` runs at the first of them.
+  /// Lets SIGINT and SIGTERM set it, until the returned value is dropped; `first` runs at the first
+  /// of them.
   ///
-  /// Once in a program's life: a second watch would see no signals (Dispatch keeps them to the first).
+  /// Once in a program's life: a second watch would see no signals (Dispatch keeps them to the
+  /// first).
   public func watchSignals(first: @escaping @Sendable () -> Void) -> SignalWatch {
     SignalWatch { [self] in
       if request() { first() } else { _exit(130) }

@@ -24,16 +24,17 @@ public struct Shard: Sendable, Equatable {
     self.count = count
   }
 
-  /// The ids of the part's cells; every cell is in exactly one part, and the parts depend on the plan alone.
+  /// The ids of the part's cells; every cell is in exactly one part, and the parts depend on the
+  /// plan alone.
   func cells(of plan: Plan, size: DataSize) -> Set<String> {
     Set(Self.parts(of: plan, size: size, count: count)[index - 1])
   }
 
   /// The grid in `count` parts of about the same cost.
   ///
-  /// Cells that share a stream of batches stay together where that fits, the most expensive groups first; a group that
-  /// fits nowhere goes to the parts with the least, its most expensive cells first. Under `carry_over` the cells that hand
-  /// their optimiser on stay together instead.
+  /// Cells that share a stream of batches stay together where that fits, the most expensive groups
+  /// first; a group that fits nowhere goes to the parts with the least, its most expensive cells
+  /// first. Under `carry_over` the cells that hand their optimiser on stay together instead.
   static func parts(of plan: Plan, size: DataSize, count: Int) -> [[String]] {
     let passes = Double(3 * size.trainImages + size.valImages)
     let chains = chains(of: plan).map { chain in

@@ -3,7 +3,8 @@ import Foundation
 
 /// A file that a sweep keeps locked while it lives.
 ///
-/// The system drops the lock when the program ends, however it ends, so others see at once whether it still lives.
+/// The system drops the lock when the program ends, however it ends, so others see at once whether
+/// it still lives.
 final class SweepLock {
   /// What the store knows it by.
   let token: String

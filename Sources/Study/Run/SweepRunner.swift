@@ -62,11 +62,12 @@ public struct SweepRunner {
 
   /// Runs the cells that are not done and that no other sweep trains.
   ///
-  /// One that fails or diverges is recorded as that, and the sweep goes on. Where other sweeps train cells of the
-  /// selection, this one waits for them, and takes over what they hand over or leave behind.
+  /// One that fails or diverges is recorded as that, and the sweep goes on. Where other sweeps
+  /// train cells of the selection, this one waits for them, and takes over what they hand over or
+  /// leave behind.
   ///
-  /// Throws where the recipe or the images are not those of the stored figures, where the store or the disk fails, where
-  /// the user interrupts, and at the end where a cell has failed or diverged.
+  /// Throws where the recipe or the images are not those of the stored figures, where the store or
+  /// the disk fails, where the user interrupts, and at the end where a cell has failed or diverged.
   public func run() throws(SweepError) {
     let experiment = context.plan.experiment
     guard !selection.isEmpty else {
@@ -187,7 +188,8 @@ public struct SweepRunner {
     }
   }
 
-  /// The groups of cells, in the order of the grid's resolutions: an optimiser that is carried over needs it.
+  /// The groups of cells, in the order of the grid's resolutions: an optimiser that is carried over
+  /// needs it.
   private func groups(_ cells: [Cell]) -> [CellGroup] {
     let order = context.plan.experiment.resolutions
     let groups = CellGroup.groups(of: cells)
@@ -226,7 +228,8 @@ public struct SweepRunner {
 }
 
 extension CellRecord {
-  /// Whether it has work left that a plain run does: one that failed would fail again, one that diverged diverge.
+  /// Whether it has work left that a plain run does: one that failed would fail again, one that
+  /// diverged diverge.
   var isPending: Bool { status != .done && !hasFailed }
 
   /// Whether its last run failed or diverged.
