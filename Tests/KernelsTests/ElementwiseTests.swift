@@ -61,44 +61,38 @@ import Testing
   @Test("The gradient of a sum goes through its input's activation and into its sums")
   func joinBackward() {
     let maps = Maps()
-    let pool = ThreadPool(threads: 2)
-    let data = Floats(count: 30 * 16)
-    let chunks = Join.split(pixels: 30).chunks
-    let sums = Doubles(count: chunks * 32)
-    Join.backward(
-      maps.gradient.start, input: maps.normalised, batch: 2,
-      destination: InputGradient(
-        data: data.start, addend: nil,
-        finish: .init(
-          standardised: Affine(
-            scale: maps.normalise.scale.start, shift: maps.normalise.shift.start),
-          sums: sums.start)), pool: pool)
-    expectGradient(maps, data, sums, chunks: chunks) { Double(maps.gradient.start[$0]) }
+    expectGradient(maps, chunks: Join.split(pixels: 30).chunks) { destination, pool in
+      Join.backward(
+        maps.gradient.start, input: maps.normalised, batch: 2, destination: destination, pool: pool)
+    } incoming: {
+      Double(maps.gradient.start[$0])
+    }
   }
 
   @Test("The gradient of a mean is its share of every pixel")
   func poolBackward() {
     let maps = Maps()
-    let pool = ThreadPool(threads: 2)
-    let data = Floats(count: 30 * 16)
-    let chunks = GlobalAveragePool.split(batch: 2).chunks
-    let sums = Doubles(count: chunks * 32)
-    GlobalAveragePool.backward(
-      maps.gradient.start, input: maps.normalised, batch: 2,
-      destination: InputGradient(
-        data: data.start, addend: nil,
-        finish: .init(
-          standardised: Affine(
-            scale: maps.normalise.scale.start, shift: maps.normalise.shift.start),
-          sums: sums.start)), pool: pool)
-    expectGradient(maps, data, sums, chunks: chunks) { index in
-      Double(maps.gradient.start[index / 240 * 16 + index % 16]) / 15
+    expectGradient(maps, chunks: GlobalAveragePool.split(batch: 2).chunks) { destination, pool in
+      GlobalAveragePool.backward(
+        maps.gradient.start, input: maps.normalised, batch: 2, destination: destination, pool: pool)
+    } incoming: {
+      Double(maps.gradient.start[$0 / 240 * 16 + $0 % 16]) / 15
     }
   }
 
+  /// Runs `backward` as the input's last reader, and holds what it leaves against the definition.
   private func expectGradient(
-    _ maps: Maps, _ data: Floats, _ sums: Doubles, chunks: Int, _ incoming: (Int) -> Double
+    _ maps: Maps, chunks: Int, _ backward: (InputGradient, ThreadPool) -> Void,
+    incoming: (Int) -> Double
   ) {
+    let data = Floats(count: 30 * 16)
+    let sums = Doubles(count: chunks * 32)
+    let standardised = Affine(
+      scale: maps.normalise.scale.start, shift: maps.normalise.shift.start)
+    backward(
+      InputGradient(
+        data: data.start, addend: nil,
+        finish: .init(standardised: standardised, sums: sums.start)), ThreadPool(threads: 2))
     let expected = (0..<30 * 16).map {
       incoming($0) * reference(.clamp(low: 0, high: 6), maps.z($0)).slope
     }
