@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProcessor
 import Common
 import Foundation
 
@@ -6,6 +7,7 @@ extension Sweep {
   /// Runs the command; an error for the user becomes one line on standard error and its exit code.
   static func main() {
     do {
+      try checkProcessor()
       var command = try parseAsRoot()
       try command.run()
     } catch let error as SweepError {
@@ -14,5 +16,12 @@ extension Sweep {
     } catch {
       exit(withError: error)
     }
+  }
+  /// Refuses a processor that lacks what the kernels were compiled for, before one of them runs.
+  private static func checkProcessor() throws(SweepError) {
+    guard let feature = processor_missing_feature() else { return }
+    throw SweepError(
+      .runFailed, "this processor has no \(String(cString: feature)), which this sweep needs",
+      advice: "build it here, or for an older processor: SWEEP_MARCH=x86-64-v3 make build")
   }
 }
