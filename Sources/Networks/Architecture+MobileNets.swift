@@ -4,6 +4,9 @@ extension Architecture {
   /// The architectures that have a name, in the order in which they are listed to users.
   public static let builtIn = [mobileNetV1, mobileNetV2, customMobileNetV2]
 
+  /// The names of the networks of the study that the convention of `Cost.thopMacs` is defined for.
+  static let study = ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"]
+
   /// MobileNet V1: Howard et al., "MobileNets: Efficient convolutional neural networks for mobile
   /// vision applications" (2017), table 1.
   public static let mobileNetV1 = Architecture(

@@ -132,7 +132,7 @@ private struct NetworkBuilder {
     let unit = Unit(
       convolution: Conv2d(
         inputChannels: channels, outputChannels: output, kernelSize: kernelSize, stride: stride,
-        padding: (kernelSize - 1) / 2, groups: depthwise ? channels : 1),
+        padding: .symmetric((kernelSize - 1) / 2), groups: depthwise ? channels : 1),
       convolutionName: "\(module).conv_block.0", batchNorm: architecture.batchNorm,
       batchNormName: "\(module).conv_block.1", activation: activation ?? architecture.activation)
     nodes.append(.init(.unit(unit), inputs: [input ?? nodes.count], name: module))

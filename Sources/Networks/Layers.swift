@@ -8,6 +8,19 @@ public enum Activation: Sendable, Equatable, Hashable {
   case relu6
   /// f(z) = z where z > 0, else slope · z.
   case leakyReLU(slope: Float)
+  /// f(z) = z · min(max(z + 3, 0), 6) / 6 (Howard et al., "Searching for MobileNetV3", 2019).
+  case hardSwish
+  /// f(z) = min(max(z + 3, 0), 6) / 6.
+  case hardSigmoid
+}
+
+/// The zeros around a convolution's input.
+public enum Padding: Sendable, Equatable, Hashable {
+  /// That many rows and columns at every edge, as PyTorch's `Conv2d` takes them.
+  case symmetric(Int)
+  /// TensorFlow's `"same"`: as many as make the output ⌈input / stride⌉ wide; of an odd number the
+  /// bottom and the right edge have one more.
+  case same
 }
 
 /// A two-dimensional convolution over `[N, H, W, C]`, as PyTorch's `Conv2d` defines it.
@@ -20,8 +33,8 @@ public struct Conv2d: Sendable, Equatable {
   public var kernelSize: Int
   /// Rows and columns between two outputs.
   public var stride: Int
-  /// Rows and columns of zeros around the input.
-  public var padding: Int
+  /// The zeros around the input.
+  public var padding: Padding
   /// 1, or `inputChannels` for a depthwise convolution.
   public var groups: Int
   /// Whether a bias is added.
@@ -29,8 +42,8 @@ public struct Conv2d: Sendable, Equatable {
 
   /// A convolution; `groups` is 1 or `inputChannels`.
   public init(
-    inputChannels: Int, outputChannels: Int, kernelSize: Int = 1, stride: Int = 1, padding: Int = 0,
-    groups: Int = 1, bias: Bool = false
+    inputChannels: Int, outputChannels: Int, kernelSize: Int = 1, stride: Int = 1,
+    padding: Padding = .symmetric(0), groups: Int = 1, bias: Bool = false
   ) {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
@@ -45,6 +58,23 @@ public struct Conv2d: Sendable, Equatable {
   public var isDepthwise: Bool { groups > 1 && groups == inputChannels }
   /// Whether it is a plain 1×1 convolution of stride 1.
   public var isPointwise: Bool { kernelSize == 1 && groups == 1 }
+
+  /// The zeros before and after an input of `size` rows or columns.
+  public func zeros(around size: Int) -> (before: Int, after: Int) {
+    switch padding {
+    case .symmetric(let count): return (count, count)
+    case .same:
+      let total = max(((size + stride - 1) / stride - 1) * stride + kernelSize - size, 0)
+      return (total / 2, total - total / 2)
+    }
+  }
+
+  /// Rows or columns out of `size` rows or columns; 0 where the kernel does not fit.
+  public func outputSize(_ size: Int) -> Int {
+    let zeros = zeros(around: size)
+    let room = size + zeros.before + zeros.after - kernelSize
+    return room < 0 ? 0 : room / stride + 1
+  }
 }
 
 /// Batch normalisation over the channels; `momentum` in PyTorch's sense.
@@ -61,7 +91,8 @@ public struct BatchNorm2d: Sendable, Equatable {
   }
 }
 
-/// What is fused in training: a convolution, its batch normalisation, its activation.
+/// What is fused in training: a convolution, its bias and batch normalisation if it has them, its
+/// activation.
 public struct Unit: Sendable, Equatable {
   /// The convolution.
   public var convolution: Conv2d
@@ -95,11 +126,16 @@ public struct Linear: Sendable, Equatable {
   public var outputFeatures: Int
   /// The module prefix of its parameters, `classifier.2`.
   public var name: String
+  /// The activation that the layer's readers apply.
+  public var activation: Activation
 
   /// A layer from `inputFeatures` to `outputFeatures`.
-  public init(inputFeatures: Int, outputFeatures: Int, name: String) {
+  public init(
+    inputFeatures: Int, outputFeatures: Int, name: String, activation: Activation = .identity
+  ) {
     self.inputFeatures = inputFeatures
     self.outputFeatures = outputFeatures
     self.name = name
+    self.activation = activation
   }
 }

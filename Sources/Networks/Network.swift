@@ -1,3 +1,5 @@
+import Common
+
 /// A network as a graph of layers in the order they run.
 ///
 /// Value 0 is the input image batch; node `i` makes value `i + 1`. The last value is the logits.
@@ -8,10 +10,16 @@ public struct Network: Sendable, Equatable {
     case unit(Unit)
     /// The sum of two inputs of one shape, then an activation: a residual connection.
     case join(Activation)
+    /// The first input, `[N, H, W, C]`, times the second, `[N, C]`, at every pixel: the last step of
+    /// squeeze-and-excitation (Hu et al., 2018).
+    case scale
     /// The mean over height and width: `[N, H, W, C]` → `[N, C]`.
     case globalAveragePool
-    /// A fully connected layer: `[N, C]` → `[N, classes]`.
+    /// A fully connected layer: `[N, C]` → `[N, outputFeatures]`.
     case linear(Linear)
+    /// In training zero with the given probability, in [0, 1), else the input over 1 − probability;
+    /// in evaluation the input: `[N, C]` → `[N, C]`.
+    case dropout(Float)
   }
 
   /// One layer of the graph.
@@ -22,12 +30,15 @@ public struct Network: Sendable, Equatable {
     public var inputs: [Int]
     /// The PyTorch module it belongs to, for tables and messages: `feature_ext.3.res_block.1`.
     public var name: String
+    /// The block that it is part of, `feature_ext.3`; nil where it stands alone.
+    public var block: String?
 
     /// A node that reads `inputs`.
-    public init(_ operation: Operation, inputs: [Int], name: String) {
+    public init(_ operation: Operation, inputs: [Int], name: String, block: String? = nil) {
       self.operation = operation
       self.inputs = inputs
       self.name = name
+      self.block = block
     }
   }
 
@@ -39,14 +50,32 @@ public struct Network: Sendable, Equatable {
   public let classes: Int
   /// The layers, in running order.
   public let nodes: [Node]
+  /// How the weights are drawn that training starts from.
+  public let initializer: Initializer
 
   /// A network of the given nodes.
-  public init(name: String, width: Double, classes: Int, nodes: [Node]) {
+  public init(
+    name: String, width: Double, classes: Int, nodes: [Node],
+    initializer: Initializer = .kaimingNormal
+  ) {
     self.name = name
     self.width = width
     self.classes = classes
     self.nodes = nodes
+    self.initializer = initializer
   }
+}
+
+/// How weights are drawn that training starts from; biases are 0, batch normalisations 1 and 0.
+public enum Initializer: String, Sendable, CaseIterable {
+  /// Convolutions normal with standard deviation √(2 / fan_out), linear layers with 0.01: the
+  /// study's, and torchvision's for MobileNet V2 and V3.
+  case kaimingNormal = "kaiming_normal"
+  /// Uniform within ±√(6 / (fan_in + fan_out)), Keras' default (Glorot and Bengio, 2010).
+  ///
+  /// A convolution's fans are those that Keras counts: k · k · its weight's input and output
+  /// channels, where a depthwise convolution has `channels` inputs and one output.
+  case glorotUniform = "glorot_uniform"
 }
 
 /// The shape of one image's value: height, width, channels.
@@ -79,14 +108,11 @@ extension Network {
       switch node.operation {
       case .unit(let unit):
         let convolution = unit.convolution
-        func output(_ size: Int) -> Int {
-          (size + 2 * convolution.padding - convolution.kernelSize) / convolution.stride + 1
-        }
         shapes.append(
           Shape(
-            height: output(input.height), width: output(input.width),
-            channels: convolution.outputChannels))
-      case .join:
+            height: convolution.outputSize(input.height),
+            width: convolution.outputSize(input.width), channels: convolution.outputChannels))
+      case .join, .scale, .dropout:
         shapes.append(input)
       case .globalAveragePool:
         shapes.append(Shape(height: 1, width: 1, channels: input.channels))
@@ -95,5 +121,15 @@ extension Network {
       }
     }
     return shapes
+  }
+
+  /// Throws a `SweepError` where images of `resolution × resolution` leave a layer without pixels.
+  public func check(resolution: Int) throws(SweepError) {
+    for (node, shape) in zip(nodes, shapes(resolution: resolution).dropFirst())
+    where shape.height < 1 {
+      throw SweepError(
+        .badInput, "resolution \(resolution) leaves \(node.name) of \(name) without pixels",
+        advice: "use a higher one")
+    }
   }
 }

@@ -46,7 +46,7 @@ public struct NetworkSummary: Sendable {
   }
 
   /// The sum over the layers.
-  public var total: Cost { layers.map(\.cost).reduce(Cost(), +) }
+  public var total: Cost { layers.map(\.cost).reduce(.zero, +) }
 
   /// The table and the totals, in at most `columns` columns where they fit at all (80 is enough for
   /// usual sizes).
@@ -95,7 +95,7 @@ public struct NetworkSummary: Sendable {
     table.add(["parameters", Format.grouped(total.params)])
     table.add(["MACs", Format.grouped(total.macs)])
     table.add(["FLOPs (2 a MAC)", Format.grouped(total.flops)])
-    table.add(["thop_macs", Format.grouped(total.thopMacs)])
+    if let thopMacs = total.thopMacs { table.add(["thop_macs", Format.grouped(thopMacs)]) }
     var bytes = TextTable([("training memory, batch \(batchSize)", .left), ("", .right)])
     bytes.add(["feature maps", Format.bytes(memory.activations)])
     bytes.add(["their gradients", Format.bytes(memory.gradients)])
@@ -145,8 +145,10 @@ extension Network.Operation {
       return "\(convolution.kernelSize)×\(convolution.kernelSize) \(kind)\(stride)"
         + unit.activation.suffix
     case .join(let activation): return "add" + activation.suffix
+    case .scale: return "scale"
     case .globalAveragePool: return "average pool"
-    case .linear: return "linear"
+    case .linear(let linear): return "linear" + linear.activation.suffix
+    case .dropout(let probability): return "dropout \(probability)"
     }
   }
 }
@@ -158,6 +160,8 @@ extension Activation {
     case .relu: ", ReLU"
     case .relu6: ", ReLU6"
     case .leakyReLU: ", LeakyReLU"
+    case .hardSwish: ", Hardswish"
+    case .hardSigmoid: ", Hardsigmoid"
     }
   }
 }

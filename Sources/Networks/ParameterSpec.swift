@@ -81,7 +81,7 @@ extension Network {
           "\(linear.name).weight", [linear.outputFeatures, linear.inputFeatures], .linearWeight),
         spec("\(linear.name).bias", [linear.outputFeatures], .linearBias),
       ]
-    case .join, .globalAveragePool:
+    case .join, .scale, .globalAveragePool, .dropout:
       return []
     }
   }

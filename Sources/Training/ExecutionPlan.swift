@@ -1,3 +1,4 @@
+import Common
 import Kernels
 import Networks
 
@@ -68,6 +69,8 @@ struct ExecutionPlan {
         value.activation = ActivationKind(unit.activation)
         value.affineNode = unit.batchNorm != nil || unit.convolution.bias ? index : nil
         kernels.append(Kernel(unit.convolution))
+      case .scale, .dropout:
+        preconditionFailure("refused by checkIsTrainable")
       case .linear(let linear):
         value.affineNode = index
         kernels.append(
@@ -160,17 +163,18 @@ struct ExecutionPlan {
 extension ExecutionPlan.Kernel {
   /// The kernel of a convolution.
   init(_ convolution: Conv2d) {
+    // The same before and after for what checkIsTrainable lets through.
+    let padding = convolution.zeros(around: convolution.stride).before
     if convolution.isDepthwise {
       self = .depthwise(
         DepthwiseConvolution(
           channels: convolution.inputChannels, kernelSize: convolution.kernelSize,
-          stride: convolution.stride, padding: convolution.padding))
+          stride: convolution.stride, padding: padding))
     } else {
       self = .dense(
         DenseConvolution(
           inputChannels: convolution.inputChannels, outputChannels: convolution.outputChannels,
-          kernelSize: convolution.kernelSize, stride: convolution.stride,
-          padding: convolution.padding))
+          kernelSize: convolution.kernelSize, stride: convolution.stride, padding: padding))
     }
   }
 
@@ -192,6 +196,27 @@ extension ActivationKind {
     case .relu: self = .clamp(low: 0, high: .infinity)
     case .relu6: self = .clamp(low: 0, high: 6)
     case .leakyReLU(let slope): self = .leaky(slope: slope)
+    case .hardSwish, .hardSigmoid: preconditionFailure("refused by checkIsTrainable")
+    }
+  }
+}
+
+extension Network {
+  /// Throws a `SweepError` that names the layer where there is one that cannot be trained yet.
+  public func checkIsTrainable() throws(SweepError) {
+    for node in nodes {
+      let runs =
+        switch node.operation {
+        case .unit(let unit):
+          unit.convolution.padding != .same && !unit.convolution.bias && unit.batchNorm != nil
+            && unit.activation != .hardSwish && unit.activation != .hardSigmoid
+        case .linear(let linear): linear.activation == .identity
+        case .join, .globalAveragePool: true
+        case .scale, .dropout: false
+        }
+      guard runs else {
+        throw SweepError(.badInput, "\(node.name) of \(name) cannot be trained yet")
+      }
     }
   }
 }

@@ -67,7 +67,7 @@ struct ParameterStore {
         entry.weight = take(entry.kernel.weightCount, from: &trainableCount)
         entry.bias = take(entry.stride, from: &trainableCount)
         nodes.append(entry)
-      case .join, .globalAveragePool:
+      case .join, .scale, .globalAveragePool, .dropout:
         nodes.append(nil)
       }
     }

@@ -39,7 +39,11 @@ import Testing
           #expect(shapes[node.inputs[0]].channels == unit.convolution.inputChannels)
         case .join: #expect(shapes[node.inputs[0]] == shapes[node.inputs[1]])
         case .linear(let linear): #expect(shapes[node.inputs[0]].count == linear.inputFeatures)
-        case .globalAveragePool: #expect(shapes[index + 1].channels == shapes[index].channels)
+        case .scale:
+          let gate = shapes[node.inputs[1]]
+          #expect(gate == Shape(height: 1, width: 1, channels: shapes[node.inputs[0]].channels))
+        case .globalAveragePool, .dropout:
+          #expect(shapes[index + 1].channels == shapes[index].channels)
         }
       }
       #expect(shapes.last == Shape(height: 1, width: 1, channels: 7))

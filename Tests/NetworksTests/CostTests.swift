@@ -35,7 +35,7 @@ import Testing
     #expect(costs.count == network.nodes.count)
     #expect(costs.first == Cost(params: 16 * 27 + 32, macs: 1_769_472, thopMacs: 2_031_616))
     #expect(costs.last == Cost(params: 6410, macs: 6400, thopMacs: 6400))
-    #expect(costs.reduce(Cost(), +) == network.cost(resolution: 128))
+    #expect(costs.reduce(.zero, +) == network.cost(resolution: 128))
   }
 
   /// By hand: V1's first pointwise unit reads 112 × 112 × 32 and makes 112 × 112 × 64; V2's first

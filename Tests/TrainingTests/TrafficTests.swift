@@ -11,7 +11,7 @@ import Testing
       Unit(
         convolution: Conv2d(
           inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, stride: stride,
-          padding: kernelSize / 2, groups: groups),
+          padding: .symmetric(kernelSize / 2), groups: groups),
         convolutionName: "conv", batchNorm: BatchNorm2d(), batchNormName: "norm",
         activation: .relu6))
   }

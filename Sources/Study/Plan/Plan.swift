@@ -39,6 +39,13 @@ public struct Plan: Sendable {
     var items: [Item] = []
     for cell in experiment.cells {
       let network = try cell.network(classes: data?.classes ?? Self.assumedClasses)
+      do {
+        try network.check(resolution: cell.resolution)
+        try network.checkIsTrainable()
+      } catch {
+        throw SweepError(
+          .badInput, at: "\(experiment.file): \(cell.id)", error.message, advice: error.advice)
+      }
       items.append(
         Item(
           cell: cell, network: network, cost: network.cost(resolution: cell.resolution),
@@ -150,7 +157,7 @@ public struct Plan: Sendable {
     for item in items {
       table.add([
         item.cell.id, Format.grouped(item.cost.params), Format.grouped(item.cost.macs),
-        Format.grouped(item.cost.flops), Format.grouped(item.cost.thopMacs),
+        Format.grouped(item.cost.flops), item.cost.thopMacs.map { Format.grouped($0) } ?? "–",
         item.estimatedSeconds.map(Duration.text) ?? "–",
       ])
     }
