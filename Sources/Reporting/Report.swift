@@ -22,7 +22,7 @@ public struct Report: Sendable {
   /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
   /// none was named.
   public init(of experiment: String?, in store: Store, history: Bool = false) throws(SweepError) {
-    self.experiment = try Self.choose(experiment, in: store)
+    self.experiment = try store.chooseExperiment(experiment)
     rows = try store.results(of: self.experiment)
     self.history =
       history
@@ -39,27 +39,5 @@ public struct Report: Sendable {
       for axis in row.cell.axes where seen.insert(axis.name).inserted { names.append(axis.name) }
     }
     return names
-  }
-
-  static func choose(_ name: String?, in store: Store) throws(SweepError) -> String {
-    let names = try store.experiments().map(\.name)
-    guard let first = names.first else {
-      throw SweepError(
-        .badInput, at: store.path, "the store holds no experiment yet",
-        advice: "`sweep run EXPERIMENT.json` adds one")
-    }
-    guard let name else {
-      if names.count == 1 { return first }
-      throw SweepError(
-        .usage, at: store.path,
-        "the store holds \(names.count) experiments: \(names.joined(separator: ", "))",
-        advice: "choose one with --experiment NAME")
-    }
-    guard names.contains(name) else {
-      throw SweepError(
-        .badInput, at: store.path, "the store holds no experiment \"\(name)\"",
-        advice: Spelling.advice(for: name, among: names))
-    }
-    return name
   }
 }

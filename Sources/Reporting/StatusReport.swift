@@ -12,7 +12,7 @@ public struct StatusReport: Sendable {
   public static func all(in store: Store, experiment: String?) throws(SweepError) -> [StatusReport]
   {
     var names = try store.experiments().map(\.name)
-    if let experiment { names = [try Report.choose(experiment, in: store)] }
+    if let experiment { names = [try store.chooseExperiment(experiment)] }
     var reports: [StatusReport] = []
     for name in names {
       let cells = try store.cells(of: name).filter { $0.isInGrid || $0.status != .pending }
