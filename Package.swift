@@ -63,6 +63,8 @@ let package = Package(
     .target(
       name: "Reporting", dependencies: ["Common", "Networks", "Results"], swiftSettings: optimised),
     .target(
+      name: "Export", dependencies: ["Common", "Networks", "Training"], swiftSettings: optimised),
+    .target(
       name: "Serving",
       dependencies: [
         "Common", "Reporting", "Results", .product(name: "FlyingFox", package: "FlyingFox"),
@@ -71,8 +73,8 @@ let package = Package(
     .executableTarget(
       name: "sweep",
       dependencies: [
-        "Common", "CProcessor", "Images", "Networks", "Reporting", "Results", "Serving", "Study",
-        "Training",
+        "Common", "CProcessor", "Export", "Images", "Networks", "Reporting", "Results", "Serving",
+        "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -99,6 +101,9 @@ let package = Package(
         "Common", "Reporting", "Results", "Serving",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExportTests", dependencies: ["Common", "Export", "Networks", "Training"],
       swiftSettings: strict),
     .testTarget(name: "SweepTests", dependencies: ["sweep"], swiftSettings: strict),
   ]

@@ -129,12 +129,7 @@ struct ParameterStore {
 
   /// Takes over a network's state: every tensor of `state_dict`, with its shape, and no other.
   mutating func importState(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
-    try NamedTensor.check(
-      tensors,
-      against: specs.map {
-        NamedTensor.Expected(
-          name: $0.name, shape: $0.shape, isInteger: $0.kind == .batchesTracked)
-      }, source: source)
+    try NamedTensor.check(tensors, against: specs.map(NamedTensor.Expected.init), source: source)
     let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for spec in specs {
       switch byName[spec.name]?.values {

@@ -1,0 +1,71 @@
+import Common
+import Networks
+import Training
+
+/// A state as training leaves it: running statistics, γ, β and biases that do something.
+func trainedLike(_ network: Network) -> [NamedTensor] {
+  InitialWeights.make(for: network, seed: 1).enumerated().map { index, tensor in
+    var random = CounterRandom(seed: 2, purpose: .weights, sample: UInt32(index))
+    var tensor = tensor
+    let isVector = tensor.shape.count == 1
+    let isLinear = tensor.shape.count == 2
+    if let floats = tensor.floats, isVector || isLinear {
+      tensor.values = .float32(
+        floats.map { value in
+          let noise = Float(random.uniform(in: -0.25...0.25))
+          return isVector ? value + noise : 10 * value + noise
+        })
+    }
+    return tensor
+  }
+}
+
+/// A network with every operation and padding that there is, for images of any size.
+let everyOperation: Network = {
+  func unit(
+    _ name: String, _ input: Int, _ output: Int, kernel: Int = 1, stride: Int = 1,
+    padding: Padding = .symmetric(0), groups: Int = 1, bias: Bool = false, norm: Bool = true,
+    _ activation: Activation
+  ) -> Network.Operation {
+    .unit(
+      Unit(
+        convolution: Conv2d(
+          inputChannels: input, outputChannels: output, kernelSize: kernel, stride: stride,
+          padding: padding, groups: groups, bias: bias),
+        convolutionName: "\(name).0", batchNorm: norm ? BatchNorm2d(epsilon: 1e-3) : nil,
+        batchNormName: "\(name).1", activation: activation))
+  }
+  return Network(
+    name: "every", width: 1, classes: 4,
+    nodes: [
+      .init(
+        unit("stem", 3, 8, kernel: 3, stride: 2, padding: .same, bias: true, .hardSwish),
+        inputs: [0], name: "stem"),
+      .init(
+        unit("depthwise", 8, 8, kernel: 5, stride: 2, padding: .same, groups: 8, .relu),
+        inputs: [1], name: "depthwise"),
+      .init(.globalAveragePool, inputs: [2], name: "gate.pool"),
+      .init(
+        .linear(
+          Linear(inputFeatures: 8, outputFeatures: 3, name: "gate.fc1", activation: .relu)),
+        inputs: [3], name: "gate.fc1"),
+      .init(
+        .linear(
+          Linear(inputFeatures: 3, outputFeatures: 8, name: "gate.fc2", activation: .hardSigmoid)),
+        inputs: [4], name: "gate.fc2"),
+      .init(.scale, inputs: [2, 5], name: "gate"),
+      .init(
+        unit("project", 8, 6, bias: true, norm: false, .identity), inputs: [6], name: "project"),
+      .init(
+        unit("dense", 6, 6, kernel: 3, padding: .symmetric(1), .relu6), inputs: [7], name: "dense"),
+      .init(.join(.leakyReLU(slope: 0.01)), inputs: [8, 7], name: "join"),
+      .init(.globalAveragePool, inputs: [9], name: "pool"),
+      .init(
+        .linear(Linear(inputFeatures: 6, outputFeatures: 5, name: "fc1", activation: .hardSwish)),
+        inputs: [10], name: "fc1"),
+      .init(.dropout(0.2), inputs: [11], name: "dropout"),
+      .init(
+        .linear(Linear(inputFeatures: 5, outputFeatures: 4, name: "fc2")), inputs: [12], name: "fc2"
+      ),
+    ])
+}()
