@@ -27,13 +27,23 @@ public struct TextTable: Sendable {
     rows.append(nil)
   }
 
+  /// The width of each column.
+  private var widths: [Int] {
+    columns.indices.map { column in
+      rows.reduce(Paint.width(of: columns[column].title)) { width, cells in
+        max(width, cells.map { Paint.width(of: $0[column]) } ?? 0)
+      }
+    }
+  }
+
+  /// How many columns of a terminal it takes.
+  public var width: Int { widths.reduce(0, +) + 2 * max(0, columns.count - 1) }
+
   /// The table, one line a row, no spaces at the ends of lines.
   public var text: String {
     let lines = [columns.map(\.title), nil] + rows
-    let widths = columns.indices.map { column in
-      lines.reduce(0) { max($0, $1.map { Paint.width(of: $0[column]) } ?? 0) }
-    }
-    let rule = String(repeating: "─", count: widths.reduce(0, +) + 2 * max(0, columns.count - 1))
+    let widths = widths
+    let rule = String(repeating: "─", count: width)
     return lines.map { cells in
       guard let cells else { return rule + "\n" }
       var line = ""

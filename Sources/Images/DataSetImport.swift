@@ -105,9 +105,7 @@ public struct DataSetImport: Sendable {
   private func fill(
     _ target: String, from folder: String, progress: (_ done: Int, _ of: Int) -> Bool
   ) throws(SweepError) -> [Class] {
-    let images = try ImageFolder(
-      root: (folder as NSString).deletingLastPathComponent,
-      split: (folder as NSString).lastPathComponent)
+    let images = try ImageFolder(path: folder)
     let names = images.classes.map { Self.english[$0.lowercased()] ?? $0 }
     guard Set(names).count == names.count else {
       throw SweepError(

@@ -76,6 +76,16 @@ public struct ImageFolder: Sendable, Equatable {
     self.skipped = skipped
   }
 
+  /// Lists the folder at `path`, which holds the class folders.
+  ///
+  /// Throws as `init(root:split:)` does.
+  public init(path: String) throws(SweepError) {
+    let folder = (path as NSString).standardizingPath as NSString
+    let root = folder.deletingLastPathComponent
+    try self.init(
+      root: root.isEmpty ? "." : root, split: folder.lastPathComponent)
+  }
+
   /// The path of a sample's file.
   public func path(of sample: Sample) -> String { "\(root)/\(sample.name)" }
 }

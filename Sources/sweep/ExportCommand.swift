@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import Export
 import Foundation
 import Reporting
 import Results
@@ -9,14 +10,18 @@ import Study
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write an experiment's results for other programs.",
+    abstract: "Write an experiment's results, or a trained network, for other programs.",
     discussion: """
       --tensorboard: a folder a cell with event files that TensorBoard shows: scalars by epoch, the grid as hyperparameters. \
-      --safetensors: the final weights of all cells under PyTorch's names.
+      --safetensors: the final weights of all cells under PyTorch's names. \
+      --onnx: one cell's trained network, for ONNX Runtime. Its input `images` is [N, 3, resolution, resolution], scaled \
+      to [0, 1] and normalised, its output `logits` is [N, classes]; the file's metadata has the classes, the mean and \
+      the standard deviation.
 
       Examples:
         sweep export --tensorboard runs && tensorboard --logdir runs
         sweep export --experiment animals10 --safetensors weights
+        sweep export --onnx mobilenet_v2-w1.0-r224-s0 -o animals.onnx
       """)
 
   @Option(help: "The experiment, where the store holds several.")
@@ -36,14 +41,32 @@ struct ExportCommand: ParsableCommand {
     completion: .directory)
   var safetensors: String?
 
+  @Option(help: ArgumentHelp("Write the trained network of this cell.", valueName: "cell"))
+  var onnx: String?
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The file for --onnx; by default CELL.onnx.", valueName: "file"),
+    completion: .file(extensions: ["onnx"]))
+  var output: String?
+
   func validate() throws {
-    if tensorboard == nil && safetensors == nil {
-      throw ValidationError("say what to write: --tensorboard FOLDER or --safetensors FOLDER")
+    if tensorboard == nil && safetensors == nil && onnx == nil {
+      throw ValidationError(
+        "say what to write: --tensorboard FOLDER, --safetensors FOLDER or --onnx CELL")
     }
+    if output != nil && onnx == nil { throw ValidationError("--output goes with --onnx") }
   }
 
   func run() throws {
     let store = try Store.read(store)
+    if let onnx {
+      let file = output ?? "\(onnx).onnx"
+      try AtomicFile.write(
+        ONNXModel(TrainedCell(onnx, of: experiment, in: store)).data, to: file)
+      try Output.write("\(onnx) in \(file)\n")
+    }
+    guard tensorboard != nil || safetensors != nil else { return }
     let evidence = try Evidence(of: experiment, in: store)
     if let tensorboard {
       let count = try TensorBoardExport(evidence).write(to: tensorboard)
@@ -76,4 +99,22 @@ struct ExportCommand: ParsableCommand {
   }
 
   private static func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
+}
+
+extension ONNXModel {
+  /// A trained network with what its user has to know as metadata.
+  fileprivate init(_ trained: TrainedCell) throws(SweepError) {
+    let recipe = trained.cell.recipe
+    try self.init(
+      trained.network, weights: trained.weights, source: trained.weightsFile,
+      resolution: trained.cell.resolution,
+      metadata: [
+        "experiment": trained.experiment,
+        "cell": trained.cell.id,
+        "classes": JSON.array(trained.classes.map(JSON.string)).text,
+        "resolution": "\(trained.cell.resolution)",
+        "mean": JSON.array(recipe.mean.map(JSON.number)).text,
+        "std": JSON.array(recipe.std.map(JSON.number)).text,
+      ])
+  }
 }

@@ -68,10 +68,8 @@ public final class DataSetBatches: BatchSource {
     return StreamedBatches(
       BatchStream(
         paths: split.paths, labels: split.labels,
-        preprocessing: Preprocessing(
-          augmentations: augmentations, resolution: group.resolution,
-          normalize: Normalize(
-            mean: SIMD3(recipe.mean), standardDeviation: SIMD3(recipe.std))),
+        preprocessing: recipe.preprocessing(
+          augmentations: augmentations, resolution: group.resolution),
         seed: UInt64(group.seed), epoch: epoch, batchSize: recipe.batchSize, shuffle: shuffle,
         startStep: step, workers: workers, cache: cache))
   }

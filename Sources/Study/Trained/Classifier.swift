@@ -1,0 +1,88 @@
+import Common
+import Foundation
+import Images
+import Training
+
+/// A trained network at work on images.
+///
+/// Not for use from two threads at once.
+public final class Classifier {
+  /// What it runs.
+  public let trained: TrainedCell
+  private let trainer: Trainer
+  private let threads: Int
+  private let preprocessing: Preprocessing
+  private var canvas = Canvas()
+
+  /// The cell's network on `threads` threads, with batches of at most `batchSize` images.
+  public init(_ trained: TrainedCell, batchSize: Int, threads: Int) throws(SweepError) {
+    self.trained = trained
+    self.threads = threads
+    let cell = trained.cell
+    preprocessing = cell.recipe.preprocessing(resolution: cell.resolution)
+    trainer = Trainer(
+      network: trained.network, resolution: cell.resolution, batchSize: batchSize,
+      pool: ThreadPool(threads: threads), workspace: Workspace())
+    try trainer.importState(trained.weights, from: trained.weightsFile)
+  }
+
+  /// The logits of each class for the image at `path`, prepared as for validation.
+  ///
+  /// Throws where the image cannot be read.
+  public func logits(ofImageAt path: String) throws(SweepError) -> [Float] {
+    let image = try Image(contentsOf: path)
+    var pixels = [Float](repeating: 0, count: preprocessing.elementCount)
+    return pixels.withUnsafeMutableBufferPointer { pixels in
+      guard let start = pixels.baseAddress else { return [] }
+      preprocessing.run(image, seed: 0, epoch: 0, sample: 0, on: &canvas, to: start)
+      return trainer.logits(pixels: start, count: 1)
+    }
+  }
+
+  /// The probability of each class for the image at `path`: the softmax of its logits.
+  public func probabilities(ofImageAt path: String) throws(SweepError) -> [Double] {
+    let logits = try logits(ofImageAt: path).map(Double.init)
+    let largest = logits.max() ?? 0
+    let exponentials = logits.map { exp($0 - largest) }
+    let sum = exponentials.reduce(0, +)
+    return exponentials.map { $0 / sum }
+  }
+
+  /// The loss and the predictions for labelled images, batch by batch as validation has them.
+  ///
+  /// `progress` hears how many images are done, of how many; where it returns false the work ends
+  /// with `.interrupted`. Throws where an image cannot be read.
+  public func evaluate(
+    _ images: LabelledImages, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
+  ) throws(SweepError) -> BatchResult {
+    let stream = BatchStream(
+      paths: images.paths, labels: images.labels, preprocessing: preprocessing, seed: 0, epoch: 0,
+      batchSize: trainer.batchSize, shuffle: false, workers: threads)
+    var sums = BatchResult()
+    while let batch = try stream.next() {
+      sums += batch.withPixels { pixels in
+        guard let start = pixels.baseAddress else { return BatchResult() }
+        let result = trainer.evaluate(pixels: start, labels: batch.labels)
+        return BatchResult(
+          lossSum: result.lossSum, correct: result.correct, count: result.count,
+          predictions: result.predictions)
+      }
+      guard progress(sums.count, images.paths.count) else {
+        throw SweepError(.interrupted, "interrupted")
+      }
+    }
+    return sums
+  }
+}
+
+extension Recipe {
+  /// What happens to an image before the network: the augmentations given, then `Resize` and
+  /// `Normalize`.
+  func preprocessing(
+    augmentations: [any Augmentation] = [], resolution: Int
+  ) -> Preprocessing {
+    Preprocessing(
+      augmentations: augmentations, resolution: resolution,
+      normalize: Normalize(mean: SIMD3(mean), standardDeviation: SIMD3(std)))
+  }
+}

@@ -1,0 +1,44 @@
+import Common
+import Images
+
+/// The images of a folder with a folder a class, labelled as a trained network numbers its classes.
+public struct LabelledImages: Sendable {
+  /// The files.
+  public let paths: [String]
+  /// The class of each.
+  public let labels: [Int32]
+  /// The classes that the folder has no images of.
+  public let missing: [String]
+
+  /// Lists the folder at `root`, laid out as one split of a data set; `classes` are the network's.
+  ///
+  /// Throws where the folder holds no class folders, or one that the network does not know.
+  public init(_ root: String, classes: [String]) throws(SweepError) {
+    let folder = try ImageFolder(path: root)
+    var numbers: [Int32] = []
+    var unknown: [String] = []
+    for name in folder.classes {
+      if let number = classes.firstIndex(of: name) {
+        numbers.append(Int32(number))
+      } else {
+        unknown.append(name)
+      }
+    }
+    guard unknown.isEmpty else {
+      let isDataSet = Set(folder.classes).isSuperset(of: ["train", "val"])
+      let advice =
+        isDataSet
+        ? "name one of its splits: \(root)/val"
+        : unknown.count == 1
+          ? Spelling.advice(for: unknown[0], among: classes)
+          : "it knows " + classes.joined(separator: ", ")
+      throw SweepError(
+        .badInput, at: root,
+        "it has folders that are no class of the network: \(unknown.joined(separator: ", "))",
+        advice: advice)
+    }
+    paths = folder.samples.map(folder.path)
+    labels = folder.samples.map { numbers[Int($0.label)] }
+    missing = classes.filter { !folder.classes.contains($0) }
+  }
+}

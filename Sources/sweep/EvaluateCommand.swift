@@ -1,0 +1,59 @@
+import ArgumentParser
+import Common
+import Reporting
+import Study
+
+/// `sweep evaluate`: how well a trained network does on labelled images.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract:
+      "Show a trained network's accuracy on labelled images, by class, and what it confuses.",
+    discussion: """
+      ROOT is laid out as one split of a data set: a folder of images for each class, under the names that the network \
+      was trained with; classes may be missing. The experiment's own validation folder gives its last epoch's figures.
+
+      Examples:
+        sweep evaluate mobilenet_v2-w1.0-r224-s0 data/animals-10/val
+        sweep evaluate mobilenet_v2-w1.0-r224-s0 my-photos --csv > confusion.csv
+      """)
+
+  @OptionGroup var options: TrainedCellOptions
+
+  @Argument(help: "The folder of class folders.", completion: .directory)
+  var root: String
+
+  @Flag(
+    help: "Print a line a class: images, precision, recall, and its row of the confusion matrix.")
+  var csv = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    if csv && json { throw ValidationError("--csv and --json do not go together") }
+  }
+
+  func run() throws {
+    let classifier = try options.classifier()
+    let classes = classifier.trained.classes
+    let images = try LabelledImages(root, classes: classes)
+    if !images.missing.isEmpty {
+      Output.note("sweep: \(root): no images of \(images.missing.joined(separator: ", "))\n")
+    }
+    let result = try DataMeter.watch { progress throws(SweepError) in
+      try classifier.evaluate(images, progress: progress)
+    }
+    let report = ClassificationReport(
+      cell: options.cell, source: root, classes: classes, labels: images.labels,
+      predictions: result.predictions, loss: result.loss)
+    if csv {
+      try Output.write(report.csv)
+    } else if json {
+      try Output.write(report.json.lines + "\n")
+    } else {
+      try Output.write(
+        report.text(paint: Paint(isOn: Output.hasColor), columns: Output.columns))
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Common
+import Study
+
+/// `sweep predict`: what a trained network sees in images.
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Print the classes that a trained network takes images for, the likeliest first.",
+    discussion: """
+      Images are PNG or JPEG and are prepared as for validation: resized to the cell's resolution and normalised. One \
+      that cannot be read is named on standard error, the others are classified, and the exit code is 65.
+
+      Examples:
+        sweep predict mobilenet_v2-w1.0-r224-s0 photo.jpg
+        sweep predict mobilenet_v2-w1.0-r224-s0 --top 1 photos/*.jpg
+        sweep predict mobilenet_v2-w1.0-r224-s0 --json photos/*.jpg | jq '.[].classes[0]'
+      """)
+
+  @OptionGroup var options: TrainedCellOptions
+
+  @Argument(help: "The images.", completion: .file(extensions: ["jpg", "jpeg", "png"]))
+  var images: [String]
+
+  @Option(help: "How many classes to print of each image.")
+  var top = 3
+
+  @Flag(help: "Print JSON: a list of images with their classes and probabilities.")
+  var json = false
+
+  func validate() throws {
+    if top < 1 { throw ValidationError("--top must be at least 1, not \(top)") }
+  }
+
+  func run() throws {
+    let classifier = try options.classifier(batchSize: 1)
+    var objects: [JSON] = []
+    var failed = false
+    for image in images {
+      guard let classes = classes(of: image, classifier) else {
+        failed = true
+        continue
+      }
+      if json {
+        objects.append(Self.json(image, classes))
+      } else {
+        let texts = classes.map {
+          "\($0.name) \(Format.fixed(100 * $0.probability, decimals: 1)) %"
+        }
+        try Output.write("\(image): \(texts.joined(separator: ", "))\n")
+      }
+    }
+    if json { try Output.write(JSON.array(objects).lines + "\n") }
+    if failed { throw ExitCode(SweepError.Code.badInput.rawValue) }
+  }
+
+  /// The likeliest classes, of equals the first; nil where the image cannot be read, which is said.
+  private func classes(
+    of image: String, _ classifier: Classifier
+  ) -> [(name: String, probability: Double)]? {
+    do {
+      let probabilities = try classifier.probabilities(ofImageAt: image)
+      let classes = zip(classifier.trained.classes, probabilities).map {
+        (name: $0, probability: $1)
+      }
+      return Array(classes.sorted { $0.probability > $1.probability }.prefix(top))
+    } catch {
+      // What to do about an image of a data set is no advice for one that was asked about.
+      Output.note("sweep: \(error.location): \(error.message)\n")
+      return nil
+    }
+  }
+
+  private static func json(
+    _ image: String, _ classes: [(name: String, probability: Double)]
+  ) -> JSON {
+    .object([
+      .init("image", .string(image)),
+      .init(
+        "classes",
+        .array(
+          classes.map {
+            .object([
+              .init("class", .string($0.name)), .init("probability", .number($0.probability)),
+            ])
+          })),
+    ])
+  }
+}

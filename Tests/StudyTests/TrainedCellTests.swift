@@ -1,0 +1,117 @@
+import Common
+import Foundation
+import Results
+import Testing
+import Training
+
+@testable import Study
+
+@Suite struct TrainedCellTests {
+  private static let cell = "mobilenet_v1-w0.1-r64-s0"
+  private static let file = Workshop.file(models: ["mobilenet_v1"])
+
+  private func message(_ cell: String, in workshop: Workshop) throws -> String {
+    let store = try Store.read(workshop.store)
+    let error = #expect(throws: SweepError.self) {
+      _ = try TrainedCell(cell, of: nil, in: store)
+    }
+    #expect(error?.code == .badInput)
+    return error?.description ?? ""
+  }
+
+  @Test("A done cell comes with its network, its classes' names and its final weights")
+  func done() throws {
+    let workshop = try Workshop()
+    try workshop.run(Self.file)
+    let trained = try TrainedCell(Self.cell, of: nil, in: Store.read(workshop.store))
+    #expect(trained.experiment == "trial" && trained.cell.resolution == 64)
+    #expect(trained.classes == ["cat", "dog", "elk"] && trained.network.classes == 3)
+    #expect(trained.weightsFile.hasSuffix("/trial/final/\(Self.cell).safetensors"))
+    #expect(try trained.weights == Safetensors.read(trained.weightsFile).tensors)
+  }
+
+  @Test("An unknown cell is answered with the nearest id")
+  func unknown() throws {
+    let workshop = try Workshop()
+    try workshop.run(Self.file)
+    let message = try message("mobilenet_v1-w0.1-r63-s0", in: workshop)
+    #expect(message.hasSuffix("did you mean \"\(Self.cell)\"?"))
+  }
+
+  @Test("A cell whose training was interrupted is not used")
+  func unfinished() throws {
+    let workshop = try Workshop()
+    let interrupt = Interrupt()
+    workshop.engine.onStep = { _, step in
+      if step == 4 { interrupt.request() }
+      return nil
+    }
+    #expect(throws: SweepError.self) { try workshop.run(Self.file, interrupt: interrupt) }
+    let message = try message(Self.cell, in: workshop)
+    #expect(message.contains("it is interrupted after 1 of 2 epochs"))
+  }
+
+  @Test("A cell that left the grid is named as that")
+  func dropped() throws {
+    let workshop = try Workshop()
+    try workshop.run(Self.file)
+    try workshop.run(Workshop.file(models: ["mobilenet_v1"], resolutions: [48]))
+    #expect(try message(Self.cell, in: workshop).contains("no longer in the grid of trial"))
+  }
+
+  @Test("Weights that are gone or another network's are named by their file")
+  func weights() throws {
+    let workshop = try Workshop()
+    try workshop.run(Workshop.file())
+    let folder = "\(workshop.path)/results/trial/final"
+    let path = "\(folder)/\(Self.cell).safetensors"
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try message(Self.cell, in: workshop).hasPrefix(path + ": "))
+    let other = "\(folder)/mobilenet_v2-w0.1-r64-s0.safetensors"
+    try FileManager.default.copyItem(atPath: other, toPath: path)
+    #expect(try message(Self.cell, in: workshop).hasPrefix(path + ": "))
+  }
+
+  /// Makes empty files: only their names matter before they are read.
+  private func withImages(
+    _ names: [String], _ body: (_ root: String) throws -> Void
+  ) throws {
+    let root = NSTemporaryDirectory() + "sweep-labelled-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    for name in names {
+      let path = "\(root)/\(name)"
+      try FileManager.default.createDirectory(
+        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try Data().write(to: URL(filePath: path))
+    }
+    try body(root)
+  }
+
+  @Test("Images are labelled as the network numbers its classes, whichever are there")
+  func labels() throws {
+    try withImages(["elk/1.png", "cat/2.png", "cat/1.jpg"]) { root in
+      let images = try LabelledImages(root + "/", classes: ["cat", "dog", "elk"])
+      #expect(images.paths == ["cat/1.jpg", "cat/2.png", "elk/1.png"].map { "\(root)/\($0)" })
+      #expect(images.labels == [0, 0, 2])
+      #expect(images.missing == ["dog"])
+    }
+  }
+
+  @Test(
+    "Folders that are no class are named, with what to do",
+    arguments: [
+      (["cat/1.png", "elc/1.png"], "no class of the network: elc; did you mean \"elk\"?"),
+      (["cow/1.png", "hen/1.png"], "no class of the network: cow, hen; it knows cat, dog, elk"),
+      (["train/cat/1.png", "val/cat/1.png"], "train, val; name one of its splits: ROOT/val"),
+    ])
+  func unknownFolders(names: [String], end: String) throws {
+    try withImages(names) { root in
+      let error = #expect(throws: SweepError.self) {
+        _ = try LabelledImages(root, classes: ["cat", "dog", "elk"])
+      }
+      #expect(error?.code == .badInput && error?.location == root)
+      #expect(
+        error?.description.hasSuffix(end.replacing("ROOT", with: root)) == true, "\(error as Any)")
+    }
+  }
+}
