@@ -80,10 +80,16 @@ public struct ImageFolder: Sendable, Equatable {
   ///
   /// Throws as `init(root:split:)` does.
   public init(path: String) throws(SweepError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else {
+      throw SweepError(
+        .badInput, at: path, "there is no such folder",
+        advice: "name one that holds a folder of images for each class")
+    }
     let folder = (path as NSString).standardizingPath as NSString
     let root = folder.deletingLastPathComponent
-    try self.init(
-      root: root.isEmpty ? "." : root, split: folder.lastPathComponent)
+    try self.init(root: root.isEmpty ? "." : root, split: folder.lastPathComponent)
   }
 
   /// The path of a sample's file.
