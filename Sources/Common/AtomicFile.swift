@@ -47,7 +47,7 @@ public enum AtomicFile {
   }
 
   private static func syncFolder(of path: String) {
-    let folder = open((path as NSString).deletingLastPathComponent.nonEmpty ?? ".", O_RDONLY)
+    let folder = open(path.parentFolder.nonEmpty ?? ".", O_RDONLY)
     if folder >= 0 {
       fsync(folder)
       close(folder)

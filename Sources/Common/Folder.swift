@@ -9,7 +9,7 @@ public enum Folder {
     if path.isEmpty || mkdir(path, 0o755) == 0 { return }
     var reason = errno
     if reason == ENOENT {
-      let parent = (path as NSString).deletingLastPathComponent
+      let parent = path.parentFolder
       if parent != path && !parent.isEmpty {
         try create(parent)
         if mkdir(path, 0o755) == 0 { return }

@@ -30,7 +30,7 @@ public enum Processors {
             period: read("/sys/fs/cgroup/cpu\(path)/cpu.cfs_period_us"))
         if let quota { least = min(least ?? quota, quota) }
         if path == "/" || path.isEmpty { break }
-        path = (path as NSString).deletingLastPathComponent
+        path = path.parentFolder
       }
     }
     return least

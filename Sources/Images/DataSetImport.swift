@@ -133,7 +133,7 @@ public struct DataSetImport: Sendable {
       for (index, sample) in samples.enumerated() {
         let place = "\(chosen.contains(index) ? "val" : "train")/\(names[label])"
         let file = "\(target)/\(place)/\(sample.name.dropFirst(prefix.count))"
-        try FileContents.makeFolder((file as NSString).deletingLastPathComponent)
+        try FileContents.makeFolder(file.parentFolder)
         try FileContents.write(FileContents.read(images.path(of: sample)), to: file)
         done += 1
         guard progress(done, images.samples.count) else {

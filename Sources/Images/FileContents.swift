@@ -56,7 +56,7 @@ enum FileContents {
   /// Makes the folder at `path` and those above it, where they are missing.
   static func makeFolder(_ path: String) throws(SweepError) {
     if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = path.parentFolder
     if errno == ENOENT, !parent.isEmpty, parent != path {
       try makeFolder(parent)
       if mkdir(path, 0o755) == 0 || errno == EEXIST { return }

@@ -87,9 +87,13 @@ public struct ImageFolder: Sendable, Equatable {
         .badInput, at: path, "there is no such folder",
         advice: "name one that holds a folder of images for each class")
     }
-    let folder = (path as NSString).standardizingPath as NSString
-    let root = folder.deletingLastPathComponent
-    try self.init(root: root.isEmpty ? "." : root, split: folder.lastPathComponent)
+    let name = path.lastPathPart
+    if ["", ".", ".."].contains(name) {
+      try self.init(root: path, split: ".")
+    } else {
+      let root = path.parentFolder
+      try self.init(root: root.isEmpty ? "." : root, split: name)
+    }
   }
 
   /// The path of a sample's file.

@@ -30,9 +30,9 @@ public final class Store: Sendable {
   public static func openExisting(_ path: String) throws(SweepError) -> Store? {
     let file = absolute(path)
     if access(file, F_OK) == 0 { return try open(path) }
-    var folder = (file as NSString).deletingLastPathComponent
+    var folder = file.parentFolder
     while access(folder, F_OK) != 0, folder.count > 1 {
-      folder = (folder as NSString).deletingLastPathComponent
+      folder = folder.parentFolder
     }
     guard access(folder, W_OK) == 0 else {
       throw SweepError(
@@ -53,7 +53,7 @@ public final class Store: Sendable {
   init(writing path: String, schema: Schema, busySeconds: Double = 180) throws(SweepError) {
     try Self.refuseFolder(path)
     let file = Self.absolute(path)
-    let folder = (file as NSString).deletingLastPathComponent
+    let folder = file.parentFolder
     try Folder.create(folder)
     self.path = path
     do {

@@ -62,6 +62,7 @@ struct ExportCommand: ParsableCommand {
     let store = try Store.read(store)
     if let onnx {
       let file = output ?? "\(onnx).onnx"
+      try Self.refuseFolder(file)
       try AtomicFile.write(
         ONNXModel(TrainedCell(onnx, of: experiment, in: store)).data, to: file)
       try Output.write("\(onnx) in \(file)\n")
@@ -96,6 +97,15 @@ struct ExportCommand: ParsableCommand {
       count += 1
     }
     return count
+  }
+
+  /// A link to a folder would be replaced by the file.
+  private static func refuseFolder(_ file: String) throws(SweepError) {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+      throw SweepError(
+        .usage, at: "--output \(file)", "is a folder", advice: "name the file to write")
+    }
   }
 
   private static func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }

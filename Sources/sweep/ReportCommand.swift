@@ -111,7 +111,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   private func overview(_ evidence: Evidence, paint: Paint) -> String {
-    let beside = (store as NSString).deletingLastPathComponent
+    let beside = store.parentFolder
     let folder = (beside as NSString).appendingPathComponent(evidence.experiment)
     let page = PageFolder(folder)
     var text = evidence.report.text(paint: paint)

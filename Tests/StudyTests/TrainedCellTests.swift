@@ -34,8 +34,9 @@ import Training
   func unknown() throws {
     let workshop = try Workshop()
     try workshop.run(Self.file)
-    let message = try message("mobilenet_v1-w0.1-r63-s0", in: workshop)
+    let message = try self.message("mobilenet_v1-w0.1-r63-s0", in: workshop)
     #expect(message.hasSuffix("did you mean \"\(Self.cell)\"?"))
+    #expect(try self.message("x", in: workshop).hasSuffix("`sweep plan` lists them"))
   }
 
   @Test("A cell whose training was interrupted is not used")

@@ -46,6 +46,10 @@ import Testing
         #expect(figures.accuracy == Double(row[columns[1]]))
         #expect(figures.images == 10)
       }
+      let here = try SweepProcess(
+        "evaluate", Self.cell, ".", "--json", "--store", "../../results/sweep.sqlite",
+        in: folder + "/data/val")
+      #expect(here.code == 0, "\(here.errors)")
       // A class that has no images is told, and the others are evaluated.
       try FileManager.default.createDirectory(
         atPath: folder + "/part", withIntermediateDirectories: true)
@@ -109,6 +113,9 @@ import Testing
       }
       #expect(files[0] == files[1])
       #expect(files[0].range(of: Data(#"["checks","cross"]"#.utf8)) != nil)
+      let folderGiven = try SweepProcess(
+        "export", "--onnx", Self.cell, "-o", "data", in: folder)
+      #expect(folderGiven.code == 64 && folderGiven.errors.contains("is a folder"))
       let wrong = try SweepProcess("export", "--onnx", "mobilenet", "-o", "b.onnx", in: folder)
       #expect(wrong.code == 65 && wrong.errors.split(separator: "\n").count == 1)
       #expect(!FileManager.default.fileExists(atPath: folder + "/b.onnx"))
@@ -127,7 +134,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["predict", "cell", "image"], ["evaluate", "cell", "root"], ["export", "--onnx", "cell"],
+    ["predict", "c", "i"], ["evaluate", "c", "r"], ["export", "--onnx", "c", "-o", "f"],
   ])
   func aMissingStoreIsOneLine(arguments: [String]) throws {
     try withTemporaryFolder { folder in

@@ -125,7 +125,7 @@ public struct Experiment: Sendable {
       return path
     }
     let root = try folder("root", default: nil)
-    let beside = (file as NSString).deletingLastPathComponent
+    let beside = file.parentFolder
     return Dataset(
       root: root.hasPrefix("/") || beside.isEmpty
         ? root : (beside as NSString).appendingPathComponent(root),

@@ -8,7 +8,7 @@ public struct ResultFolder: Sendable {
 
   /// The folder of an experiment beside the store at `store`.
   public init(store: String, experiment: String) {
-    let folder = (store as NSString).deletingLastPathComponent
+    let folder = store.parentFolder
     path = folder.isEmpty ? experiment : (folder as NSString).appendingPathComponent(experiment)
   }
 

@@ -31,7 +31,7 @@ public struct TrainedCell: Sendable {
     guard let record = records.first(where: { $0.description.id == id }) else {
       throw SweepError(
         .badInput, at: store.path, "\(name) has no cell \"\(id)\"",
-        advice: Spelling.advice(for: id, among: records.map(\.description.id)))
+        advice: Self.advice(for: id, among: records.map(\.description.id)))
     }
     guard record.status == .done else {
       throw SweepError(
@@ -61,5 +61,13 @@ public struct TrainedCell: Sendable {
     weightsFile = ResultFolder(store: store.path, experiment: name).finalWeights(of: cell)
     weights = try Safetensors.read(weightsFile).tensors
     try NamedTensor.check(weights, for: network, source: weightsFile)
+  }
+
+  /// The nearest id, or what ids look like: there can be thousands.
+  private static func advice(for id: String, among valid: [String]) -> String {
+    if let nearest = Spelling.nearest(to: id, among: valid) {
+      return "did you mean \"\(nearest)\"?"
+    }
+    return "ids are such as \(valid.prefix(2).joined(separator: ", ")); `sweep plan` lists them"
   }
 }

@@ -1,0 +1,25 @@
+extension String {
+  /// The folder part of this path: empty for a bare name, `/` for what lies in the root and for the
+  /// root itself.
+  ///
+  /// Foundation's `deletingLastPathComponent` crashes on Linux where a path is a single letter.
+  public var parentFolder: String { String(decoding: pathParts.folder, as: UTF8.self) }
+
+  /// The last part of this path, without slashes; empty for the root.
+  public var lastPathPart: String { String(decoding: pathParts.name, as: UTF8.self) }
+
+  private var pathParts: (folder: Substring.UTF8View, name: Substring.UTF8View) {
+    let slash = UInt8(ascii: "/")
+    func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+      var text = text
+      while text.last == slash { text.removeLast() }
+      return text
+    }
+    let path = trimmed(self[...].utf8)
+    guard let last = path.lastIndex(of: slash) else {
+      return (self.utf8.first == slash ? self[...].utf8.prefix(1) : path.prefix(0), path)
+    }
+    let folder = trimmed(path[..<last])
+    return (folder.isEmpty ? path.prefix(1) : folder, path[path.index(after: last)...])
+  }
+}
