@@ -24,10 +24,8 @@ public enum Join {
       let rowB = rowA + stride
       for pixel in split.range(of: chunk) {
         let offset = pixel * stride
-        a.activation.specialise(
-          RowActivation(source: a.data + offset, row: rowA, affine: a.affine, count: stride))
-        b.activation.specialise(
-          RowActivation(source: b.data + offset, row: rowB, affine: b.affine, count: stride))
+        a.read(at: offset, into: rowA)
+        b.read(at: offset, into: rowB)
         for c in Swift.stride(from: 0, to: stride, by: lanes) {
           store(load(rowA + c) + load(rowB + c), output + offset + c)
         }
@@ -92,18 +90,6 @@ public enum GlobalAveragePool {
   }
 }
 
-private struct RowActivation: ActivatedKernel {
-  let source: UnsafeMutablePointer<Float>
-  let row: UnsafeMutablePointer<Float>
-  let affine: Affine?
-  let count: Int
-
-  @inline(__always)
-  func run<A: ActivationFunction>(_ activation: A) {
-    activate(source, row, count: count, affine: affine, activation)
-  }
-}
-
 /// Gradients made element by element, stored through `GradientStore`; sums are flushed every 256
 /// pixels.
 private struct GradientRows: ActivatedKernel {
@@ -141,18 +127,19 @@ private struct PoolImage: ActivatedKernel {
   let output: UnsafeMutablePointer<Float>
 
   func run<A: ActivationFunction>(_ activation: A) {
-    let stride = input.stride
     let pixels = input.height * input.width
-    let source = input.data + image * pixels * stride
-    let share = Vector(repeating: 1 / Float(pixels))
-    for c in Swift.stride(from: 0, to: stride, by: lanes) {
-      var total = Vector()
-      let scale = input.affine.map { load($0.scale + c) } ?? Vector(repeating: 1)
-      let shift = input.affine.map { load($0.shift + c) } ?? Vector(repeating: 0)
-      for pixel in 0..<pixels {
-        total += activation(fma(load(source + pixel * stride + c), scale, shift))
+    let source = input.data + image * pixels * input.stride
+    let mean = output + image * input.stride
+    mean.update(repeating: 0, count: input.stride)
+    for pixel in 0..<pixels {
+      let row = source + pixel * input.stride
+      for c in Swift.stride(from: 0, to: input.stride, by: lanes) {
+        add(activation(input.affine(load(row + c), channel: c)), to: mean + c)
       }
-      store(total * share, output + image * stride + c)
+    }
+    let share = Vector(repeating: 1 / Float(pixels))
+    for c in Swift.stride(from: 0, to: input.stride, by: lanes) {
+      store(load(mean + c) * share, mean + c)
     }
   }
 }

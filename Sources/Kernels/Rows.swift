@@ -17,6 +17,32 @@ func activate<A: ActivationFunction>(
   }
 }
 
+extension FeatureMap {
+  /// The value before the activation of a vector of raw values, those of channels `channel` on.
+  @inline(__always)
+  func affine(_ raw: Vector, channel: Int) -> Vector {
+    guard let affine else { return raw }
+    return fma(raw, load(affine.scale + channel), load(affine.shift + channel))
+  }
+
+  /// Activates one pixel, whose raw values begin at `offset`, into `row`: `stride` floats.
+  @inline(__always)
+  func read(at offset: Int, into row: UnsafeMutablePointer<Float>) {
+    activation.specialise(PixelActivation(map: self, offset: offset, row: row))
+  }
+}
+
+private struct PixelActivation: ActivatedKernel {
+  let map: FeatureMap
+  let offset: Int
+  let row: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func run<A: ActivationFunction>(_ activation: A) {
+    activate(map.data + offset, row, count: map.stride, affine: map.affine, activation)
+  }
+}
+
 /// dst = a · dz + b · raw + c for `count` floats, a multiple of `lanes`.
 @inline(__always)
 func formGradient(
@@ -63,11 +89,7 @@ struct GradientStore<A: ActivationFunction> {
     if let addend = destination.addend { gradient += load(addend + offset) }
     if let finish = destination.finish {
       let raw = load(input.data + offset)
-      var z = raw
-      if let affine = input.affine {
-        z = fma(raw, load(affine.scale + channel), load(affine.shift + channel))
-      }
-      gradient = activation.backward(gradient, at: z)
+      gradient = activation.backward(gradient, at: input.affine(raw, channel: channel))
       sums.gradient += gradient
       if let standardised = finish.standardised {
         let normalised = fma(

@@ -62,7 +62,8 @@ struct ConvolutionRun {
       data: buffers[2].start, raw: output.start,
       coefficients: GradientCoefficients(
         a: buffers[8].start, b: buffers[9].start, c: buffers[10].start))
-    let finishes = !isImage && (shape.depthwise || shape.kernel.stride == 1)
+    let isPointwise = shape.kernel.size == 1 && shape.kernel.stride == 1
+    let finishes = !isImage && (shape.depthwise || isPointwise)
     if !finishes { inputGradient.start.update(from: addend, count: addend.count) }
     let destination = InputGradient(
       data: inputGradient.start,
@@ -106,8 +107,15 @@ struct ConvolutionRun {
       convolution.backward(
         inputMap, gradient: outputGradient, batch: shape.batch, height: outputMap.height,
         width: outputMap.width, transposed: transposed.start, partials: partials.start,
-        inputGradient: isImage ? nil : destination, pool: pool, scratch: scratch.start)
+        inputGradient: isImage || shape.kernel.size > 1 ? nil : destination, pool: pool,
+        scratch: scratch.start)
       chunks = convolution.backwardSplit(rows: outPixels).chunks
+      if shape.kernel.size > 1 && !isImage {
+        convolution.addInputGradient(
+          outputGradient, batch: shape.batch, height: outputMap.height, width: outputMap.width,
+          input: inputMap, transposed: transposed.start, to: inputGradient.start, pool: pool,
+          scratch: scratch.start)
+      }
     }
     Elementwise.reduce(
       partials.start, chunks: chunks, count: weights.count, into: weightGradient.start, pool: pool)

@@ -10,16 +10,19 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   var kernel: (size: Int, stride: Int, padding: Int)
   var activation: ActivationKind
   var depthwise = false
+  /// Zeros below and to the right; nil: as many as above and to the left.
+  var paddingAfter: Int?
 
   var testDescription: String {
     "\(batch)×\(size.height)×\(size.width), \(channels.in)→\(channels.out), \(kernel), \(activation)"
+      + (paddingAfter.map { ", \($0) after" } ?? "")
   }
 
   var reference: ReferenceConvolution {
     ReferenceConvolution(
       batch: batch, height: size.height, width: size.width, inputChannels: channels.in,
       outputChannels: channels.out, kernelSize: kernel.size, stride: kernel.stride,
-      padding: kernel.padding, depthwise: depthwise)
+      padding: (kernel.padding, paddingAfter ?? kernel.padding), depthwise: depthwise)
   }
 }
 
@@ -40,6 +43,17 @@ private let denseCases = [
   ConvolutionCase(
     batch: 2, size: (7, 5), channels: (11, 24), kernel: (1, 2, 0),
     activation: .leaky(slope: 0.01)),
+  ConvolutionCase(
+    batch: 2, size: (6, 7), channels: (40, 24), kernel: (1, 1, 0), activation: .hardSwish),
+  ConvolutionCase(
+    batch: 7, size: (1, 1), channels: (24, 9), kernel: (1, 1, 0), activation: .hardSigmoid),
+  ConvolutionCase(
+    batch: 3, size: (6, 5), channels: (5, 11), kernel: (3, 1, 1), activation: relu6),
+  ConvolutionCase(
+    batch: 2, size: (8, 8), channels: (24, 16), kernel: (3, 2, 0), activation: .hardSwish,
+    paddingAfter: 1),
+  ConvolutionCase(
+    batch: 2, size: (7, 9), channels: (9, 8), kernel: (5, 2, 2), activation: .identity),
 ]
 
 private let depthwiseCases = [
@@ -51,10 +65,21 @@ private let depthwiseCases = [
     kernel: (kernel, stride, kernel / 2), activation: relu6, depthwise: true)
 }
 
+/// "Same" padding as TensorFlow has it at stride 2: at even sizes one less above and to the left.
+private let unevenCases = [(3, 8, 0, 1), (3, 7, 1, 1), (5, 8, 1, 2), (5, 9, 2, 2), (3, 1, 1, 1)].map
+{
+  kernel, size, before, after in
+  ConvolutionCase(
+    batch: 2, size: (size, size), channels: (24, 24), kernel: (kernel, 2, before),
+    activation: .hardSwish, depthwise: true, paddingAfter: after)
+}
+
+private let cases = denseCases + depthwiseCases + unevenCases
+
 @Suite struct ConvolutionTests {
   @Test(
     "Forward, statistics and gradients are those of the definition in double precision",
-    arguments: denseCases + depthwiseCases, [1, 3])
+    arguments: cases, [1, 3])
   func agreesWithDefinition(_ shape: ConvolutionCase, threads: Int) {
     let run = ConvolutionRun(shape, threads: threads)
     let expected = ConvolutionExpectation(shape, run)
@@ -75,7 +100,18 @@ private let depthwiseCases = [
     #expect(difference(run.weightGradients, expected.weightGradients) < 2e-6)
   }
 
-  @Test("The number of threads does not change a bit", arguments: denseCases + depthwiseCases)
+  @Test("The stem can pad one side alone, or none", arguments: [(9, 0, 1), (8, 0, 1), (9, 0, 0)])
+  func unevenStem(size: Int, before: Int, after: Int) {
+    let shape = ConvolutionCase(
+      batch: 2, size: (size, size), channels: (3, 11), kernel: (3, 2, before),
+      activation: .identity, paddingAfter: after)
+    let run = ConvolutionRun(shape, threads: 2)
+    let expected = ConvolutionExpectation(shape, run)
+    #expect(difference(run.outputs, expected.outputs) < 1e-6)
+    #expect(difference(run.weightGradients, expected.weightGradients) < 2e-6)
+  }
+
+  @Test("The number of threads does not change a bit", arguments: cases)
   func threadsDoNotMatter(_ shape: ConvolutionCase) {
     let one = ConvolutionRun(shape, threads: 1)
     for threads in [2, 3, 5] {

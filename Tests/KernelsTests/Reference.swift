@@ -67,11 +67,16 @@ struct ReferenceConvolution {
   var outputChannels: Int
   var kernelSize: Int
   var stride: Int
-  var padding: Int
+  /// Zeros above and to the left, below and to the right.
+  var padding: (before: Int, after: Int)
   var depthwise = false
 
-  var outputHeight: Int { (height + 2 * padding - kernelSize) / stride + 1 }
-  var outputWidth: Int { (width + 2 * padding - kernelSize) / stride + 1 }
+  var outputHeight: Int { outputs(height) }
+  var outputWidth: Int { outputs(width) }
+
+  private func outputs(_ size: Int) -> Int {
+    (size + padding.before + padding.after - kernelSize) / stride + 1
+  }
 
   /// Calls `body` for every product: input element (pixel, channel), weight (tap, in, out), output
   /// element.
@@ -85,7 +90,7 @@ struct ReferenceConvolution {
           let outPixel = (image * outputHeight + oy) * outputWidth + ox
           for ky in 0..<kernelSize {
             for kx in 0..<kernelSize {
-              let (y, x) = (oy * stride - padding + ky, ox * stride - padding + kx)
+              let (y, x) = (oy * stride - padding.before + ky, ox * stride - padding.before + kx)
               guard (0..<height).contains(y), (0..<width).contains(x) else { continue }
               let inPixel = (image * height + y) * width + x
               let tap = ky * kernelSize + kx
@@ -111,6 +116,8 @@ func reference(_ kind: ActivationKind, _ z: Double) -> (value: Double, slope: Do
   case .clamp(let low, let high):
     (min(max(z, Double(low)), Double(high)), z > Double(low) && z < Double(high) ? 1 : 0)
   case .leaky(let slope): z > 0 ? (z, 1) : (z * Double(slope), Double(slope))
+  case .hardSwish: (z * min(max(z + 3, 0), 6) / 6, z <= -3 ? 0 : z >= 3 ? 1 : z / 3 + 0.5)
+  case .hardSigmoid: (min(max(z + 3, 0), 6) / 6, abs(z) < 3 ? 1 / 6 : 0)
   }
 }
 
