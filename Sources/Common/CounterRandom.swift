@@ -18,6 +18,8 @@ public struct CounterRandom: Sendable {
     case synthesis = 5
     /// Which images a bootstrap draws.
     case bootstrap = 6
+    /// Which features of a sample dropout keeps in an epoch.
+    case dropout = 7
   }
 
   private let key: SIMD2<UInt32>

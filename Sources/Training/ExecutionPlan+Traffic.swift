@@ -13,6 +13,10 @@ extension ExecutionPlan {
   func forwardBytes(_ index: Int, _ node: Network.Node, batch: Int) -> Int {
     let weights = 4 * kernels[index].weightCount
     let read = node.inputs.map { bytesRead(of: $0, by: index, batch: batch) }.reduce(0, +)
+    if case .dropout = kernels[index] {
+      // A mask is written and read; in evaluation nothing happens.
+      return masks[index] == nil ? 0 : 4 * read
+    }
     return read + weights + bytes(of: index + 1, batch: batch)
   }
 
@@ -32,6 +36,11 @@ extension ExecutionPlan {
       let input = bytes(of: target.value, batch: batch)
       let reached = bytesRead(of: target.value, by: index, batch: batch)
       let addend = target.addend == nil ? 0 : input
+      if case .dense(let convolution) = kernels[index], convolution.kernelSize > 1 {
+        // Cleared or copied first, added to, and taken through the activation by a pass of its own.
+        total += node.isNormalised ? 2 * output : output
+        return total + input + addend + 2 * input + (target.isLast ? 3 * input : 0)
+      }
       guard reached < input else { return total + input + addend }
       // Where the kernel skips pixels the gradient is cleared or copied first, added to where the
       // kernel reaches, and taken through the activation by a pass of its own.
@@ -43,6 +52,15 @@ extension ExecutionPlan {
         let inPlace = target.data == gradients[index + 1]
         let addend = target.addend != nil && !inPlace
         return (2 + (addend ? 1 : 0) + (target.isLast ? 1 : 0)) * input
+      }.reduce(0, +)
+    case .scale, .dropout:
+      // The gate, or the mask, is read; where its gradient is wanted it is written, and read, finished
+      // and written by a pass.
+      let gate = output / max(1, values[index + 1].shape.height * values[index + 1].shape.width)
+      return targets[index].map { target in
+        let input = bytes(of: target.value, batch: batch)
+        if target.value != node.inputs[0] { return (target.isLast ? 4 : 3) * input }
+        return output + gate + (2 + (target.addend == nil ? 0 : 1)) * input
       }.reduce(0, +)
     case .pool:
       return targets[index].map { target in

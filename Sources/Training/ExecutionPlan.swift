@@ -1,4 +1,3 @@
-import Common
 import Kernels
 import Networks
 
@@ -13,7 +12,10 @@ struct ExecutionPlan {
     case dense(DenseConvolution)
     case depthwise(DepthwiseConvolution)
     case join
+    case scale
     case pool
+    /// Zero with that probability.
+    case dropout(Float)
   }
 
   /// What a node's backward pass does with one of its inputs.
@@ -42,6 +44,8 @@ struct ExecutionPlan {
   private(set) var kernels: [Kernel] = []
   /// Raw values, by value; 0, the images, has none of its own.
   private(set) var raw: [MemoryPlan.Buffer?] = [nil]
+  /// What dropout multiplies by, `[batch, stride]`, by node; nil for other nodes and in evaluation.
+  private(set) var masks: [MemoryPlan.Buffer?]
   /// The complete gradient of each node's output.
   private(set) var gradients: [MemoryPlan.Buffer?]
   private(set) var targets: [[InputTarget]]
@@ -61,17 +65,24 @@ struct ExecutionPlan {
     values = [Value(shape: shapes[0], stride: shapes[0].channels)]
     gradients = Array(repeating: nil, count: shapes.count)
     targets = Array(repeating: [], count: nodes.count)
+    masks = Array(repeating: nil, count: nodes.count)
     for (index, node) in nodes.enumerated() {
       let shape = shapes[index + 1]
+      if case .dropout(let probability) = node.operation, !training {
+        // The input itself, under another number.
+        kernels.append(.dropout(probability))
+        values.append(values[node.inputs[0]])
+        raw.append(raw[node.inputs[0]])
+        continue
+      }
       var value = Value(shape: shape, stride: padded(shape.channels))
       switch node.operation {
       case .unit(let unit):
         value.activation = ActivationKind(unit.activation)
         value.affineNode = unit.batchNorm != nil || unit.convolution.bias ? index : nil
-        kernels.append(Kernel(unit.convolution))
-      case .scale, .dropout:
-        preconditionFailure("refused by checkIsTrainable")
+        kernels.append(Kernel(unit.convolution, inputSize: values[node.inputs[0]].shape.height))
       case .linear(let linear):
+        value.activation = ActivationKind(linear.activation)
         value.affineNode = index
         kernels.append(
           .dense(
@@ -80,8 +91,15 @@ struct ExecutionPlan {
       case .join(let activation):
         value.activation = ActivationKind(activation)
         kernels.append(.join)
+      case .scale:
+        kernels.append(.scale)
       case .globalAveragePool:
         kernels.append(.pool)
+      case .dropout(let probability):
+        kernels.append(.dropout(probability))
+        let mask = memory.buffer(count: batch * value.stride)
+        memory.use(mask, at: index)
+        masks[index] = mask
       }
       values.append(value)
       let buffer = memory.buffer(count: batch * shape.height * shape.width * value.stride)
@@ -114,6 +132,8 @@ struct ExecutionPlan {
       scratchCount = max(scratchCount, convolution.scratchCount(width: input.shape.width))
     case .join:
       scratchCount = max(scratchCount, Join.scratchCount(stride: stride))
+    case .scale, .dropout:
+      scratchCount = max(scratchCount, Scale.scratchCount(stride: stride))
     case .pool:
       break
     }
@@ -129,27 +149,44 @@ struct ExecutionPlan {
     memory.use(logits, at: last)
     use(raw[last], at: last)
     gradients[last] = logits
+    // Gradients that a sum has handed on, maybe to several values: not to be added to in place.
+    var shared: Set<MemoryPlan.Buffer> = []
     for index in nodes.indices.reversed() {
       let time = 2 * last - index
       guard let gradient = gradients[index + 1] else { continue }
       memory.use(gradient, at: time)
       use(raw[index + 1], at: time)
-      for input in nodes[index].inputs where input > 0 {
+      use(masks[index], at: time)
+      for (place, input) in nodes[index].inputs.enumerated() where input > 0 {
         use(raw[input], at: time)
         let isLast = firstReader[input] == index
-        // A sum hands its gradient on as it is: where nothing else is to be done, without a copy.
-        var isSum = false
-        if case .join = kernels[index] { isSum = true }
-        let passesOn =
-          isSum && gradients[input] == nil && (!isLast || values[input].activation == .identity)
-        let data = passesOn ? gradient : gradientBuffer(of: input)
+        let addend = gradients[input]
+        var passesOn = false
+        var data: MemoryPlan.Buffer?
+        switch kernels[index] {
+        case .join:
+          // A sum hands its gradient on as it is: where nothing else is to be done, without a copy.
+          passesOn = addend == nil && (!isLast || values[input].activation == .identity)
+          if passesOn {
+            data = gradient
+            shared.insert(gradient)
+          }
+        case .scale where place == 1:
+          // The sums over the pixels, which are not added to others yet.
+          data = gradientBuffer(of: input)
+        case .scale where addend == nil && !shared.contains(gradient):
+          data = gradient
+        default: break
+        }
+        if data == nil, let addend, !shared.contains(addend) { data = addend }
+        let target = data ?? gradientBuffer(of: input)
         if !passesOn || (isLast && values[input].affineNode != nil) {
           targets[index].append(
-            InputTarget(value: input, data: data, addend: gradients[input], isLast: isLast))
+            InputTarget(value: input, data: target, addend: addend, isLast: isLast))
         }
-        use(gradients[input], at: time)
-        memory.use(data, at: time)
-        gradients[input] = data
+        use(addend, at: time)
+        memory.use(target, at: time)
+        gradients[input] = target
       }
     }
   }
@@ -161,10 +198,10 @@ struct ExecutionPlan {
 }
 
 extension ExecutionPlan.Kernel {
-  /// The kernel of a convolution.
-  init(_ convolution: Conv2d) {
-    // The same before and after for what checkIsTrainable lets through.
-    let padding = convolution.zeros(around: convolution.stride).before
+  /// The kernel of a convolution over `inputSize` rows and columns, which "same" padding depends on;
+  /// any number does where only the weights matter.
+  init(_ convolution: Conv2d, inputSize: Int = 1) {
+    let padding = convolution.zeros(around: inputSize).before
     if convolution.isDepthwise {
       self = .depthwise(
         DepthwiseConvolution(
@@ -183,7 +220,7 @@ extension ExecutionPlan.Kernel {
     switch self {
     case .dense(let convolution): convolution.weightCount
     case .depthwise(let convolution): convolution.weightCount
-    case .join, .pool: 0
+    case .join, .scale, .pool, .dropout: 0
     }
   }
 }
@@ -196,27 +233,8 @@ extension ActivationKind {
     case .relu: self = .clamp(low: 0, high: .infinity)
     case .relu6: self = .clamp(low: 0, high: 6)
     case .leakyReLU(let slope): self = .leaky(slope: slope)
-    case .hardSwish, .hardSigmoid: preconditionFailure("refused by checkIsTrainable")
-    }
-  }
-}
-
-extension Network {
-  /// Throws a `SweepError` that names the layer where there is one that cannot be trained yet.
-  public func checkIsTrainable() throws(SweepError) {
-    for node in nodes {
-      let runs =
-        switch node.operation {
-        case .unit(let unit):
-          unit.convolution.padding != .same && !unit.convolution.bias && unit.batchNorm != nil
-            && unit.activation != .hardSwish && unit.activation != .hardSigmoid
-        case .linear(let linear): linear.activation == .identity
-        case .join, .globalAveragePool: true
-        case .scale, .dropout: false
-        }
-      guard runs else {
-        throw SweepError(.badInput, "\(node.name) of \(name) cannot be trained yet")
-      }
+    case .hardSwish: self = .hardSwish
+    case .hardSigmoid: self = .hardSigmoid
     }
   }
 }

@@ -6,20 +6,19 @@ import Networks
 public enum InitialWeights {
   /// A network's initial state.
   ///
-  /// Convolutions are normal with standard deviation √(2 / fan_out), fan_out = out_channels · k · k
-  /// (He et al., 2015, as PyTorch counts it for depthwise convolutions too); γ 1, β 0; the linear
-  /// layer normal with standard deviation 0.01; biases 0; running statistics 0 and 1.
+  /// With `Initializer.kaimingNormal` convolutions are normal with standard deviation √(2 / fan_out),
+  /// fan_out = out_channels · k · k (He et al., 2015, as PyTorch counts it for depthwise convolutions
+  /// too), and linear layers normal with standard deviation 0.01; with `glorotUniform` all are uniform
+  /// within ±√(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010, as Keras counts the fans). γ 1, β 0;
+  /// biases 0; running statistics 0 and 1.
   ///
   /// Draws depend on the seed, the architecture's name, its width and the tensor's name.
   public static func make(for network: Network, seed: UInt64) -> [NamedTensor] {
     network.parameters.map { spec in
       let values: NamedTensor.Values
       switch spec.kind {
-      case .convolutionWeight:
-        let fanOut = spec.shape[0] * spec.shape[2] * spec.shape[3]
-        values = .float32(normal(spec, network, seed, deviation: (2 / Double(fanOut)).squareRoot()))
-      case .linearWeight:
-        values = .float32(normal(spec, network, seed, deviation: 0.01))
+      case .convolutionWeight, .linearWeight:
+        values = .float32(weights(spec, network, seed))
       case .batchNormWeight, .runningVariance:
         values = .float32(Array(repeating: 1, count: spec.count))
       case .convolutionBias, .linearBias, .batchNormBias, .runningMean:
@@ -31,15 +30,45 @@ public enum InitialWeights {
     }
   }
 
-  /// Normal draws by Box and Muller's method; element i takes the i-th draw of the tensor's own
-  /// stream.
-  private static func normal(
-    _ spec: ParameterSpec, _ network: Network, _ seed: UInt64, deviation: Double
+  private static func weights(
+    _ spec: ParameterSpec, _ network: Network, _ seed: UInt64
   ) -> [Float] {
+    let isLinear = spec.kind == .linearWeight
+    let area = isLinear ? 1 : spec.shape[2] * spec.shape[3]
+    switch network.initializer {
+    case .kaimingNormal:
+      let fanOut = Double(spec.shape[0] * area)
+      let deviation = isLinear ? 0.01 : (2 / fanOut).squareRoot()
+      return normal(spec, random(spec, network, seed), deviation: deviation)
+    case .glorotUniform:
+      // Both fans together; a depthwise kernel counts as `channels` in and one out.
+      let fans = Double((spec.shape[0] + spec.shape[1]) * area)
+      return uniform(spec, random(spec, network, seed), limit: (6 / fans).squareRoot())
+    }
+  }
+
+  /// The tensor's own stream.
+  private static func random(
+    _ spec: ParameterSpec, _ network: Network, _ seed: UInt64
+  ) -> CounterRandom {
     let key = SHA256.hash("\(network.name) \(network.width) \(spec.name)".utf8)
     let first = UInt32(key.prefix(8), radix: 16) ?? 0
     let second = UInt32(key.dropFirst(8).prefix(8), radix: 16) ?? 0
-    var random = CounterRandom(seed: seed, purpose: .weights, epoch: first, sample: second)
+    return CounterRandom(seed: seed, purpose: .weights, epoch: first, sample: second)
+  }
+
+  private static func uniform(
+    _ spec: ParameterSpec, _ random: CounterRandom, limit: Double
+  ) -> [Float] {
+    var random = random
+    return (0..<spec.count).map { _ in Float(limit * (2 * random.uniform() - 1)) }
+  }
+
+  /// Normal draws by Box and Muller's method; element i takes the i-th draw.
+  private static func normal(
+    _ spec: ParameterSpec, _ random: CounterRandom, deviation: Double
+  ) -> [Float] {
+    var random = random
     var values: [Float] = []
     values.reserveCapacity(spec.count + 1)
     while values.count < spec.count {

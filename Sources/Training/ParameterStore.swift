@@ -91,7 +91,7 @@ struct ParameterStore {
           dividingBy: convolution.inputChannels * area)
         let row = rest % area * convolution.inputChannels + rest / area
         return node.weight + row * node.stride + output
-      case .join, .pool:
+      case .join, .scale, .pool, .dropout:
         return index
       }
     case .convolutionBias, .linearBias: return (node.bias ?? 0) + index

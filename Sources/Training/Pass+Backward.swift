@@ -27,8 +27,15 @@ extension Pass {
       convolution.backward(
         input, gradient: outputGradient, batch: batch, height: output.height, width: output.width,
         transposed: trainer.packed.transposed(index), partials: partials,
-        inputGradient: destination, pool: pool, scratch: scratch)
+        inputGradient: convolution.kernelSize == 1 ? destination : nil, pool: pool,
+        scratch: scratch)
       storeWeightGradient(index, chunks: split.chunks, count: convolution.weightCount)
+      if let destination, convolution.kernelSize > 1 {
+        convolution.addInputGradient(
+          outputGradient, batch: batch, height: output.height, width: output.width, input: input,
+          transposed: trainer.packed.transposed(index), to: destination.data, pool: pool,
+          scratch: scratch)
+      }
       if let target {
         if finishLater {
           passOn(floats(target.data), to: target)
@@ -47,12 +54,40 @@ extension Pass {
       if target.isLast { finishGradient(target.value, chunks: chunks) }
     case .join:
       for target in plan.targets[index] { passOn(gradient, to: target) }
+    case .scale:
+      backwardScale(index, gradient, gate: featureMap(node.inputs[1]))
+    case .dropout:
+      guard let mask = mask(index) else { return }
+      backwardScale(index, gradient, gate: mask)
     case .pool:
       guard let target else { return }
       GlobalAveragePool.backward(
         gradient, input: input, batch: batch, destination: destination(target), pool: pool)
       if target.isLast {
         finishGradient(target.value, chunks: GlobalAveragePool.split(batch: batch).chunks)
+      }
+    }
+  }
+
+  /// The gradients of a gated map and of its gate.
+  private func backwardScale(_ index: Int, _ gradient: UnsafePointer<Float>, gate: FeatureMap) {
+    let inputs = trainer.network.nodes[index].inputs
+    let targets = plan.targets[index]
+    let mapTarget = targets.first { $0.value == inputs[0] }
+    let gateTarget = targets.first { $0.value != inputs[0] }
+    Scale.backward(
+      gradient, map: featureMap(inputs[0]), gate: gate, batch: batch,
+      destination: mapTarget.map(destination), gateGradient: gateTarget.map { floats($0.data) },
+      pool: pool, scratch: scratch)
+    if let mapTarget, mapTarget.isLast {
+      finishGradient(mapTarget.value, chunks: Scale.split(batch: batch).chunks)
+    }
+    if let gateTarget {
+      Join.backward(
+        floats(gateTarget.data), input: gate, batch: batch, destination: destination(gateTarget),
+        pool: pool)
+      if gateTarget.isLast {
+        finishGradient(gateTarget.value, chunks: Join.split(pixels: batch).chunks)
       }
     }
   }
@@ -66,14 +101,15 @@ extension Pass {
       finish: target.isLast ? .init(standardised: standardised, sums: sums) : nil)
   }
 
-  /// A strided 1×1 convolution reaches only some of its input's pixels: the others' gradient is
-  /// made first, and the activation is gone through afterwards.
+  /// A strided 1×1 convolution reaches only some of its input's pixels, a k×k one some of them
+  /// several times: what others contribute is put there first, and the activation is gone through
+  /// afterwards.
   private func denseDestination(
     _ convolution: DenseConvolution, _ target: ExecutionPlan.InputTarget?, _ input: FeatureMap
   ) -> (InputGradient?, finishLater: Bool) {
     guard let target else { return (nil, false) }
     var result = destination(target)
-    guard convolution.stride > 1 else { return (result, false) }
+    guard convolution.stride > 1 || convolution.kernelSize > 1 else { return (result, false) }
     let count = batch * input.height * input.width * input.stride
     if let addend = result.addend {
       if addend != UnsafePointer(result.data) { result.data.update(from: addend, count: count) }

@@ -30,6 +30,8 @@ struct Pass {
   let pixels: UnsafePointer<Float>
   let batch: Int
   let training: Bool
+  /// What dropout draws by; nil: seed 0, epoch 0 and the places in the batch.
+  let keys: SampleKeys?
   let pool: ThreadPool
   let arena: UnsafeMutablePointer<Float>
   let partials: UnsafeMutablePointer<Float>
@@ -38,13 +40,14 @@ struct Pass {
 
   init(
     _ trainer: Trainer, _ plan: ExecutionPlan, pixels: UnsafePointer<Float>, batch: Int,
-    training: Bool
+    training: Bool, keys: SampleKeys? = nil
   ) {
     self.trainer = trainer
     self.plan = plan
     self.pixels = pixels
     self.batch = batch
     self.training = training
+    self.keys = keys
     pool = trainer.pool
     let memory = StepMemory(plan, threads: pool.threads)
     let start = trainer.workspace.reserve(memory.byteCount)
@@ -99,10 +102,19 @@ struct Pass {
       Join.forward(
         input, featureMap(node.inputs[1]), batch: batch, output: output.data, pool: pool,
         scratch: scratch)
+    case .scale:
+      Scale.forward(
+        input, gate: featureMap(node.inputs[1]), batch: batch, output: output.data, pool: pool,
+        scratch: scratch)
     case .pool:
       GlobalAveragePool.forward(input, batch: batch, output: output.data, pool: pool)
+    case .dropout(let probability):
+      guard let mask = mask(index) else { return }
+      draw(mask, node: node.name, probability: probability)
+      Scale.forward(
+        input, gate: mask, batch: batch, output: output.data, pool: pool, scratch: scratch)
     }
-    if plan.values[index + 1].affineNode != nil {
+    if plan.values[index + 1].affineNode == index {
       setAffine(index, chunks: chunks, count: batch * output.height * output.width)
     }
   }

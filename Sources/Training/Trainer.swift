@@ -99,11 +99,12 @@ public final class Trainer {
   ///   - pixels: `[labels.count, resolution, resolution, 3]`, normalised.
   ///   - labels: the classes, `batchSize` at most.
   ///   - learningRate: the optimiser's for this step.
+  ///   - keys: what dropout draws by; nil: seed 0, epoch 0 and the places in the batch.
   /// - Returns: the loss and the predictions before the parameters change.
   public func step(
-    pixels: UnsafePointer<Float>, labels: [Int32], learningRate: Double
+    pixels: UnsafePointer<Float>, labels: [Int32], learningRate: Double, keys: SampleKeys? = nil
   ) -> StepResult {
-    let result = computeGradients(pixels: pixels, labels: labels)
+    let result = computeGradients(pixels: pixels, labels: labels, keys: keys)
     profile.time(.optimizer) { changeParameters(learningRate: learningRate) }
     return result
   }
@@ -125,9 +126,13 @@ public final class Trainer {
 
   /// The gradients of the mean loss of a batch, without changing parameters; running statistics
   /// take the batch in.
-  public func computeGradients(pixels: UnsafePointer<Float>, labels: [Int32]) -> StepResult {
+  public func computeGradients(
+    pixels: UnsafePointer<Float>, labels: [Int32], keys: SampleKeys? = nil
+  ) -> StepResult {
     precondition(!labels.isEmpty && labels.count <= batchSize)
-    let pass = Pass(self, trainingPlan, pixels: pixels, batch: labels.count, training: true)
+    precondition(keys.map { $0.samples.count == labels.count } ?? true)
+    let pass = Pass(
+      self, trainingPlan, pixels: pixels, batch: labels.count, training: true, keys: keys)
     pass.forward()
     let result = profile.time(.loss) { pass.loss(labels: labels, gradient: true) }
     pass.backward()

@@ -73,4 +73,48 @@ import Testing
     #expect(trainer.stepBytes(batch: 2) == layers + 4 * dense + 28 * parameters)
     #expect(trainer.evaluationBytes(batch: 2) == Self.passes.map { $0.1 }.reduce(0, +))
   }
+
+  /// Two images of 8 × 8 through squeeze-and-excitation, a 3×3 layer amid the network and dropout.
+  private static let gated = Network(
+    name: "gated", width: 1, classes: 3,
+    nodes: [
+      .init(unit(3, 8, kernelSize: 3, stride: 2), inputs: [0], name: "stem"),
+      .init(.globalAveragePool, inputs: [1], name: "squeeze"),
+      .init(
+        .linear(Linear(inputFeatures: 8, outputFeatures: 8, name: "gate")), inputs: [2],
+        name: "gate"),
+      .init(.scale, inputs: [1, 3], name: "scale"),
+      .init(unit(8, 16, kernelSize: 3, stride: 2), inputs: [4], name: "square"),
+      .init(.globalAveragePool, inputs: [5], name: "pool"),
+      .init(.dropout(0.5), inputs: [6], name: "dropout"),
+      .init(
+        .linear(Linear(inputFeatures: 16, outputFeatures: 3, name: "fc")), inputs: [7], name: "fc"),
+    ])
+
+  private static let gate = 2 * 8 * 4
+  private static let square = 72 * 16 * 4
+
+  private static let gatedPasses = [
+    // The pool is the map's last reader backward: it adds to what the product has left.
+    (1, map + gate, gate + 3 * map),
+    // The map's gradient takes the place of the product's; the gate's is written, then read,
+    // finished and written.
+    (3, map + gate + map, map + gate + 2 * map + 4 * gate),
+    // The gradient is formed twice, the input's is cleared, added to and finished.
+    (
+      4, map + square + small,
+      2 * small + square + map + square + 2 * small + map + 2 * map + 3 * map
+    ),
+    (6, 4 * mean, mean + mean + 2 * mean),
+  ]
+
+  @Test("The bytes of gates, k×k layers and dropout are those documented", arguments: gatedPasses)
+  func gatedBytes(node: Int, forward: Int, backward: Int) {
+    let plan = ExecutionPlan(Self.gated, resolution: 8, batch: 4, training: true)
+    let layer = Self.gated.nodes[node]
+    #expect(plan.forwardBytes(node, layer, batch: 2) == forward)
+    #expect(plan.backwardBytes(node, layer, batch: 2) == backward)
+    let evaluation = ExecutionPlan(Self.gated, resolution: 8, batch: 4, training: false)
+    #expect(evaluation.forwardBytes(node, layer, batch: 2) == (node == 6 ? 0 : forward))
+  }
 }

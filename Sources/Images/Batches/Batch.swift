@@ -10,13 +10,18 @@ public final class Batch: Sendable {
   public let resolution: Int
   /// The class of each image.
   public let labels: [Int32]
+  /// The place of each image in the data set.
+  public let samples: [Int]
   private let memory: PixelMemory
   private let pool: PixelMemoryPool
 
-  init(resolution: Int, labels: [Int32], memory: PixelMemory, pool: PixelMemoryPool) {
+  init(
+    resolution: Int, labels: [Int32], samples: [Int], memory: PixelMemory, pool: PixelMemoryPool
+  ) {
     self.count = labels.count
     self.resolution = resolution
     self.labels = labels
+    self.samples = samples
     self.memory = memory
     self.pool = pool
   }

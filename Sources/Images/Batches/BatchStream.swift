@@ -92,6 +92,7 @@ public final class BatchStream: Sendable {
   public func next() throws(SweepError) -> Batch? {
     guard let (memory, samples) = try queue.next() else { return nil }
     return Batch(
-      resolution: resolution, labels: samples.map { labels[$0] }, memory: memory, pool: pool)
+      resolution: resolution, labels: samples.map { labels[$0] }, samples: Array(samples),
+      memory: memory, pool: pool)
   }
 }

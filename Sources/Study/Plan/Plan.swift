@@ -41,7 +41,6 @@ public struct Plan: Sendable {
       let network = try cell.network(classes: data?.classes ?? Self.assumedClasses)
       do {
         try network.check(resolution: cell.resolution)
-        try network.checkIsTrainable()
       } catch {
         throw SweepError(
           .badInput, at: "\(experiment.file): \(cell.id)", error.message, advice: error.advice)

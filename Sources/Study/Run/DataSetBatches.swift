@@ -1,6 +1,7 @@
 import Common
 import Images
 import Results
+import Training
 
 /// The batches of a data set on disk, prepared by threads of their own.
 public final class DataSetBatches: BatchSource {
@@ -71,7 +72,7 @@ public final class DataSetBatches: BatchSource {
         preprocessing: recipe.preprocessing(
           augmentations: augmentations, resolution: group.resolution),
         seed: UInt64(group.seed), epoch: epoch, batchSize: recipe.batchSize, shuffle: shuffle,
-        startStep: step, workers: workers, cache: cache))
+        startStep: step, workers: workers, cache: cache), seed: UInt64(group.seed), epoch: epoch)
   }
 }
 
@@ -87,18 +88,24 @@ extension DataSize {
 /// A stream's batches; the newest one is kept until the next is asked for.
 private final class StreamedBatches: BatchSequence {
   private let stream: BatchStream
+  private let seed: UInt64
+  private let epoch: Int
   private var current: Batch?
 
-  init(_ stream: BatchStream) {
+  init(_ stream: BatchStream, seed: UInt64, epoch: Int) {
     self.stream = stream
+    self.seed = seed
+    self.epoch = epoch
   }
 
   func next() throws(SweepError) -> ImageBatch? {
     current = nil
-    current = try stream.next()
+    guard let batch = try stream.next() else { return nil }
+    current = batch
+    let keys = SampleKeys(seed: seed, epoch: epoch, samples: batch.samples)
     // The batch's memory stays where it is for as long as the batch is kept.
-    return current?.withPixels { pixels in
-      pixels.baseAddress.map { ImageBatch(pixels: $0, labels: current?.labels ?? []) }
+    return batch.withPixels { pixels in
+      pixels.baseAddress.map { ImageBatch(pixels: $0, labels: batch.labels, keys: keys) }
     }
   }
 }

@@ -70,7 +70,8 @@ private final class NetworkTrainer: CellTrainer {
 
   func step(_ batch: ImageBatch, learningRate: Double) throws(SweepError) -> BatchResult {
     BatchResult(
-      trainer.step(pixels: batch.pixels, labels: batch.labels, learningRate: learningRate))
+      trainer.step(
+        pixels: batch.pixels, labels: batch.labels, learningRate: learningRate, keys: batch.keys))
   }
 
   func evaluate(_ batch: ImageBatch) throws(SweepError) -> BatchResult {

@@ -46,11 +46,14 @@ public struct ImageBatch {
   public let pixels: UnsafePointer<Float>
   /// The images' classes.
   public let labels: [Int32]
+  /// What random draws in the network depend on; nil where there are none.
+  public let keys: SampleKeys?
 
   /// A batch of `labels.count` images.
-  public init(pixels: UnsafePointer<Float>, labels: [Int32]) {
+  public init(pixels: UnsafePointer<Float>, labels: [Int32], keys: SampleKeys? = nil) {
     self.pixels = pixels
     self.labels = labels
+    self.keys = keys
   }
 }
 
