@@ -107,23 +107,6 @@ public final class Store: Sendable {
     do { return try queue.write(body) } catch { throw StoreFailure.explain(error, path: path) }
   }
 
-  /// Runs `body` in a transaction that may write, and undoes it unless `commits`.
-  func write<T>(commits: Bool, _ body: (Database) throws -> T) throws(SweepError) -> T {
-    do {
-      return try queue.writeWithoutTransaction { db in
-        var result: T?
-        try db.inTransaction(.immediate) {
-          result = try body(db)
-          return commits ? .commit : .rollback
-        }
-        guard let result else { throw SweepError(.runFailed, at: path, "nothing was written") }
-        return result
-      }
-    } catch {
-      throw StoreFailure.explain(error, path: path)
-    }
-  }
-
   /// Runs `body` on one unchanging state of the store.
   func fetch<T>(_ body: (Database) throws -> T) throws(SweepError) -> T {
     do { return try queue.read(body) } catch { throw StoreFailure.explain(error, path: path) }

@@ -16,6 +16,15 @@ import Testing
     return store
   }
 
+  @discardableResult
+  private func merge(_ sources: [Store], into target: Store) throws -> [MergeReport] {
+    var reports: [MergeReport] = []
+    try target.merge(sources.map(\.path)) { (_, report) throws(SweepError) in
+      reports.append(report)
+    }
+    return reports
+  }
+
   private func dump(_ store: Store) throws -> [String] {
     try store.fetch { db in
       try ["cells", "runs", "epochs", "predictions", "data_sets"].flatMap { table in
@@ -33,8 +42,7 @@ import Testing
     try second.train("c", epochs: 1...3)
     try second.register(dataSet: "11", files: "x 1 y\n")
     let merged = try Store.open(scratch.folder + "/merged.sqlite")
-    #expect(try merged.merge(first).taken == 1)
-    #expect(try merged.merge(second).taken == 2)
+    #expect(try merge([first, second], into: merged).map(\.taken) == [1, 2])
     #expect(try merged.results(of: "animals10") == whole.results(of: "animals10"))
     #expect(try merged.history(of: "animals10") == whole.history(of: "animals10"))
     #expect(try merged.dataSets() == ["x 1 y\n"])
@@ -44,9 +52,9 @@ import Testing
   @Test func whatIsThereAlreadyIsOne() throws {
     let (first, second) = (try store("1"), try store("2"))
     try first.train("a", epochs: 1...3)
-    try second.merge(first)
+    try merge([first], into: second)
     let before = try dump(second)
-    #expect(try second.merge(first) == MergeReport(taken: 0, same: 1))
+    #expect(try merge([first], into: second) == [MergeReport(cells: ["animals10": ["a": .same]])])
     #expect(try dump(second) == before)
   }
 
@@ -54,11 +62,11 @@ import Testing
     let (first, second) = (try store("1"), try store("2"))
     try first.train("a", epochs: 1...1, .failed("gone"))
     try second.train("a", epochs: 1...3)
-    try first.merge(second)
+    try merge([second], into: first)
     #expect(try first.cell("a").status == .done)
     #expect(try first.history(of: "animals10").map(\.record.epoch) == [1, 2, 3])
     // Back again there is nothing to take.
-    try second.merge(first)
+    try merge([first], into: second)
     #expect(try second.cell("a").lastRun?.attempt == 1)
   }
 
@@ -70,7 +78,7 @@ import Testing
     try second.record(.sample(1, trainLoss: 2.5), of: run)
     try second.finish(run, .interrupted)
     let before = try dump(first)
-    let error = failure { try first.merge(second) }
+    let error = failure { try merge([second], into: first) }
     #expect(error?.code == .badInput)
     #expect(error?.message.hasPrefix("b differs from epoch 1 on: train_loss 2.0, ") == true)
     #expect(error?.message.contains("train_loss 2.5, ") == true)
@@ -84,27 +92,70 @@ import Testing
       try store.record(.sample(1, trainLoss: .nan, valLoss: nil, valAccuracy: nil), of: run)
       try store.finish(run, .diverged("NaN"))
     }
-    #expect(try first.merge(second).same == 1)
+    #expect(try merge([second], into: first).map(\.same) == [1])
   }
 
   @Test func otherRecipesAndOtherImagesAreRefused() throws {
     let first = try store("1")
     try first.train("a", epochs: 1...3)
     let recipe = try store("2", recipe: "other")
-    #expect(failure { try first.merge(recipe) }?.message.contains("another recipe") == true)
+    #expect(
+      failure { try merge([recipe], into: first) }?.message.contains("another recipe") == true)
     let images = try store("3")
     var run = RunDescription.sample()
     run.dataFingerprint = "22"
     let id = try images.begin(run, of: images.cell("b"))
     try images.record(.sample(1), of: id)
-    #expect(failure { try first.merge(images) }?.message.contains("other images") == true)
+    #expect(failure { try merge([images], into: first) }?.message.contains("other images") == true)
   }
 
-  @Test func aMergeThatIsOnlyTriedChangesNothing() throws {
+  @Test func aStoreThatConflictsKeepsAllOthersOut() throws {
+    let (target, good, bad) = (try store("0"), try store("1"), try store("2"))
+    try good.train("a", epochs: 1...3)
+    try good.train("b", epochs: 1...3)
+    let run = try bad.begin(.sample(), of: bad.cell("b"))
+    try bad.record(.sample(1), of: run)
+    try bad.record(.sample(2, valLoss: 7), of: run)
+    let before = try dump(target)
+    let error = failure { try merge([good, bad], into: target) }
+    // Neither of the two is the store that takes the rows.
+    #expect(error?.message.hasPrefix("b differs from epoch 2 on: ") == true)
+    #expect(error?.message.contains("val_loss 2.25, val_accuracy 0.5, ") == true)
+    #expect(error?.message.contains("in \(good.path), ") == true)
+    #expect(error?.location == bad.path)
+    #expect(try dump(target) == before)
+  }
+
+  @Test func aFailureAtTheLastMomentUndoesAll() throws {
     let (first, second) = (try store("1"), try store("2"))
-    try first.train("a", epochs: 1...3)
-    let before = try dump(second)
-    try second.check(mergeOf: first)
-    #expect(try dump(second) == before)
+    try second.train("a", epochs: 1...3)
+    let before = try dump(first)
+    let error = failure {
+      try first.merge(
+        [second.path],
+        publish: { () throws(SweepError) in throw SweepError(.runFailed, "the disk is full") })
+    }
+    #expect(error?.message == "the disk is full")
+    #expect(try dump(first) == before)
+  }
+
+  @Test func aDamagedStoreIsNamedAndNothingIsMerged() throws {
+    let (first, second) = (try store("1"), try store("2"))
+    try second.train("a", epochs: 1...3)
+    let before = try dump(first)
+    let bad = try scratch.write("no store", to: "bad.sqlite")
+    let error = failure { try first.merge([second.path, bad]) }
+    #expect(error?.location == bad)
+    #expect(try dump(first) == before)
+    #expect(failure { try first.merge([first.path]) }?.code == .usage)
+  }
+
+  @Test func aCellThatIsDoneThereButPlannedForMoreHereHasWorkLeft() throws {
+    let (target, source) = (try store("1"), try store("2"))
+    try target.register(.sample([.sample("a", epochs: 5)]))
+    try source.train("a", epochs: 1...3)
+    try merge([source], into: target)
+    #expect(try target.cell("a").status == .pending)
+    #expect(try target.cell("a").description.epochs == 5)
   }
 }

@@ -10,6 +10,12 @@ import Testing
   static func large(_ scratch: Scratch) throws -> Store {
     let store = try Store.open(scratch.store)
     try store.register(.sample((0..<10_000).map { .sample("cell-\($0)", epochs: 10) }))
+    try train(store)
+    return store
+  }
+
+  /// Trains all cells of a store on paper.
+  private static func train(_ store: Store) throws {
     let run = RunDescription.sample()
     try store.write { db in
       try db.execute(
@@ -33,7 +39,6 @@ import Testing
           """)
       try db.execute(sql: "UPDATE cells SET status = 'done'")
     }
-    return store
   }
 
   @Test func tenThousandCellsAreReadThroughIndexes() throws {
@@ -50,5 +55,33 @@ import Testing
       }
       #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
     }
+  }
+
+  /// Many stores with 10 done cells of 10 epochs each, of one experiment.
+  static func parts(_ count: Int, _ scratch: Scratch) throws -> [String] {
+    try (0..<count).map { part in
+      let path = "\(scratch.folder)/part\(part).sqlite"
+      let store = try Store.open(path)
+      try store.register(
+        .sample((0..<10).map { .sample("cell-\(part)-\($0)", epochs: 10) }))
+      try Self.train(store)
+      return path
+    }
+  }
+
+  @Test func manyStoresAreMergedOneAfterTheOther() throws {
+    let scratch = try Scratch()
+    let parts = try Self.parts(40, scratch)
+    let merged = try Store.open(scratch.store)
+    try merged.merge(parts) { (_, report) throws(SweepError) in
+      #expect(report.taken == 10)
+      let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+      let stores = open.compactMap {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+      }.filter { $0.hasPrefix(scratch.folder + "/part") }
+      #expect(stores.isEmpty)
+    }
+    #expect(try merged.history(of: "animals10").count == 4000)
+    #expect(try merged.results(of: "animals10").allSatisfy { $0.bestEpoch == 10 })
   }
 }

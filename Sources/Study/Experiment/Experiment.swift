@@ -95,6 +95,15 @@ public struct Experiment: Sendable {
     var settings = recipe.canonical
     // An axis gives these; what the file says beside it reaches no cell.
     for axis in grid.axes { settings[axis.name] = nil }
+    return recipeText(settings)
+  }
+
+  /// The recipe of one cell in canonical form, the values of the further axes taken in: that of an
+  /// experiment without these axes.
+  func recipeText(of cell: Cell) -> RecipeText { recipeText(cell.recipe.canonical) }
+
+  private func recipeText(_ settings: [String: String]) -> RecipeText {
+    var settings = settings
     if cells.contains(where: { $0.recipe.optimizer.carryOver }) {
       settings["epochs"] = "\(epochs)"
       settings["grid.resolution"] = "\(resolutions)"
@@ -137,7 +146,7 @@ extension JSONField {
   /// A string that can name a folder on any system.
   fileprivate func fileName() throws(SweepError) -> String {
     let name = try string()
-    guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,99}/) != nil else {
+    guard ResultFolder.isName(name) else {
       throw error(
         "the name \(name.shortened.quoted) cannot name a folder",
         advice: "use letters, digits, '.', '_' and '-', at most 100, a letter or digit first")

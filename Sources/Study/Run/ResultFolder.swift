@@ -3,8 +3,17 @@ import Foundation
 
 /// Where an experiment's weights lie: `<folder of the store>/<experiment>/…`.
 public struct ResultFolder: Sendable {
+  /// The folders in it.
+  static let kinds = ["initial", "final", "checkpoints"]
+
   /// The experiment's folder.
   public let path: String
+
+  /// Whether an experiment of that name can have a folder: the name stays below the store's folder
+  /// on any system.
+  static func isName(_ name: String) -> Bool {
+    name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,99}/) != nil
+  }
 
   /// The folder of an experiment beside the store at `store`.
   public init(store: String, experiment: String) {
@@ -25,7 +34,7 @@ public struct ResultFolder: Sendable {
 
   /// Makes the folders.
   func create() throws(SweepError) {
-    for name in ["initial", "final", "checkpoints"] {
+    for name in Self.kinds {
       let folder = "\(path)/\(name)"
       try Folder.create(folder)
       guard access(folder, W_OK) == 0 else {
