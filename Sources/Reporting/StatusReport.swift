@@ -3,7 +3,8 @@ import Results
 
 /// Where an experiment stands: counts, and the cells that want attention.
 public struct StatusReport: Sendable {
-  let experiment: String
+  /// The experiment's name.
+  public let experiment: String
   let cells: [CellRecord]
 
   /// Reads the status of all experiments, or of the one named.
@@ -23,20 +24,19 @@ public struct StatusReport: Sendable {
 
   /// The counts on one line, then one line a cell that runs, was interrupted, diverged or failed.
   ///
-  /// `isAlive` tells whether the process that runs a cell, by host and process id, is still there.
-  public func text(paint: Paint, isAlive: (_ host: String, _ process: Int) -> Bool) -> String {
+  /// `objection` tells what speaks against a running cell's sweep being at work; nil where it is.
+  public func text(paint: Paint, objection: (_ cell: CellRecord) -> String?) -> String {
     var table = TextTable([("status", .left), ("cell", .left), ("epochs", .right), ("", .left)])
     var isEmpty = true
     for status in [CellStatus.running, .interrupted, .diverged, .failed] {
       for cell in cells where cell.status == status {
         isEmpty = false
-        let run = cell.lastRun
-        let isGone = status == .running && run.map { !isAlive($0.host, $0.processID) } == true
+        let objection = status == .running ? objection(cell) : nil
         let style: Paint.Style = status == .diverged || status == .failed ? .red : .yellow
         table.add([
-          paint(isGone ? "stopped" : status.rawValue, style), cell.description.id,
+          paint(objection == nil ? status.rawValue : "stopped", style), cell.description.id,
           "\(cell.completedEpochs)/\(cell.description.epochs)",
-          isGone ? "its process is gone; run the experiment again to go on" : Self.remark(cell),
+          objection.map { $0 + "; run the experiment again to go on" } ?? Self.remark(cell),
         ])
       }
     }

@@ -18,8 +18,8 @@ extension Store {
     try write { db in
       try db.execute(
         sql: """
-          INSERT INTO sweeps (experiment_id, token, host, process_id)
-          SELECT id, ?, ?, ? FROM experiments WHERE name = ?
+          INSERT INTO sweeps (experiment_id, token, host, process_id, beat_at)
+          SELECT id, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM experiments WHERE name = ?
           """,
         arguments: [token, host, processID, experiment])
       guard db.changesCount == 1 else {
@@ -33,7 +33,11 @@ extension Store {
   public func beat(_ sweep: SweepID) throws(SweepError) {
     try write { db in
       try db.execute(
-        sql: "UPDATE sweeps SET beats = beats + 1 WHERE id = ?", arguments: [sweep.row])
+        sql: """
+          UPDATE sweeps SET beats = beats + 1, beat_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+          WHERE id = ?
+          """,
+        arguments: [sweep.row])
     }
   }
 
@@ -71,7 +75,9 @@ extension Store {
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT s.id, s.token, s.host, s.process_id, s.beats
+          SELECT
+            s.id, s.token, s.host, s.process_id, s.beats,
+            (julianday('now') - julianday(coalesce(s.beat_at, s.started_at))) * 86400
           FROM sweeps AS s JOIN experiments AS x ON x.id = s.experiment_id
           WHERE x.name = ? AND s.ended_at IS NULL ORDER BY s.id
           """,
@@ -80,7 +86,8 @@ extension Store {
         SweepRecord(
           id: SweepID(row: try row.decode(atIndex: 0)), token: try row.decode(atIndex: 1),
           host: try row.decode(atIndex: 2), processID: try row.decode(atIndex: 3),
-          beats: try row.decode(atIndex: 4))
+          beats: try row.decode(atIndex: 4),
+          secondsSinceBeat: try row.decode(Double?.self, atIndex: 5) ?? 0)
       }
     }
   }

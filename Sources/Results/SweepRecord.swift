@@ -15,4 +15,7 @@ public struct SweepRecord: Sendable, Equatable {
   public let processID: Int
   /// A number that grows while it is at work.
   public let beats: Int
+  /// How long ago it was last seen at work, in seconds: its machine's clock against this one's, so
+  /// good only to tell people.
+  public let secondsSinceBeat: Double
 }

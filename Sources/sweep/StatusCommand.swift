@@ -1,8 +1,8 @@
 import ArgumentParser
 import Common
-import Foundation
 import Reporting
 import Results
+import Study
 
 /// `sweep status`: where the experiments stand.
 struct StatusCommand: ParsableCommand {
@@ -22,18 +22,16 @@ struct StatusCommand: ParsableCommand {
   var store = Store.defaultPath
 
   func run() throws {
-    let reports = try StatusReport.all(in: Store.read(store), experiment: experiment)
+    let store = try Store.read(store)
+    let reports = try StatusReport.all(in: store, experiment: experiment)
     if reports.isEmpty {
       try Output.write("no experiments yet; `sweep run EXPERIMENT.json` adds one\n")
       return
     }
-    let here = ProcessInfo.processInfo.hostName
     let paint = Paint(isOn: Output.hasColor)
-    let texts = reports.map { report in
-      report.text(paint: paint) { host, process in
-        // Of another machine's processes nothing can be told.
-        host != here || kill(pid_t(process), 0) == 0 || errno == EPERM
-      }
+    let texts = try reports.map { report in
+      let signs = try SweepSigns(of: report.experiment, in: store)
+      return report.text(paint: paint, objection: signs.objection)
     }
     try Output.write(texts.joined(separator: "\n"))
   }

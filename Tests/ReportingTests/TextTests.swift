@@ -82,8 +82,9 @@ import Testing
   @Test func statusTellsWhatRunsAndWhyOthersStopped() throws {
     try scratch.fillWithEveryStatus()
     let reports = try StatusReport.all(in: scratch.store, experiment: nil)
-    let text = reports.map { $0.text(paint: plain) { _, process in process == 7 } }.joined()
-      .replacing(#/since [-T0-9:]{16} UTC/#, with: "since … UTC")
+    let text = reports.map { report in
+      report.text(paint: plain) { $0.lastRun?.processID == 7 ? nil : "its process is gone" }
+    }.joined().replacing(#/since [-T0-9:]{16} UTC/#, with: "since … UTC")
     #expect(
       text == """
         animals10, 8 cells: 2 done, 2 running, 1 interrupted, 1 diverged, 1 failed, 1 pending
@@ -107,7 +108,7 @@ import Testing
     #expect(try StatusReport.all(in: scratch.store, experiment: "two").map(\.experiment) == ["two"])
     #expect(failure { _ = try StatusReport.all(in: scratch.store, experiment: "three") } != nil)
     let text = try StatusReport.all(in: scratch.store, experiment: "two")
-      .map { $0.text(paint: plain) { _, _ in true } }.joined()
+      .map { $0.text(paint: plain) { _ in nil } }.joined()
     #expect(text == "two, 8 cells: 8 pending\n")
   }
 }

@@ -137,6 +137,40 @@ import Testing
     #expect(try claims.take(held, in: [.pending]).count == 2)
   }
 
+  @Test("Whether a sweep is at work is told by its lock and its beats, not by its process id")
+  func signs() throws {
+    let workshop = try Workshop()
+    try workshop.run(only: ["resolution=48"])
+    let store = try Store.open(workshop.store)
+    let me = Int(ProcessInfo.processInfo.processIdentifier)
+    func signs(grace: Double = Claims.gracePeriod) throws -> [String?] {
+      let signs = try SweepSigns(of: "trial", in: store, host: "here", gracePeriod: grace)
+      return try store.cells(of: "trial").filter { $0.status == .running }.map(signs.objection)
+    }
+    // Its process id is another program's by now: this one's.
+    let dead = try store.join("trial", token: UUID().uuidString, host: "here", processID: me)
+    let cell = try #require(try store.cells(of: "trial").first { $0.status == .pending })
+    _ = try store.claim([cell], in: [.pending], by: dead)
+    _ = try store.begin(.killed, of: cell, by: dead)
+    #expect(try signs() == ["its process is gone"])
+    do {
+      // No process has this id, but the lock is held.
+      let living = try Self.claims(workshop)
+      #expect(try living.take([store.cells(of: "trial")[0]], in: [.running]).count == 1)
+      _ = try store.begin(.killed, of: cell, by: living.sweep)
+      #expect(try signs() == [nil])
+      try living.leave()
+    }
+    let far = try store.join("trial", token: UUID().uuidString, host: "far", processID: me)
+    _ = try store.claim([cell], in: [.interrupted], by: far)
+    _ = try store.begin(.killed, of: cell, by: far)
+    #expect(try signs() == [nil])
+    #expect(try signs(grace: 0)[0]?.hasPrefix("no sign of life from far for ") == true)
+    try store.leave(far)
+    _ = try store.begin(.killed, of: cell)
+    #expect(try signs() == ["its sweep has ended"])
+  }
+
   @Test("A sweep whose cell was taken over leaves it alone and goes on with the others")
   func losesCell() throws {
     let (workshop, whole) = (try Workshop(), try Workshop())

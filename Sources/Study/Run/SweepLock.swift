@@ -31,10 +31,11 @@ final class SweepLock {
 
   /// Whether somebody on this machine holds the lock of that name.
   static func isHeld(_ token: String, in folder: String) -> Bool {
-    let descriptor = open(path(token, in: folder), O_RDWR | O_CLOEXEC)
+    let descriptor = open(path(token, in: folder), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+    // Shared, so that two that ask at once do not take each other for the holder.
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
   }
 
   /// Removes what a sweep that was killed has left.
