@@ -1,6 +1,6 @@
 /// An estimate of the memory that training on one batch takes, in bytes.
 ///
-/// It follows the engine: feature maps are float32, their channels padded to a multiple of 8; of
+/// It follows the engine: feature maps are float32, their channels padded to whole vectors; of
 /// each unit the raw convolution output is kept until its own backward step, of each join the sum;
 /// the gradient of a feature map lives from its last reader's backward step to its maker's.
 public struct TrainingMemory: Sendable, Equatable {
@@ -38,11 +38,14 @@ extension Network {
     return peak
   }
 
-  /// The memory that training on a batch of `batchSize` images of `resolution × resolution` takes.
-  public func trainingMemory(resolution: Int, batchSize: Int) -> TrainingMemory {
+  /// The memory that training on a batch of `batchSize` images of `resolution × resolution` takes;
+  /// `lanes` is how many floats a vector has.
+  public func trainingMemory(
+    resolution: Int, batchSize: Int, lanes: Int = 8
+  ) -> TrainingMemory {
     let shapes = shapes(resolution: resolution)
     let bytes = shapes.map {
-      ($0.channels + 7) / 8 * 8 * $0.height * $0.width * batchSize * 4
+      ($0.channels + lanes - 1) / lanes * lanes * $0.height * $0.width * batchSize * 4
     }
     let images = shapes[0].count * batchSize * 4
     let activations = images + bytes.dropFirst().reduce(0, +)

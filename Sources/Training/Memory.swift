@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 /// Floats that a model keeps: parameters, moments, statistics.
@@ -34,19 +35,37 @@ public final class Workspace: @unchecked Sendable {
     if let start { munmap(start, byteCount) }
   }
 
+  /// Makes sure that there are `bytes` bytes, so that a step can count on them; throws where the
+  /// system does not give them.
+  public func prepare(_ bytes: Int) throws(SweepError) {
+    guard grow(bytes) != nil else {
+      throw SweepError(
+        .runFailed,
+        "the system does not give the \(Format.bytes(bytes)) of memory that training takes",
+        advice: "raise the limit (`ulimit -v`), or choose a smaller batch_size")
+    }
+  }
+
   /// At least `bytes` bytes of memory, aligned to a page; what was in it before is lost where it
   /// has to grow.
   func reserve(_ bytes: Int) -> UnsafeMutableRawPointer {
+    // Where a step takes more than was prepared the caller is wrong, not the user.
+    guard let memory = grow(bytes) else { preconditionFailure("cannot map \(bytes) bytes") }
+    return memory
+  }
+
+  private func grow(_ bytes: Int) -> UnsafeMutableRawPointer? {
     if let start, bytes <= byteCount { return start }
     if let start { munmap(start, byteCount) }
+    start = nil
     let hugePage = 2 << 20
     byteCount = (bytes + hugePage - 1) / hugePage * hugePage
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     guard let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, Int32(flags), -1, 0),
       memory != MAP_FAILED
     else {
-      // Address space for this much was promised when the plan's memory was checked.
-      preconditionFailure("cannot map \(byteCount) bytes")
+      byteCount = 0
+      return nil
     }
     madvise(memory, byteCount, 14)  // MADV_HUGEPAGE: fewer misses in the translation buffer.
     start = memory

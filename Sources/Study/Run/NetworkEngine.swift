@@ -38,10 +38,11 @@ public final class NetworkEngine: TrainingEngine {
       case .adam(let beta1, let beta2, let epsilon):
         .adam(beta1: beta1, beta2: beta2, epsilon: epsilon)
       }
-    return NetworkTrainer(
-      Trainer(
-        network: network, resolution: cell.resolution, batchSize: cell.recipe.batchSize,
-        optimizer: optimizer, pool: pool, workspace: workspace))
+    let trainer = Trainer(
+      network: network, resolution: cell.resolution, batchSize: cell.recipe.batchSize,
+      optimizer: optimizer, pool: pool, workspace: workspace)
+    try workspace.prepare(trainer.workspaceBytes)
+    return NetworkTrainer(trainer)
   }
 
   /// How long a training step and an evaluation take, in seconds an image.
