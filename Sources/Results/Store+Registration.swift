@@ -37,6 +37,26 @@ extension Store {
     }
   }
 
+  /// Gives cells other ids and axes, all or none, and the experiment the recipe that goes with
+  /// them.
+  ///
+  /// What was trained is not touched.
+  public func rename(
+    _ cells: [(record: CellRecord, description: CellDescription)], of experiment: String,
+    recipe: String
+  ) throws(SweepError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE experiments SET recipe = ?, recipe_sha256 = ? WHERE name = ?",
+        arguments: [recipe, SHA256.hash(recipe.utf8), experiment])
+      for (record, description) in cells {
+        try db.execute(
+          sql: "UPDATE cells SET name = ?, axes = ? WHERE id = ?",
+          arguments: [description.id, JSON.object(description.axes).text, record.row])
+      }
+    }
+  }
+
   private static func register(
     _ cells: [CellDescription], experiment: Int64, _ db: Database
   ) throws {

@@ -46,7 +46,12 @@ public struct Cell: Sendable, Equatable {
   /// Where the rounding of channels is an axis, it is part of the name: other channels are another
   /// network.
   public var initialWeightsName: String {
-    let rounding = settings.contains { $0.axis == "channels" } ? "-\(recipe.channels.rawValue)" : ""
+    initialWeightsName(naming: settings.contains { $0.axis == "channels" })
+  }
+
+  /// The name of its initial weights, with or without the rounding of channels.
+  func initialWeightsName(naming rounding: Bool) -> String {
+    let rounding = rounding ? "-\(recipe.channels.rawValue)" : ""
     return "\(model)-w\(AxisValue.decimal(width))-s\(seed)\(rounding)"
   }
 

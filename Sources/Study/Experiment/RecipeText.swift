@@ -25,19 +25,28 @@ public struct RecipeText: Sendable, Equatable {
   /// What changed from `earlier` to this recipe, a line each: `optimizer.lr was 0.001, is now
   /// 0.01`.
   public func differences(from earlier: RecipeText) -> [String] {
+    differences(from: earlier) { $0 }
+  }
+
+  /// What `describe` says of the paths that changed from `earlier` to this recipe; their change is
+  /// appended where it gives the path alone.
+  func differences(
+    from earlier: RecipeText, describe: (_ path: String) -> String?
+  ) -> [String] {
     let (old, new) = (earlier.settings, settings)
     return Set(old.keys).union(new.keys).sorted().compactMap { path in
+      guard old[path] != new[path], let text = describe(path) else { return nil }
+      guard text == path else { return text }
       switch (old[path], new[path]) {
-      case (let before?, let after?) where before != after:
-        "\(path) was \(before), is now \(after)"
-      case (let before?, nil): "\(path) was \(before), is now absent"
-      case (nil, let after?): "\(path) is now \(after)"
-      default: nil
+      case (let before?, let after?): return "\(path) was \(before), is now \(after)"
+      case (let before?, nil): return "\(path) was \(before), is now absent"
+      default: return "\(path) is now \(new[path] ?? "")"
       }
     }
   }
 
-  private var settings: [String: String] {
+  /// The values by path.
+  var settings: [String: String] {
     var settings: [String: String] = [:]
     for line in text.split(separator: "\n") {
       guard let equals = line.firstRange(of: " = ") else { continue }

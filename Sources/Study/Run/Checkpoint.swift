@@ -26,7 +26,8 @@ struct Checkpoint {
   var optimizerState: [NamedTensor]
 
   private static let prefix = "optimizer."
-  private static let checksum = "checksum"
+  /// The metadata's key of the checksum.
+  static let checksumKey = "checksum"
   private static let advice = "remove it to train the cell anew"
 
   init(
@@ -49,7 +50,7 @@ struct Checkpoint {
     metadata["count"] = "\(progress.sums.count)"
     metadata["seconds"] = "\(progress.seconds)"
     var contents = Safetensors.Contents(tensors: weights + optimizerState, metadata: metadata)
-    contents.metadata[Self.checksum] = Self.checksum(of: contents)
+    contents.metadata[Self.checksumKey] = Self.checksum(of: contents)
     return Safetensors.encode(contents)
   }
 
@@ -63,7 +64,7 @@ struct Checkpoint {
     } catch {
       throw SweepError(.badInput, at: error.location, error.message, advice: Self.advice)
     }
-    let stated = file.metadata.removeValue(forKey: Self.checksum)
+    let stated = file.metadata.removeValue(forKey: Self.checksumKey)
     guard let stated, stated == Self.checksum(of: file) else {
       throw SweepError(
         .badInput, at: path, "the checkpoint is damaged: its checksum is wrong",
@@ -89,6 +90,12 @@ struct Checkpoint {
       seconds: try number("seconds", Double.self))
     weights = file.tensors.filter { !$0.name.hasPrefix(Self.prefix) }
     optimizerState = file.tensors.filter { $0.name.hasPrefix(Self.prefix) }
+  }
+
+  /// What a file's metadata say of whom it belongs to.
+  static func identity(in metadata: [String: String]) -> [String: String] {
+    let own = ["epoch", "step", "loss_sum", "correct", "count", "seconds", checksumKey]
+    return metadata.filter { !own.contains($0.key) }
   }
 
   /// SHA-256 of the file as it would be without its checksum: the same contents give the same

@@ -18,7 +18,6 @@ final class RunContext {
   /// Which cells this sweep has; nil before it has begun.
   var claims: Claims?
   let environment: RunEnvironment
-  private let recipeHash: String
   private let observer: (any RunObserver)?
   /// What the observer is shown.
   private(set) var progress: SweepProgress
@@ -43,7 +42,6 @@ final class RunContext {
     self.files = files
     self.availableMemory = availableMemory
     self.clock = clock
-    recipeHash = plan.experiment.recipeText.hash
     progress = SweepProgress(epochs: plan.experiment.epochs, began: clock())
   }
 
@@ -89,7 +87,8 @@ final class RunContext {
   /// What a checkpoint says of whom it belongs to.
   func identity(of cell: Cell) -> [String: String] {
     [
-      "experiment": plan.experiment.name, "cell": cell.id, "recipe": recipeHash,
+      "experiment": plan.experiment.name, "cell": cell.id,
+      "recipe": plan.experiment.recipeText(of: cell).hash,
       "initial_weights": initialWeights[cell.initialWeightsName] ?? "",
     ]
   }

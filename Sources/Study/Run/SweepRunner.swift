@@ -76,6 +76,7 @@ public struct SweepRunner {
         "no cell of the grid matches", advice: "see `sweep plan`")
     }
     try Self.refuseChangedRecipe(experiment, in: context.store)
+    try AxisChange.apply(in: context)
     try DataIdentity(context: context).check()
     try context.folder.create()
     try context.store.register(
@@ -201,13 +202,18 @@ public struct SweepRunner {
     _ experiment: Experiment, in store: Store
   ) throws(SweepError) {
     guard let stored = try store.experiment(named: experiment.name) else { return }
-    let differences = experiment.recipeText.differences(from: RecipeText(stored: stored.recipe))
+    let differences = AxisChange(
+      to: experiment, from: RecipeText(stored: stored.recipe),
+      try store.cells(of: experiment.name)
+    ).objections
     guard !differences.isEmpty else { return }
     throw SweepError(
       .badInput, at: experiment.file,
       "the experiment \(experiment.name) has results by another recipe: "
         + differences.joined(separator: "; "),
-      advice: "undo the change, or give the experiment another name")
+      advice: differences.contains { $0.contains(" axis ") }
+        ? "keep the value that the cells were trained with, or give the experiment another name"
+        : "undo the change, or give the experiment another name")
   }
 
   /// Throws where a cell of the selection has failed or diverged.
@@ -238,7 +244,7 @@ extension CellRecord {
 
 extension Plan.Item {
   /// The cell as the store has it.
-  fileprivate func description(epochs: Int) -> CellDescription {
+  func description(epochs: Int) -> CellDescription {
     let axes = cell.settings.map { setting in
       let value: JSON =
         switch setting.value {
