@@ -15,7 +15,7 @@ sweep := .build/release/sweep
 # The commit that the program is built from, "+" after it where the checkout has changes.
 commit = $(shell git rev-parse HEAD 2> /dev/null)$(shell git diff --quiet HEAD 2> /dev/null || echo +)
 
-.PHONY: help quickstart build test bench torture lint format install uninstall packages clean
+.PHONY: help quickstart build test bench torture tsan lint format install uninstall packages clean
 
 help:
 	@echo "make quickstart  install what is missing, build, draw a small data set, train 12 networks, report"
@@ -23,6 +23,7 @@ help:
 	@echo "make test        install what is missing, lint, build and run the tests"
 	@echo "make bench       build, install PyTorch into .venv, measure both side by side: takes hours"
 	@echo "make torture     kill sweeps at random for 10 minutes, compare what is left with a clean run's"
+	@echo "make tsan        train under ThreadSanitizer with 1, 2 and 3 threads, alone and in company, compare the bytes"
 	@echo "make install     put sweep and its shell completions under PREFIX ($(PREFIX))"
 	@echo "make uninstall   take them away again"
 	@echo "make lint        check the style of the sources"
@@ -51,6 +52,9 @@ bench: build
 
 torture: build
 	scripts/torture $(sweep) $(MINUTES) $(DATA)
+
+tsan: packages
+	scripts/tsan
 
 lint:
 	swift-format lint --strict --parallel --recursive Package.swift Sources Tests

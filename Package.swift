@@ -19,7 +19,10 @@ let isFuzzing = Context.environment["SWEEP_FUZZ"] != nil
 let instrumented: [SwiftSetting] =
   isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])] : []
 let instrumentedC: [CSetting] =
-  isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : []
+  isFuzzing ? [
+    .unsafeFlags(["-fsanitize=fuzzer-no-link,address"]),
+    .define("FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION"),
+  ] : []
 
 let strict: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + instrumented
@@ -105,7 +108,9 @@ let package = Package(
     .testTarget(
       name: "ExportTests", dependencies: ["Common", "Export", "Networks", "Training"],
       swiftSettings: strict),
-    .testTarget(name: "SweepTests", dependencies: ["sweep"], swiftSettings: strict),
+    .testTarget(
+      name: "SweepTests", dependencies: ["sweep", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
   ]
 )
 

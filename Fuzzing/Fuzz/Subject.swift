@@ -21,7 +21,8 @@ enum Subject: String, CaseIterable {
   func run(_ data: Data) {
     switch self {
     case .png, .jpeg:
-      guard ImageFormat(of: data) == (self == .png ? .png : .jpeg) else { return }
+      guard ImageFormat(of: data) == (self == .png ? .png : .jpeg), !HeaderSize(data).isSlow
+      else { return }
       guard let image = try? Image(decoding: Array(data), path: "f") else { return }
       precondition(image.pixels.count == 3 * image.width * image.height)
     case .safetensors:
@@ -29,8 +30,13 @@ enum Subject: String, CaseIterable {
       let bytes = Safetensors.encode(contents)
       precondition((try? Safetensors.decode(bytes, source: "f")).map(Safetensors.encode) == bytes)
     case .checkpoint:
-      guard let checkpoint = try? Checkpoint(data, path: "f", identity: [:]) else { return }
-      precondition(checkpoint.weights.count + checkpoint.optimizerState.count >= 0)
+      _ = try? Checkpoint(data, path: "f", identity: [:])
+      // Changed files rarely have a right checksum: what comes after it is tried without.
+      guard let file = try? Safetensors.decode(data, source: "f"),
+        let checkpoint = try? Checkpoint(file, path: "f", identity: [:])
+      else { return }
+      let bytes = checkpoint.encode()
+      precondition((try? Checkpoint(bytes, path: "f", identity: [:]))?.encode() == bytes)
     case .experiment:
       guard let experiment = try? Experiment(bytes: Array(data), file: "f.json") else { return }
       precondition(!experiment.cells.isEmpty)

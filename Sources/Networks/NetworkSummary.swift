@@ -29,8 +29,10 @@ public struct NetworkSummary: Sendable {
   public let memory: TrainingMemory
 
   /// The summary of `network`, built with `rounding`, for batches of `batchSize` images of
-  /// `resolution × resolution`.
-  public init(_ network: Network, rounding: ChannelRounding, resolution: Int, batchSize: Int) {
+  /// `resolution × resolution`; `lanes` is how many floats a vector of the engine has.
+  public init(
+    _ network: Network, rounding: ChannelRounding, resolution: Int, batchSize: Int, lanes: Int = 8
+  ) {
     self.network = network
     self.rounding = rounding
     self.resolution = resolution
@@ -42,7 +44,8 @@ public struct NetworkSummary: Sendable {
         name: node.name, operation: node.operation.title, output: shapes[index + 1],
         cost: costs[index])
     }
-    memory = network.trainingMemory(resolution: resolution, batchSize: batchSize)
+    memory = network.trainingMemory(
+      resolution: resolution, batchSize: batchSize, lanes: lanes)
   }
 
   /// The sum over the layers.

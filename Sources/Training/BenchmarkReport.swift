@@ -26,7 +26,9 @@ public struct BenchmarkReport: Sendable {
     _ network: Network, resolution: Int, batchSize: Int, threads: Int, repetitions: Int,
     byLayer: Bool
   ) throws {
-    let need = network.trainingMemory(resolution: resolution, batchSize: batchSize).total
+    let need = network.trainingMemory(
+      resolution: resolution, batchSize: batchSize, lanes: lanes
+    ).total
     guard let free = Self.availableMemory, need > free else {
       let pool = ThreadPool(threads: threads)
       let peak = PeakMeasurement.flops(on: pool)

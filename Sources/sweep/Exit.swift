@@ -6,6 +6,8 @@ import Foundation
 extension Sweep {
   /// Runs the command; an error for the user becomes one line on standard error and its exit code.
   static func main() {
+    // Beyond a limit on file sizes a write fails as on a full disk, instead of ending the program.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       try checkProcessor()
       var command = try parseAsRoot()
@@ -17,6 +19,7 @@ extension Sweep {
       exit(withError: error)
     }
   }
+
   /// Refuses a processor that lacks what the kernels were compiled for, before one of them runs.
   private static func checkProcessor() throws(SweepError) {
     guard let feature = processor_missing_feature() else { return }

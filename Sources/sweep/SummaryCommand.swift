@@ -1,6 +1,7 @@
 import ArgumentParser
 import Common
 import Networks
+import Study
 
 /// `sweep summary`: a network's layers, shapes and costs.
 struct SummaryCommand: ParsableCommand {
@@ -51,7 +52,8 @@ struct SummaryCommand: ParsableCommand {
 
   func run() throws {
     let summary = NetworkSummary(
-      try network(), rounding: channels, resolution: resolution, batchSize: batchSize)
+      try network(), rounding: channels, resolution: resolution, batchSize: batchSize,
+      lanes: NetworkEngine.vectorBits / 32)
     try Output.write(json ? summary.json.lines + "\n" : summary.text(columns: Output.columns))
   }
 

@@ -1,105 +1,119 @@
 import Foundation
+import GRDB
 import Testing
 
-/// Sweeps of real processes: killed, in company, in shards.
+/// Sweeps of real processes: killed, interrupted, in company, in shards.
 @Suite(.serialized) struct SharedSweepTests {
-  private static let experiment = """
-    {"name": "small", "dataset": {"root": "data"}, "epochs": 2, "batch_size": 4,
-     "grid": {"model": ["mobilenet_v1", "mobilenet_v2"], "width": [0.1], "resolution": [40, 33]}}
-    """
-
-  /// A folder with a drawn data set, and the experiment's whole run in `whole/sweep.sqlite`.
-  private func withRun(_ body: (_ folder: String) throws -> Void) throws {
-    try withTemporaryFolder { folder in
-      let drawn = try SweepProcess(
-        "data", "synth", "data", "--classes", "2", "--train-per-class", "5", "--val-per-class", "2",
-        "--size", "24", in: folder)
-      #expect(drawn.code == 0)
-      try Self.experiment.write(
-        toFile: folder + "/small.json", atomically: true, encoding: .utf8)
-      let run = try sweep("whole", in: folder)
-      #expect(run.code == 0, "\(run.errors)")
-      try body(folder)
-    }
-  }
-
-  private func sweep(
-    _ store: String, _ options: String..., in folder: String
-  ) throws -> SweepProcess {
-    try SweepProcess(
-      list: ["run", "small.json", "--store", "\(store)/sweep.sqlite", "--progress", "plain"]
-        + options, in: folder)
-  }
-
-  /// The history without its last column, the seconds.
-  private func history(_ store: String, in folder: String) throws -> [Substring] {
-    let report = try SweepProcess(
-      "report", "--history", "--csv", "--store", "\(store)/sweep.sqlite", in: folder)
-    return report.output.split(separator: "\n").map {
-      $0[..<($0.lastIndex(of: ",") ?? $0.endIndex)]
-    }
-  }
-
-  private func weights(_ store: String, in folder: String) throws -> [String: Data] {
-    let path = "\(folder)/\(store)/small/final"
-    return Dictionary(
-      uniqueKeysWithValues: try FileManager.default.contentsOfDirectory(atPath: path).map {
-        ($0, try Data(contentsOf: URL(filePath: "\(path)/\($0)")))
-      })
-  }
-
   @Test("Shards that are merged are the single run: figures and weights")
   func shards() throws {
-    try withRun { folder in
+    try SmallStudy.with { study in
       for shard in 1...3 {
-        let run = try sweep(
-          "s\(shard)", "--shard", "\(shard)/3", "--threads", "\(shard)", in: folder)
+        let run = try study.run("s\(shard)", ["--shard", "\(shard)/3", "--threads", "\(shard)"])
         #expect(run.code == 0, "\(run.errors)")
       }
       let merge = try SweepProcess(
         "merge", "all/sweep.sqlite", "s1/sweep.sqlite", "s2/sweep.sqlite", "s3/sweep.sqlite",
-        in: folder)
+        in: study.folder)
       #expect(merge.code == 0, "\(merge.errors)")
-      #expect(try history("all", in: folder) == history("whole", in: folder))
-      #expect(try history("all", in: folder).count == 9)
-      #expect(try weights("all", in: folder) == weights("whole", in: folder))
+      #expect(try study.history("all").count == 9)
+      try study.expectWhole("all")
       // Nothing is left to do for who goes on with the merged store.
-      #expect(try sweep("all", in: folder).errors.contains("nothing is left to do"))
+      #expect(try study.run("all").errors.contains("nothing is left to do"))
     }
   }
 
   @Test("A sweep that is killed, and one that takes over beside it, come to the same bytes")
   func killed() throws {
-    try withRun { folder in
-      let process = Process()
-      process.executableURL = SweepProcess.program
-      process.arguments = [
-        "run", "small.json", "--store", "killed/sweep.sqlite", "--progress", "none",
-        "--checkpoint-every", "0",
-      ]
-      process.currentDirectoryURL = URL(fileURLWithPath: folder)
-      try process.run()
+    try SmallStudy.with { study in
+      let process = try study.start("killed", ["--checkpoint-every", "0"])
       // Its first checkpoint tells that it is in the middle of the work.
-      let checkpoints = "\(folder)/killed/small/checkpoints"
-      while process.isRunning,
-        (try? FileManager.default.contentsOfDirectory(atPath: checkpoints))?.isEmpty ?? true
-      { usleep(1000) }
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      let next = try sweep("killed", in: folder)
+      process.waitFor("killed/small/checkpoints")
+      let status = try SweepProcess(
+        "status", "--store", "killed/sweep.sqlite", in: study.folder)
+      #expect(!status.output.contains("stopped"))
+      process.send(SIGKILL)
+      #expect(process.end().code == SIGKILL)
+      let after = try SweepProcess("status", "--store", "killed/sweep.sqlite", in: study.folder)
+      #expect(after.output.contains("its process is gone; run the experiment again to go on"))
+      let next = try study.run("killed")
       #expect(next.code == 0, "\(next.errors)")
-      #expect(try history("killed", in: folder) == history("whole", in: folder))
-      #expect(try weights("killed", in: folder) == weights("whole", in: folder))
+      try study.expectWhole("killed")
     }
   }
 
-  @Test("A broken data set leaves no store behind")
-  func brokenData() throws {
-    try withRun { folder in
-      try Data("no image".utf8).write(to: URL(filePath: folder + "/data/train/checks/bad.png"))
-      let run = try sweep("new", in: folder)
-      #expect(run.code == 65)
-      #expect(!FileManager.default.fileExists(atPath: folder + "/new"))
+  @Test("A signal ends a sweep with 130 and a line; the same command goes on, to the same bytes")
+  func interrupted() throws {
+    try SmallStudy.with { study in
+      try study.setEpochs(60)
+      let only = ["--only", "resolution=33,model=mobilenet_v1"]
+      for signal in [SIGINT, SIGTERM] {
+        let process = try study.start("stopped\(signal)", only)
+        process.waitFor("stopped\(signal)/small/checkpoints")
+        process.send(signal)
+        let end = process.end()
+        #expect(end.code == 130)
+        #expect(end.errors.hasSuffix("the same command goes on from here\n"), "\(end.errors)")
+        #expect(try study.run("stopped\(signal)", only).code == 0)
+      }
+      #expect(try study.history("stopped\(SIGINT)").count == 61)
+      #expect(try study.history("stopped\(SIGINT)") == study.history("stopped\(SIGTERM)"))
+      #expect(try study.run("straight", only).code == 0)
+      #expect(try study.history("stopped\(SIGINT)") == study.history("straight"))
+      #expect(try study.weights("stopped\(SIGINT)") == study.weights("straight"))
+    }
+  }
+
+  @Test("Two sweeps of one store share its cells, and no epoch is trained twice")
+  func together() throws {
+    try SmallStudy.with { study in
+      let sweeps = [
+        try study.start("both", ["--threads", "1"]), try study.start("both", ["--threads", "2"]),
+      ]
+      for sweep in sweeps {
+        let end = sweep.end()
+        #expect(end.code == 0, "\(end.errors)")
+      }
+      try study.expectWhole("both")
+      let epochs = try study.connect("both") {
+        try Int.fetchOne($0, sql: "SELECT count(*) FROM epochs")
+      }
+      #expect(epochs == 8)
+    }
+  }
+
+  @Test("A reader with an open transaction neither stops a sweep nor sees it")
+  func reader() throws {
+    try SmallStudy.with { study in
+      #expect(try study.run("read", ["--only", "resolution=33"]).code == 0)
+      try study.connect("read") { db in
+        func count() throws -> Int? { try Int.fetchOne(db, sql: "SELECT count(*) FROM epochs") }
+        try db.execute(sql: "BEGIN")
+        #expect(try count() == 4)
+        let run = try study.run("read")
+        #expect(run.code == 0, "\(run.errors)")
+        #expect(try count() == 4)
+        try db.execute(sql: "COMMIT")
+        #expect(try count() == 8)
+      }
+      try study.expectWhole("read")
+    }
+  }
+
+  @Test("A sweep waits for another program that holds the store locked, and goes on")
+  func locked() throws {
+    try SmallStudy.with { study in
+      #expect(try study.run("locked", ["--only", "resolution=33"]).code == 0)
+      let process = try study.connect("locked") { db in
+        try db.execute(sql: "BEGIN IMMEDIATE")
+        let process = try study.start("locked")
+        process.waitUntilOpen("locked/sweep.sqlite")
+        #expect(process.isRunning)
+        try db.execute(sql: "COMMIT")
+        return process
+      }
+      let end = process.end()
+      #expect(end.code == 0, "\(end.errors)")
+      try study.expectWhole("locked")
     }
   }
 }

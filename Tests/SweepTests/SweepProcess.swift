@@ -20,10 +20,13 @@ struct SweepProcess {
     try self.init(list: arguments, in: folder)
   }
 
-  /// Runs `sweep` with a list of arguments.
-  init(list arguments: [String], in folder: String = NSTemporaryDirectory()) throws {
+  /// Runs `sweep`, or another program, with a list of arguments.
+  init(
+    list arguments: [String], in folder: String = NSTemporaryDirectory(),
+    program: URL = Self.program
+  ) throws {
     let process = Process()
-    process.executableURL = Self.program
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardInput = FileHandle.nullDevice

@@ -70,6 +70,13 @@ struct Checkpoint {
         .badInput, at: path, "the checkpoint is damaged: its checksum is wrong",
         advice: Self.advice)
     }
+    try self.init(file, path: path, identity: identity)
+  }
+
+  /// Takes a file's contents, its checksum checked and gone.
+  init(
+    _ file: Safetensors.Contents, path: String, identity: [String: String]
+  ) throws(SweepError) {
     for (key, value) in identity where file.metadata[key] != value {
       throw SweepError(
         .badInput, at: path, "the checkpoint belongs to another \(key)", advice: Self.advice)
