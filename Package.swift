@@ -19,7 +19,8 @@ let isFuzzing = Context.environment["SWEEP_FUZZ"] != nil
 let instrumented: [SwiftSetting] =
   isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])] : []
 let instrumentedC: [CSetting] =
-  isFuzzing ? [
+  isFuzzing
+  ? [
     .unsafeFlags(["-fsanitize=fuzzer-no-link,address"]),
     .define("FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION"),
   ] : []

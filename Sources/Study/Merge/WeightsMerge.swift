@@ -91,7 +91,7 @@ final class WeightsMerge {
 
   /// Where a file of that name lies already; nil where there is none.
   private func place(_ name: String) -> String? {
-    let beside = (target as NSString).deletingLastPathComponent
+    let beside = target.parentFolder
     let old = beside.isEmpty ? name : "\(beside)/\(name)"
     return ["\(staging)/\(name)", old].first(where: files.exists)
   }
