@@ -3,6 +3,12 @@ import Networks
 import Testing
 import Training
 
+/// Those of `cases`, a model each with maybe `-make_divisible` after it, whose model is built in.
+func builtIn(_ cases: [String]) -> [String] {
+  let names = Set(Architecture.builtIn.map(\.name))
+  return cases.filter { names.contains(String($0.prefix { $0 != "-" })) }
+}
+
 /// What PyTorch computes for a network, read from a fixture; Tests/reference/README.md says what is
 /// in it.
 struct PyTorchReference {
@@ -10,8 +16,18 @@ struct PyTorchReference {
   let resolution = 48
   private let tensors: [String: [Float]]
 
+  /// The reference of a model, its channels truncated or, after `-make_divisible`, rounded; without
+  /// dropout.
   init(model: String) throws {
-    network = try Network.named(model, width: 0.35, classes: 10)
+    let parts = model.split(separator: "-").map(String.init)
+    let rounding = try parts.count == 1 ? .truncate : #require(ChannelRounding(rawValue: parts[1]))
+    let whole = try Network.named(parts[0], width: 0.35, classes: 10, rounding: rounding)
+    network = Network(
+      name: whole.name, width: whole.width, classes: whole.classes,
+      nodes: whole.nodes.map { node in
+        guard case .dropout = node.operation else { return node }
+        return Network.Node(.dropout(0), inputs: node.inputs, name: node.name, block: node.block)
+      }, initializer: whole.initializer)
     let path = try #require(
       Bundle.module.path(forResource: "Fixtures/\(model)", ofType: "safetensors"))
     var tensors: [String: [Float]] = [:]

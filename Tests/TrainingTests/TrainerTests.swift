@@ -20,7 +20,9 @@ struct TestBatch {
 }
 
 @Suite struct TrainerTests {
-  static let models = ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"]
+  static let models = builtIn([
+    "mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2", "mobilenet_v2_tf", "mobilenet_v3_small",
+  ])
 
   private func trainer(
     _ model: String, width: Double = 0.35, resolution: Int = 32, batchSize: Int = 7,
@@ -47,7 +49,7 @@ struct TestBatch {
   func threads(model: String) throws {
     let one = try trainer(model, threads: 1)
     let results = train(one, steps: 4)
-    for threads in [2, 3] {
+    for threads in [2, 3, 5] {
       let many = try trainer(model, threads: threads)
       #expect(train(many, steps: 4) == results)
       #expect(many.exportState() == one.exportState())
