@@ -7,7 +7,7 @@ public struct Plan: Sendable {
   /// One cell with its cost.
   public struct Item: Sendable {
     /// The cell.
-    public let cell: Cell
+    public internal(set) var cell: Cell
     /// Its network.
     public let network: Network
     /// Parameters, and multiply-accumulates of one image.
@@ -37,7 +37,18 @@ public struct Plan: Sendable {
     self.experiment = experiment
     self.data = data
     var items: [Item] = []
+    // Cells that only the seed tells apart cost the same.
+    var known: [String: Int] = [:]
     for cell in experiment.cells {
+      let settings = cell.settings.map(\.value)
+      let key = "\(cell.model) \(cell.width) \(cell.resolution) \(settings)"
+      if let index = known[key] {
+        var item = items[index]
+        item.cell = cell
+        items.append(item)
+        continue
+      }
+      known[key] = items.count
       let network = try cell.network(classes: data?.classes ?? Self.assumedClasses)
       do {
         try network.check(resolution: cell.resolution)
