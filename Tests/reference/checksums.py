@@ -4,12 +4,14 @@ import hashlib
 
 import numpy as np
 
+import family
 from formula import projections, reference_tensor
 from mobilenets import MODELS, MobileNet
 
-for model in MODELS:
+for model in [*MODELS, "mobilenet_v3_large", "mobilenet_v3_small", "mobilenet_v2_tf", "mobilenet_v1_keras"]:
+    make = MobileNet if model in MODELS else family.build
     digest = hashlib.sha256()
-    for name, value in MobileNet(model, 0.35, 10).state_dict().items():
+    for name, value in make(model, 0.35, 10).state_dict().items():
         digest.update(reference_tensor(name, tuple(value.shape)).astype("<f4").tobytes())
     print(f'    ("{model}", "{digest.hexdigest()}"),')
 images = reference_tensor("images.7", (2, 3, 20, 13))

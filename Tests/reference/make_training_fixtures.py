@@ -1,4 +1,4 @@
-"""Writes Tests/TrainingTests/Fixtures/<model>.safetensors: what PyTorch computes for each network.
+"""Writes Tests/TrainingTests/Fixtures/<case>.safetensors: what PyTorch computes for each network.
 
 See README.md for what is in a file. Each pass runs in a process of its own with a time limit, because
 PyTorch's channels_last backward hangs or dies for some odd channel counts.
@@ -14,18 +14,31 @@ import numpy as np
 import torch
 from torch import nn
 
+import family
 import safetensors
 from formula import projections, reference_tensor
-from mobilenets import MODELS, MobileNet
+from mobilenets import MODELS, MobileNet, make_divisible, truncate
 
 WIDTH, RESOLUTION, CLASSES = 0.35, 48, 10
 BATCHES = [6, 3]
+# A model with truncated channels, or one whose channels are made divisible.
+DIVISIBLE = "-make_divisible"
+V3 = ["mobilenet_v3_large", "mobilenet_v3_small"]
+CASES = [*MODELS, "mobilenet_v1_keras", "mobilenet_v2_tf", *V3, *(name + DIVISIBLE for name in V3)]
+# Where an activation's slope jumps.
+KINKS = {nn.ReLU: [0], nn.ReLU6: [0, 6], nn.LeakyReLU: [0], nn.Hardswish: [-3, 3], nn.Hardsigmoid: [-3, 3]}
 LIMIT = 600
 FIXTURES = os.path.join(os.path.dirname(__file__), "..", "TrainingTests", "Fixtures")
 
 
 def build(name, dtype):
-    model = MobileNet(name, WIDTH, CLASSES)
+    """Without dropout, which cannot be drawn alike."""
+    rounding = make_divisible if name.endswith(DIVISIBLE) else truncate
+    make = MobileNet if name in MODELS else family.build
+    model = make(name.removesuffix(DIVISIBLE), WIDTH, CLASSES, rounding)
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
     state = {
         key: torch.from_numpy(reference_tensor(key, tuple(value.shape)))
         for key, value in model.state_dict().items()}
@@ -43,12 +56,11 @@ def batch(count, seed, dtype, mode):
 
 
 def kinks(model, images):
-    """What each activation with a kink at 0 or 6 reads, in training mode."""
+    """What each activation with kinks reads, in training mode."""
     inputs = []
-    kinds = (nn.ReLU6, nn.LeakyReLU)
     handles = [
         m.register_forward_pre_hook(lambda m, i: inputs.append((m, i[0].double().clone())))
-        for m in model.modules() if isinstance(m, kinds)]
+        for m in model.modules() if type(m) in KINKS]
     with torch.no_grad():
         model.train()(images)
     for handle in handles:
@@ -63,7 +75,7 @@ def margin(exact, rounded, count, seed):
                 kinks(rounded, batch(count, seed, torch.float32, "eager")[0]))
     for (module, z), (_, other) in pairs:
         error = (z - other).square().mean().sqrt()
-        for bound in [0, 6] if isinstance(module, nn.ReLU6) else [0]:
+        for bound in KINKS[type(module)]:
             if ((z > bound) != (other > bound)).any():
                 return 0.0
             nearest.append(((z - bound).abs().min() / error).item())
@@ -194,7 +206,7 @@ def write(name, tries):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--model", choices=MODELS)
+    parser.add_argument("--model", choices=CASES)
     parser.add_argument("--tries", type=int, default=200, help="image seeds to choose from")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     parser.add_argument("--mode", help=argparse.SUPPRESS)
@@ -204,7 +216,7 @@ def main():
     if options.worker:
         worker(options.worker, options.model, options.mode, options.seeds)
         return
-    for name in [options.model] if options.model else MODELS:
+    for name in [options.model] if options.model else CASES:
         write(name, options.tries)
 
 

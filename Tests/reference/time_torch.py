@@ -14,12 +14,13 @@ import time
 import torch
 from torch import nn
 
+import family
 from mobilenets import MODELS, MobileNet, initialise
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("model", choices=MODELS)
+    parser.add_argument("model", choices=[*MODELS, *family.FAMILY])
     parser.add_argument("--width", type=float, default=1.0)
     parser.add_argument("--resolution", type=int, default=224)
     parser.add_argument("--classes", type=int, default=10)
@@ -33,7 +34,8 @@ def main():
     if options.threads:
         torch.set_num_threads(options.threads)
 
-    model = MobileNet(options.model, options.width, options.classes)
+    make = MobileNet if options.model in MODELS else family.build
+    model = make(options.model, options.width, options.classes)
     initialise(model, 0)
     model.train(not options.evaluation)
     images = torch.randn(options.batch_size, 3, options.resolution, options.resolution)
