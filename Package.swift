@@ -54,7 +54,9 @@ let package = Package(
 
     .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimised),
     .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: kernels),
-    .target(name: "Networks", dependencies: ["Common"], swiftSettings: strict),
+    .target(
+      name: "Networks", dependencies: ["Common"], resources: [.embedInCode("Tables")],
+      swiftSettings: strict),
     .target(
       name: "Training", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: optimised),
     .target(name: "Images", dependencies: ["CImageCodecs", "Common"], swiftSettings: vectorised),

@@ -3,10 +3,15 @@ public enum Spelling {
   /// The valid name nearest to `name`, or nil where none is near: within a third of its length, two
   /// edits at least.
   ///
-  /// Case does not count. Of equally near names the first one is given.
+  /// Case does not count. Of equally near names the first one is given, and one that only goes on
+  /// where `name` ends is the nearest.
   public static func nearest(to name: String, among valid: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars.prefix(100))
     var best: (name: String, distance: Int)?
+    let start = name.lowercased()
+    if start.count > 2, let longer = valid.first(where: { $0.lowercased().hasPrefix(start) }) {
+      return longer
+    }
     for candidate in valid {
       let scalars = Array(candidate.lowercased().unicodeScalars)
       let distance = distance(wanted, scalars)

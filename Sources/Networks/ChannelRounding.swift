@@ -7,7 +7,8 @@ public enum ChannelRounding: String, Sendable, CaseIterable {
   /// The nearest multiple of 8 that is at least 8 and loses at most a tenth: the V2 paper's code
   /// and torchvision.
   ///
-  /// The last convolution before the classifier does not shrink with α < 1 (V2 paper, section 6.1).
+  /// The last convolution before the classifier does not shrink with α < 1 (V2 paper, section 6.1),
+  /// or has as many times its input's channels as the table says (torchvision's V3).
   case divisibleBy8 = "make_divisible"
 
   /// The channels of a layer that has `channels` at width 1, computed in `Double`.
@@ -22,9 +23,18 @@ public enum ChannelRounding: String, Sendable, CaseIterable {
     }
   }
 
+  /// The channels between expansion and projection of a block that reads `input`, already rounded,
+  /// channels: `Int(input · t)` under every rule, as torchvision has it.
+  public func hiddenChannels(_ input: Int, expansion: Double) -> Int {
+    Int(Double(input) * expansion)
+  }
+
   /// The channels of a tail convolution, the last before the classifier, that has `channels` at
-  /// width 1.
-  public func tailChannels(_ channels: Int, width: Double) -> Int {
-    self.channels(channels, width: self == .divisibleBy8 ? max(1, width) : width)
+  /// width 1 and reads `input`; `expansion` is the architecture's `tailExpansion`.
+  public func tailChannels(
+    _ channels: Int, width: Double, input: Int, expansion: Int? = nil
+  ) -> Int {
+    guard self == .divisibleBy8 else { return self.channels(channels, width: width) }
+    return expansion.map { $0 * input } ?? self.channels(channels, width: max(1, width))
   }
 }

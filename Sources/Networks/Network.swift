@@ -123,13 +123,22 @@ extension Network {
     return shapes
   }
 
-  /// Throws a `SweepError` where images of `resolution × resolution` leave a layer without pixels.
+  /// The most numbers that the feature maps of one image may have together.
+  private static let maximumNumbers = 1 << 40
+
+  /// Throws a `SweepError` where images of `resolution × resolution` leave a layer without pixels,
+  /// or make feature maps beyond all measure.
   public func check(resolution: Int) throws(SweepError) {
-    for (node, shape) in zip(nodes, shapes(resolution: resolution).dropFirst())
-    where shape.height < 1 {
+    let shapes = shapes(resolution: resolution)
+    for (node, shape) in zip(nodes, shapes.dropFirst()) where shape.height < 1 {
       throw SweepError(
         .badInput, "resolution \(resolution) leaves \(node.name) of \(name) without pixels",
         advice: "use a higher one")
+    }
+    guard shapes.reduce(0, { $0 + $1.count }) <= Self.maximumNumbers else {
+      throw SweepError(
+        .badInput, "the feature maps of \(name) at resolution \(resolution) take terabytes",
+        advice: "use fewer channels or a lower resolution")
     }
   }
 }

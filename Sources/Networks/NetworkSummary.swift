@@ -7,6 +7,8 @@ public struct NetworkSummary: Sendable {
   public struct Layer: Sendable, Equatable {
     /// The module it belongs to, `feature_ext.3.res_block.1`.
     public let name: String
+    /// The block it is part of, `feature_ext.3`; nil where it stands alone.
+    public let block: String?
     /// What it does, `3×3 depthwise /2, ReLU6`.
     public let operation: String
     /// The shape of its output for one image.
@@ -41,7 +43,8 @@ public struct NetworkSummary: Sendable {
     let costs = network.costs(resolution: resolution)
     layers = network.nodes.enumerated().map { index, node in
       Layer(
-        name: node.name, operation: node.operation.title, output: shapes[index + 1],
+        name: node.name, block: node.block, operation: node.operation.title,
+        output: shapes[index + 1],
         cost: costs[index])
     }
     memory = network.trainingMemory(
@@ -74,16 +77,15 @@ public struct NetworkSummary: Sendable {
       let shares = [share(cost.params, total.params), share(cost.macs, total.macs)]
       return isWide ? counts + shares : counts
     }
-    var block = ""
+    var block: String?
     for layer in layers {
-      let parts = layer.name.split(separator: ".", maxSplits: 2)
       var name = layer.name
-      if parts[0] == "feature_ext" {
-        let outer = parts.prefix(2).joined(separator: ".")
+      if let outer = layer.block {
         if outer != block { table.add([outer]) }
-        block = outer
-        name = "  " + (parts.count > 2 ? String(parts[2]) : "(join)")
+        let inner = name.dropFirst(outer.count + 1)
+        name = "  " + (inner.isEmpty ? "(join)" : inner)
       }
+      block = layer.block
       let shape = "\(layer.output.channels)×\(layer.output.height)×\(layer.output.width)"
       table.add([name, layer.operation, shape] + numbers(layer.cost))
     }

@@ -22,7 +22,7 @@ struct BenchCommand: ParsableCommand {
         sweep bench --model mobilenet_v1 --threads 1 --json
       """)
 
-  @Option(help: "The network: \(Architecture.builtIn.map(\.name).joined(separator: ", ")).")
+  @Option(help: "The network: \(Architecture.names.joined(separator: ", ")); or a network's file.")
   var model = "mobilenet_v2"
 
   @Option(name: [.short, .long], help: "The width multiplier.")
@@ -72,12 +72,14 @@ struct BenchCommand: ParsableCommand {
     try Output.write(json ? report.json.lines + "\n" : report.text)
   }
 
-  /// The network asked for; here an impossible one is wrong usage, not a bad file.
   private func network() throws(SweepError) -> Network {
     do throws(SweepError) {
-      return try Network.named(model, width: width, classes: classes, rounding: channels)
+      let network = try Network.named(model, width: width, classes: classes, rounding: channels)
+      try network.check(resolution: resolution)
+      try network.checkIsTrainable()
+      return network
     } catch {
-      throw SweepError(.usage, error.message, advice: error.advice)
+      throw error.asUsage
     }
   }
 }

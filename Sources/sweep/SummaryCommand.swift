@@ -14,10 +14,14 @@ struct SummaryCommand: ParsableCommand {
       Examples:
         sweep summary mobilenet_v2 --width 0.75 --resolution 160
         sweep summary mobilenet_v2 -w 0.35 --channels make_divisible
-        sweep summary mobilenet_v1 --json
+        sweep summary mobilenet_v3_large --classes 1000 --json
+        sweep summary mobilenet_v2 --table > my_net.json   # a table to start from; then change its name
+        sweep summary my_net.json
       """)
 
-  @Argument(help: "The network: \(Architecture.builtIn.map(\.name).joined(separator: ", ")).")
+  @Argument(
+    help: "The network: \(Architecture.names.joined(separator: ", ")); or a network's file.",
+    completion: .file(extensions: ["json"]))
   var model: String
 
   @Option(name: [.short, .long], help: "The width multiplier.")
@@ -38,6 +42,9 @@ struct SummaryCommand: ParsableCommand {
   @Flag(help: "Print JSON instead of a table.")
   var json = false
 
+  @Flag(help: "Print the network's table, as a file would have it.")
+  var table = false
+
   func validate() throws {
     guard (1...16384).contains(resolution) else {
       throw ValidationError("--resolution must be from 1 to 16384, not \(resolution)")
@@ -51,19 +58,29 @@ struct SummaryCommand: ParsableCommand {
   }
 
   func run() throws {
+    let network = try network()
+    if table { return try Output.write(try Architecture.table(of: model)) }
     let summary = NetworkSummary(
-      try network(), rounding: channels, resolution: resolution, batchSize: batchSize,
+      network, rounding: channels, resolution: resolution, batchSize: batchSize,
       lanes: NetworkEngine.vectorBits / 32)
     try Output.write(json ? summary.json.lines + "\n" : summary.text(columns: Output.columns))
   }
 
-  /// The network asked for; here an impossible one is wrong usage, not a bad file.
   private func network() throws(SweepError) -> Network {
     do throws(SweepError) {
-      return try Network.named(model, width: width, classes: classes, rounding: channels)
+      let network = try Network.named(model, width: width, classes: classes, rounding: channels)
+      try network.check(resolution: resolution)
+      return network
     } catch {
-      throw SweepError(.usage, error.message, advice: error.advice)
+      throw error.asUsage
     }
+  }
+}
+
+extension SweepError {
+  /// What is wrong with the arguments rather than with a file is wrong usage.
+  var asUsage: SweepError {
+    location.isEmpty ? SweepError(.usage, message, advice: advice) : self
   }
 }
 

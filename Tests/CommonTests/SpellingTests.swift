@@ -7,7 +7,7 @@ import Testing
     "A mistyped name gives the one that was meant, and a strange one gives none",
     arguments: [
       ("resolutoin", "resolution"), ("Width", "width"), ("epoch", "epochs"),
-      ("bathc_size", "batch_size"),
+      ("bathc_size", "batch_size"), ("resol", "resolution"),
       ("momentum", nil), ("", nil), ("x", nil),
     ])
   func nearest(typed: String, meant: String?) {

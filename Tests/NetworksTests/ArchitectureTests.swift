@@ -29,6 +29,7 @@ import Testing
   }
 
   @Test func everyNodeReadsEarlierValuesOfTheShapeItNeeds() throws {
+    #expect(Architecture.builtIn.map(\.name) == Architecture.names)
     for architecture in Architecture.builtIn {
       let network = try architecture.network(width: 0.35, classes: 7)
       let shapes = network.shapes(resolution: 65)
@@ -63,16 +64,18 @@ import Testing
   }
 
   @Test func onlyTheDivisibleRoundingKeepsTheLastConvolutionWhole() {
-    #expect(ChannelRounding.divisibleBy8.tailChannels(1280, width: 0.35) == 1280)
-    #expect(ChannelRounding.divisibleBy8.tailChannels(1280, width: 1.4) == 1792)
-    #expect(ChannelRounding.truncate.tailChannels(1280, width: 0.35) == 448)
+    #expect(ChannelRounding.divisibleBy8.tailChannels(1280, width: 0.35, input: 112) == 1280)
+    #expect(ChannelRounding.divisibleBy8.tailChannels(1280, width: 1.4, input: 448) == 1792)
+    #expect(ChannelRounding.truncate.tailChannels(1280, width: 0.35, input: 112) == 448)
   }
 
   @Test(arguments: [
     ("mobilnet_v2", 1.0, 10, "unknown model \"mobilnet_v2\"; did you mean \"mobilenet_v2\"?"),
     (
       "resnet50", 1.0, 10,
-      "unknown model \"resnet50\"; valid: mobilenet_v1, mobilenet_v2, c_mobilenet_v2"
+      "unknown model \"resnet50\"; valid: mobilenet_v1, mobilenet_v2, c_mobilenet_v2,"
+        + " mobilenet_v3_large, mobilenet_v3_small, mobilenet_v2_tf, mobilenet_v1_keras,"
+        + " mobilenet_v1_pytorch, a network's file, my_net.json"
     ),
     (
       "mobilenet_v2", 0.05, 10,

@@ -1,17 +1,29 @@
-import Networks
 import Testing
 
+@testable import Networks
+
 @Suite struct NetworkSummaryTests {
-  private static let small = Architecture(
-    name: "small", stem: .init(channels: 32, kernelSize: 3, stride: 2),
-    stages: [
-      .init(.depthwiseSeparable, channels: 64, repeats: 1, stride: 2),
-      .init(.customInvertedResidual(expansion: 6), channels: 64, repeats: 1, stride: 1),
-    ])
+  private static func small() throws -> Network {
+    let table = """
+      {
+        "name": "small",
+        "stem": {"channels": 32, "stride": 2},
+        "stages": [
+          {"block": "depthwise_separable", "channels": 64, "stride": 2},
+          {
+            "block": "inverted_residual", "expansion": 6, "channels": 64, "residual": "always",
+            "join_activation": "leaky_relu"
+          }
+        ]
+      }
+      """
+    return try Architecture(table: Array(table.utf8), file: "small.json")
+      .network(width: 0.5, classes: 10)
+  }
 
   @Test func aTerminalOf80ColumnsShowsLayersTotalsAndMemory() throws {
-    let network = try Self.small.network(width: 0.5, classes: 10)
-    let summary = NetworkSummary(network, rounding: .truncate, resolution: 33, batchSize: 4)
+    let summary = NetworkSummary(
+      try Self.small(), rounding: .truncate, resolution: 33, batchSize: 4)
     #expect(
       summary.text(columns: 80) == """
         small: width 0.5, resolution 33, 10 classes, channels "truncate"
@@ -60,8 +72,9 @@ import Testing
   }
 
   @Test func theJSONCarriesTheTableAndTheTotals() throws {
-    let network = try Self.small.network(width: 0.5, classes: 10)
-    let text = NetworkSummary(network, rounding: .truncate, resolution: 33, batchSize: 4).json.text
+    let text = NetworkSummary(
+      try Self.small(), rounding: .truncate, resolution: 33, batchSize: 4
+    ).json.text
     #expect(text.hasPrefix(#"{"model":"small","width":0.5,"resolution":33,"classes":10,"#))
     #expect(
       text.contains(

@@ -9,6 +9,8 @@ public struct Axis: Sendable, Equatable {
     public let value: AxisValue
     /// The display name, `W75%`; nil where the file gives a plain list.
     public let label: String?
+    /// The network that a file describes; nil for built-in networks and other axes.
+    var architecture: Architecture?
   }
 
   /// What varies: `model`, `width`, `resolution`, `seed`, or a dotted path such as `optimizer.lr`.
@@ -69,7 +71,7 @@ extension Axis.Kind {
   func value(_ field: JSONField) throws(SweepError) -> AxisValue {
     switch self {
     case .model:
-      .text(try field.name(of: "model", among: Architecture.builtIn.map(\.name)))
+      .text(try field.name(of: "model", among: Architecture.names))
     case .rounding:
       .text(try field.name(of: "rounding", among: ChannelRounding.allCases.map(\.rawValue)))
     case .optimizer: .text(try field.name(of: "optimizer", among: OptimizerRecipe.names))

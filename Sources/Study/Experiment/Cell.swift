@@ -27,10 +27,12 @@ public struct Cell: Sendable, Equatable {
   public let settings: [Setting]
   /// How it is trained, the further axes' values taken in.
   public let recipe: Recipe
+  /// The network at any width.
+  let architecture: Architecture
 
   init(
     model: String, width: Double, resolution: Int, seed: Int, settings: [Setting],
-    settingsID: String, recipe: Recipe
+    settingsID: String, recipe: Recipe, architecture: Architecture
   ) {
     id = "\(model)-w\(AxisValue.decimal(width))-r\(resolution)-s\(seed)\(settingsID)"
     self.model = model
@@ -39,6 +41,7 @@ public struct Cell: Sendable, Equatable {
     self.seed = seed
     self.settings = settings
     self.recipe = recipe
+    self.architecture = architecture
   }
 
   /// The name of its initial weights, which every resolution starts from: `mobilenet_v2-w0.35-s0`.
@@ -68,7 +71,7 @@ public struct Cell: Sendable, Equatable {
 
   /// The network for `classes` classes.
   public func network(classes: Int) throws(SweepError) -> Network {
-    try Architecture.named(model).network(
+    try architecture.network(
       width: width, classes: classes, rounding: recipe.channels)
   }
 }

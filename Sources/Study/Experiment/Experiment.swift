@@ -37,31 +37,13 @@ public struct Experiment: Sendable {
   ]
   /// The keys of its `dataset`.
   static let datasetKeys = ["root", "train", "val", "mean", "std"]
-  /// No experiment file is larger.
-  static let maximumBytes = 16 << 20
 
   /// Reads the file at `path`.
   ///
   /// Throws a `SweepError` that names file, line and JSON path for anything that is not as it must
   /// be.
   public init(contentsOf path: String) throws(SweepError) {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw SweepError(
-        .badInput, at: path, "cannot open the experiment file: \(String(cString: strerror(errno)))",
-        advice: "check the path")
-    }
-    let data: Data
-    do {
-      data = try handle.read(upToCount: Self.maximumBytes + 1) ?? Data()
-    } catch {
-      throw SweepError(
-        .badInput, at: path, "cannot read the experiment file", advice: "is it a file?")
-    }
-    guard data.count <= Self.maximumBytes else {
-      throw SweepError(
-        .badInput, at: path, "the file is larger than 16 MiB", advice: "is it an experiment file?")
-    }
-    try self.init(bytes: Array(data), file: path)
+    try self.init(bytes: InputFile.bytes(at: path, what: "experiment file"), file: path)
   }
 
   /// Reads a file's bytes; `file` is its path, for errors and as the start of relative paths.
@@ -104,6 +86,9 @@ public struct Experiment: Sendable {
 
   private func recipeText(_ settings: [String: String]) -> RecipeText {
     var settings = settings
+    for architecture in grid.axes.flatMap(\.entries).compactMap(\.architecture) {
+      settings["model.\(architecture.name)"] = architecture.canonical
+    }
     if cells.contains(where: { $0.recipe.optimizer.carryOver }) {
       settings["epochs"] = "\(epochs)"
       settings["grid.resolution"] = "\(resolutions)"
@@ -133,11 +118,8 @@ public struct Experiment: Sendable {
       }
       return path
     }
-    let root = try folder("root", default: nil)
-    let beside = file.parentFolder
     return Dataset(
-      root: root.hasPrefix("/") || beside.isEmpty
-        ? root : (beside as NSString).appendingPathComponent(root),
+      root: InputFile.path(try folder("root", default: nil), besides: file),
       train: try folder("train", default: "train"), val: try folder("val", default: "val"))
   }
 }

@@ -1,11 +1,10 @@
-import Common
 import Foundation
 
 /// A value of a JSON file with its path from the root, read as what it must be.
 ///
 /// Every error names the file, the line and the path: `experiments/a.json:12: $.grid.width["W75%"]:
 /// …`.
-struct JSONField: Sendable {
+package struct JSONField: Sendable {
   /// The file's text, for line numbers.
   private final class Source: Sendable {
     let file: String
@@ -18,42 +17,55 @@ struct JSONField: Sendable {
   }
 
   private let source: Source
+  /// The name of the file that it stands in, as errors give it.
+  package var file: String { source.file }
+  /// What errors give instead of the path: the row of a table that this is or belongs to.
+  private let row: String?
   /// The path from the root, `$.grid.width["W75%"]`.
-  let path: String
+  package let path: String
   /// The value itself.
-  let value: JSONValue
+  package let value: JSONValue
 
   /// The root of a JSON text; `file` is the name that errors give.
-  init(parsing bytes: [UInt8], file: String) throws(SweepError) {
+  package init(parsing bytes: [UInt8], file: String) throws(SweepError) {
     source = Source(file: file, bytes: bytes)
+    row = nil
     path = "$"
     value = try JSONParser.parse(bytes, file: file)
   }
 
-  private init(source: Source, path: String, value: JSONValue) {
+  private init(source: Source, row: String?, path: String, value: JSONValue) {
     self.source = source
+    self.row = row
     self.path = path
     self.value = value
   }
 
+  /// The same value as `row`, `stage 3`, of a table: its errors and those of all in it name the row
+  /// instead of the path.
+  package func asRow(_ row: String) -> JSONField {
+    JSONField(source: source, row: row, path: path, value: value)
+  }
+
   /// An error about this value.
-  func error(_ message: String, advice: String = "") -> SweepError {
+  package func error(_ message: String, advice: String = "") -> SweepError {
     error(message, advice: advice, offset: value.offset, path: path)
   }
 
   private func error(_ message: String, advice: String, offset: Int, path: String) -> SweepError {
     let line = JSONParser.position(of: offset, in: source.bytes).line
-    return SweepError(.badInput, at: "\(source.file):\(line): \(path)", message, advice: advice)
+    return SweepError(
+      .badInput, at: "\(source.file):\(line): \(row ?? path)", message, advice: advice)
   }
 
   /// The members of an object, in their order.
-  func members() throws(SweepError) -> [(key: String, field: JSONField)] {
+  package func members() throws(SweepError) -> [(key: String, field: JSONField)] {
     guard case .object(let members) = value.kind else { throw wrongType("an object") }
     return members.map { ($0.key, child($0)) }
   }
 
   /// The members of an object by name, none of them outside `keys`.
-  func object(keys: [String]) throws(SweepError) -> [String: JSONField] {
+  package func object(keys: [String]) throws(SweepError) -> [String: JSONField] {
     guard case .object(let members) = value.kind else { throw wrongType("an object") }
     var fields: [String: JSONField] = [:]
     for member in members {
@@ -64,7 +76,7 @@ struct JSONField: Sendable {
   }
 
   /// The error for a key of this object that means nothing.
-  func unknown(_ key: String, valid: [String]) -> SweepError {
+  package func unknown(_ key: String, valid: [String]) -> SweepError {
     guard let member = value.member(key) else { return error("unknown key \(key.quoted)") }
     return error(
       "unknown key \(key.shortened.quoted)", advice: Spelling.advice(for: key, among: valid),
@@ -72,26 +84,26 @@ struct JSONField: Sendable {
   }
 
   /// The error for a key that this object lacks.
-  func missing(_ key: String, advice: String) -> SweepError {
+  package func missing(_ key: String, advice: String) -> SweepError {
     error("the key \(key.quoted) is missing", advice: advice)
   }
 
   /// The elements of a list.
-  func elements() throws(SweepError) -> [JSONField] {
+  package func elements() throws(SweepError) -> [JSONField] {
     guard case .array(let elements) = value.kind else { throw wrongType("a list") }
     return elements.enumerated().map { index, element in
-      JSONField(source: source, path: "\(path)[\(index)]", value: element)
+      JSONField(source: source, row: row, path: "\(path)[\(index)]", value: element)
     }
   }
 
   /// A string.
-  func string() throws(SweepError) -> String {
+  package func string() throws(SweepError) -> String {
     guard case .string(let text) = value.kind else { throw wrongType("a string") }
     return text
   }
 
   /// A string that is one of `names`.
-  func name(of what: String, among names: [String]) throws(SweepError) -> String {
+  package func name(of what: String, among names: [String]) throws(SweepError) -> String {
     let text = try string()
     guard names.contains(text) else {
       throw error(
@@ -102,13 +114,13 @@ struct JSONField: Sendable {
   }
 
   /// True or false.
-  func boolean() throws(SweepError) -> Bool {
+  package func boolean() throws(SweepError) -> Bool {
     guard case .boolean(let flag) = value.kind else { throw wrongType("true or false") }
     return flag
   }
 
   /// A finite number.
-  func number() throws(SweepError) -> Double {
+  package func number() throws(SweepError) -> Double {
     guard case .number(let digits) = value.kind, let number = Double(digits) else {
       throw wrongType("a number")
     }
@@ -116,7 +128,7 @@ struct JSONField: Sendable {
   }
 
   /// A whole number within `range`.
-  func integer(in range: ClosedRange<Int>, _ what: String) throws(SweepError) -> Int {
+  package func integer(in range: ClosedRange<Int>, _ what: String) throws(SweepError) -> Int {
     guard case .number(let digits) = value.kind else { throw wrongType("a whole number") }
     guard let integer = Int(digits) ?? Double(digits).flatMap({ Int(exactly: $0) }) else {
       throw error("\(what) is \(digits.shortened), which is no whole number")
@@ -131,14 +143,16 @@ struct JSONField: Sendable {
   }
 
   /// The error for a value of another kind than `expected`.
-  func wrongType(_ expected: String) -> SweepError {
-    error("expected \(expected), found \(value.summary)")
+  package func wrongType(_ expected: String) -> SweepError {
+    let key = path.split(separator: ".").last.map(String.init) ?? path
+    return error(
+      (row == nil ? "expected" : "\(key) must be") + " \(expected), found \(value.summary)")
   }
 
   private func child(_ member: JSONValue.Member) -> JSONField {
     let plain = member.key.wholeMatch(of: /[A-Za-z_$][A-Za-z0-9_$]*/) != nil
     return JSONField(
-      source: source, path: path + (plain ? ".\(member.key)" : "[\(member.key.quoted)]"),
+      source: source, row: row, path: path + (plain ? ".\(member.key)" : "[\(member.key.quoted)]"),
       value: member.value)
   }
 }

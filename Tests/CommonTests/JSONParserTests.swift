@@ -1,7 +1,6 @@
-import Common
 import Testing
 
-@testable import Study
+@testable import Common
 
 @Suite struct JSONParserTests {
   @Test(

@@ -1,19 +1,17 @@
-import Common
-
 /// A strict parser of JSON (RFC 8259) that remembers where each key and value begins.
 ///
 /// Comments, trailing commas, duplicate keys, a byte-order mark, broken UTF-8, numbers beyond a
 /// double and nesting deeper than `depthLimit` are errors with line and column.
-struct JSONParser {
+package struct JSONParser {
   /// How deep lists and objects may nest.
-  static let depthLimit = 64
+  package static let depthLimit = 64
 
   private let file: String
   private let bytes: [UInt8]
   private var offset = 0
 
   /// The value in `bytes`; `file` is the name that errors give.
-  static func parse(_ bytes: [UInt8], file: String) throws(SweepError) -> JSONValue {
+  package static func parse(_ bytes: [UInt8], file: String) throws(SweepError) -> JSONValue {
     var parser = JSONParser(file: file, bytes: bytes)
     return try parser.document()
   }
@@ -33,7 +31,7 @@ struct JSONParser {
     }
     try skipSpace()
     guard offset < bytes.count else {
-      throw error("the file is empty", advice: "an experiment is a JSON object")
+      throw error("the file is empty", advice: "it must hold a JSON object")
     }
     let value = try value(depth: 0)
     try skipSpace()
@@ -246,7 +244,7 @@ struct JSONParser {
   }
 
   /// The line and the column (in characters, both from 1) of a byte.
-  static func position(of offset: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
+  package static func position(of offset: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
     let before = bytes[..<offset]
     let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     let line = before.count { $0 == 0x0A } + 1

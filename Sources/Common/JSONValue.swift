@@ -1,0 +1,71 @@
+/// A JSON value (RFC 8259) and where in its file it begins.
+package struct JSONValue: Sendable {
+  /// What it holds; a number keeps its digits as written.
+  package enum Kind: Sendable {
+    case null
+    case boolean(Bool)
+    case number(String)
+    case string(String)
+    case array([JSONValue])
+    case object([Member])
+  }
+
+  /// One key of an object with its value.
+  package struct Member: Sendable {
+    package let key: String
+    /// Where the key begins, in bytes from the start of the file.
+    package let keyOffset: Int
+    package let value: JSONValue
+  }
+
+  package let kind: Kind
+  /// Where the value begins, in bytes from the start of the file.
+  package let offset: Int
+
+  /// The value in a few words, for "expected …, found …".
+  package var summary: String {
+    switch kind {
+    case .null: "null"
+    case .boolean(let value): value ? "true" : "false"
+    case .number(let digits): "the number \(digits.shortened)"
+    case .string(let text): "the string \(text.shortened.quoted)"
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+
+  /// The member of that name, where this is an object that has it.
+  package func member(_ key: String) -> Member? {
+    guard case .object(let members) = kind else { return nil }
+    return members.first { $0.key == key }
+  }
+
+  /// The value however it is written: members sorted by key, numbers in their shortest form; its
+  /// members `keys` are left out.
+  package func canonical(without keys: Set<String> = []) -> JSON {
+    switch kind {
+    case .null: .null
+    case .boolean(let value): .boolean(value)
+    case .number(let digits): Int(digits).map(JSON.integer) ?? Self.number(Double(digits))
+    case .string(let text): .string(text)
+    case .array(let elements): .array(elements.map { $0.canonical() })
+    case .object(let members):
+      .object(
+        members.filter { !keys.contains($0.key) }.sorted { $0.key < $1.key }
+          .map { JSON.Member($0.key, $0.value.canonical()) })
+    }
+  }
+
+  /// A whole number is the same with and without decimals: `1` and `1.0`.
+  private static func number(_ value: Double?) -> JSON {
+    value.flatMap { Int(exactly: $0) }.map(JSON.integer) ?? .number(value)
+  }
+}
+
+extension String {
+  /// The text as a JSON string.
+  package var quoted: String { JSON.string(self).text }
+
+  /// The text cut to what fits in an error line.
+  package var shortened: String { count > 40 ? prefix(39) + "…" : self }
+}
