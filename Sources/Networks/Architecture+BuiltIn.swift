@@ -4,7 +4,8 @@ extension Architecture {
   /// The architectures that have a name, in the order in which they are listed to users.
   public static let builtIn: [Architecture] = tables.compactMap { table in
     // A test reads each of them.
-    try? Architecture(table: Array(table.text.utf8), file: "\(table.name).json")
+    try? Architecture(
+      table: JSONField(parsing: Array(table.text.utf8), file: "\(table.name).json"))
   }
 
   /// The tables of the built-in architectures, as they would stand in a user's file.

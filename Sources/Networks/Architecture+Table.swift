@@ -6,22 +6,26 @@ extension Architecture {
   /// Throws a `SweepError` that names file, line and row for anything that is not as it must be,
   /// and for a name that a built-in architecture has.
   public init(contentsOf path: String) throws(SweepError) {
-    try self.init(table: InputFile.bytes(at: path, what: "network's file"), file: path)
+    let bytes = try InputFile.bytes(at: path, what: "network's file")
+    try self.init(own: JSONField(parsing: bytes, file: path))
+  }
+
+  /// Reads a user's table, which cannot have a built-in network's name.
+  package init(own table: JSONField) throws(SweepError) {
+    try self.init(table: table)
     guard !Self.names.contains(name) else {
-      throw SweepError(
-        .badInput, at: path, "the name \(name.quoted) belongs to a built-in network",
-        advice: "give yours another one")
+      throw try table.object(keys: Self.keys)["name", default: table].error(
+        "the name \(name.quoted) belongs to a built-in network", advice: "give yours another one")
     }
   }
 
-  /// Reads a table; `file` is the name that errors give.
-  init(table bytes: [UInt8], file: String) throws(SweepError) {
-    let root = try JSONField(parsing: bytes, file: file)
-    let fields = try root.object(
-      keys: [
-        "$schema", "name", "about", "modules", "initializer", "stem", "stages", "tail", "head",
-      ]
-        + RowReader.styleKeys + RowReader.invertedDefaults)
+  private static let keys =
+    ["$schema", "name", "about", "modules", "initializer", "stem", "stages", "tail", "head"]
+    + RowReader.styleKeys + RowReader.invertedDefaults
+
+  /// Reads a table.
+  init(table root: JSONField) throws(SweepError) {
+    let fields = try root.object(keys: Self.keys)
     func required(_ key: String) throws(SweepError) -> JSONField {
       guard let field = fields[key] else {
         throw root.missing(key, advice: "a network needs name, stem and stages")

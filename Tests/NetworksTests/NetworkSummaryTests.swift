@@ -1,3 +1,4 @@
+import Common
 import Testing
 
 @testable import Networks
@@ -17,7 +18,7 @@ import Testing
         ]
       }
       """
-    return try Architecture(table: Array(table.utf8), file: "small.json")
+    return try Architecture(own: JSONField(parsing: Array(table.utf8), file: "small.json"))
       .network(width: 0.5, classes: 10)
   }
 

@@ -27,7 +27,7 @@ import Testing
   }
 
   private static func read(_ text: String) throws(SweepError) -> Architecture {
-    try Architecture(table: Array(text.utf8), file: "my_net.json")
+    try Architecture(own: JSONField(parsing: Array(text.utf8), file: "my_net.json"))
   }
 
   @Test func aTableBecomesTheNetworkItDescribes() throws {
@@ -177,7 +177,7 @@ import Testing
     let error = #expect(throws: SweepError.self) { try Architecture.named(path) }
     #expect(
       error?.description
-        == "\(path): the name \"mobilenet_v2\" belongs to a built-in network; give yours another one"
+        == "\(path):2: $.name: the name \"mobilenet_v2\" belongs to a built-in network; give yours another one"
     )
   }
 }

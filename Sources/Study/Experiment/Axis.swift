@@ -11,6 +11,8 @@ public struct Axis: Sendable, Equatable {
     public let label: String?
     /// The network that a file describes; nil for built-in networks and other axes.
     var architecture: Architecture?
+    /// Where in the file's text its table would stand, in bytes; nil where it does.
+    var placeForTable: Int?
   }
 
   /// What varies: `model`, `width`, `resolution`, `seed`, or a dotted path such as `optimizer.lr`.

@@ -15,7 +15,7 @@ public struct Experiment: Sendable {
 
   /// The path of the file, as given.
   public let file: String
-  /// The file's text.
+  /// The file's text, with the tables of networks that it names other files for.
   public let text: String
   /// The name, which is also that of its folder beside the store.
   public let name: String
@@ -57,7 +57,6 @@ public struct Experiment: Sendable {
       return field
     }
     self.file = file
-    text = String(decoding: bytes, as: UTF8.self)
     _ = try fields["$schema"]?.string()
     name = try required("name").fileName()
     let datasetField = try required("dataset")
@@ -67,9 +66,26 @@ public struct Experiment: Sendable {
     recipe = try Recipe(root: fields, dataset: datasetFields)
     let reader = try GridReader(try required("grid"))
     grid = reader.grid
+    text = Self.text(bytes, with: grid)
     cells = try reader.cells { overrides throws(SweepError) in
       try Recipe(root: fields, dataset: datasetFields, overrides: overrides)
     }
+  }
+
+  /// The text with each network's table beside the name of its file, so that it can be read where
+  /// these files are not.
+  private static func text(_ bytes: [UInt8], with grid: Grid) -> String {
+    var bytes = bytes
+    let own = grid.axes.flatMap(\.entries).compactMap { entry -> (place: Int, table: String)? in
+      guard let place = entry.placeForTable, let architecture = entry.architecture else {
+        return nil
+      }
+      return (place, "\"table\": \(architecture.canonical), ")
+    }
+    for (place, table) in own.sorted(by: { $0.place > $1.place }) {
+      bytes.insert(contentsOf: table.utf8, at: place)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The recipe in canonical form: what a later file of this name must agree with.

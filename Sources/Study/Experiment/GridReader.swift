@@ -61,12 +61,7 @@ struct GridReader {
     }
     var cells: [Cell] = []
     for entry in axes[0].axis.entries {
-      let architecture: Architecture
-      if let own = entry.architecture {
-        architecture = own
-      } else {
-        architecture = try Architecture.named(entry.value.description)
-      }
+      let architecture = try entry.network()
       for (index, width) in axes[1].axis.entries.enumerated() {
         var checked: Set<ChannelRounding> = []
         for resolution in axes[2].axis.entries {
@@ -133,20 +128,23 @@ struct GridReader {
     var fields: [JSONField] = []
     let values: [(label: String?, field: JSONField)]
     switch field.value.kind {
-    case .object where kind == .model && field.isModelFile: values = [(nil, field)]
+    case .object where kind == .model && field.isNetwork: values = [(nil, field)]
     case .object: values = try field.members().map { ($0.key, $0.field) }
     case .array: values = try field.elements().map { (nil, $0) }
     default: throw field.wrongType("a list of values or an object of display names")
     }
     for (label, element) in values {
-      let architecture = kind == .model ? try element.architecture() : nil
+      let architecture = kind == .model ? try element.ownNetwork() : nil
       let value =
         if let architecture { AxisValue.text(architecture.name) } else { try kind.value(element) }
       if entries.contains(where: { $0.value == value }) {
         throw element.error(
           "\(name) takes the value \(value) twice", advice: "every cell must be there once")
       }
-      entries.append(.init(value: value, label: label, architecture: architecture))
+      entries.append(
+        .init(
+          value: value, label: label, architecture: architecture,
+          placeForTable: architecture == nil ? nil : element.placeForTable))
       fields.append(element)
     }
     guard !entries.isEmpty else {
@@ -163,25 +161,5 @@ struct GridReader {
       clauses.append(try GridClause(element, axes: axes))
     }
     return clauses
-  }
-}
-
-extension JSONField {
-  /// Whether this is `{"file": "my_net.json"}`, a network of the user's own.
-  fileprivate var isModelFile: Bool {
-    guard case .object(let members) = value.kind, members.count == 1,
-      case .string = value.member("file")?.value.kind
-    else { return false }
-    return true
-  }
-
-  /// The network in the file that this names, relative to the file that it stands in; nil where this
-  /// is no `{"file": …}`.
-  fileprivate func architecture() throws(SweepError) -> Architecture? {
-    guard case .object = value.kind else { return nil }
-    guard let path = try object(keys: ["file"])["file"] else {
-      throw missing("file", advice: "write {\"file\": \"my_net.json\"}")
-    }
-    return try Architecture(contentsOf: InputFile.path(try path.string(), besides: file))
   }
 }
