@@ -16,8 +16,10 @@ extension JSONField {
     return true
   }
 
-  /// The network; nil where this is no object. A file's path is relative to the file that this
-  /// stands in; where the table is there too, the file is not opened.
+  /// The network; nil where this is no object.
+  ///
+  /// A file's path is relative to the file that this stands in; where the table is there too, the
+  /// file is not opened.
   func ownNetwork() throws(SweepError) -> Architecture? {
     guard case .object = value.kind else { return nil }
     let fields = try object(keys: Self.keys)
