@@ -76,7 +76,6 @@ struct BenchCommand: ParsableCommand {
     do throws(SweepError) {
       let network = try Network.named(model, width: width, classes: classes, rounding: channels)
       try network.check(resolution: resolution)
-      try network.checkIsTrainable()
       return network
     } catch {
       throw error.asUsage
