@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Images
+import Networks
 import Testing
 
 @testable import Study
@@ -37,6 +38,39 @@ import Testing
     let quickstart = try Experiment(contentsOf: Self.folder + "/quickstart.json")
     #expect(quickstart.grid.axes.map(\.entries.count) == [3, 2, 2, 1])
     #expect(quickstart.cells.count == 12)
+  }
+
+  /// The parameters of each network at width 1 with a thousand classes, the number that each is known by.
+  @Test(
+    "The experiments on other networks plan them",
+    arguments: [
+      ("mobilenet_v2_tf", "mobilenet_v2_tf", 8, 3_523_048),
+      ("mobilenet_v1_table", "mobilenet_v1_biased_tail", 8, 4_219_720),
+      ("mobilenet_v3", "mobilenet_v3_large", 36, 5_481_198),
+      ("mobilenet_v3", "mobilenet_v3_small", 36, 2_537_238),
+    ])
+  func otherNetworks(file: String, model: String, cells: Int, params: Int) throws {
+    let experiment = try Experiment(contentsOf: Self.folder + "/\(file).json")
+    #expect(experiment.cells.count == cells)
+    let plan = try Plan(
+      experiment, data: DataSize(classes: 1000, trainImages: 21000, valImages: 5000))
+    let item = try #require(plan.items.first { $0.cell.model == model && $0.cell.width == 1 })
+    #expect(item.cost.params == params)
+  }
+
+  @Test("The schema names exactly the networks there are")
+  func networks() throws {
+    let bytes = try Data(contentsOf: URL(filePath: Self.folder + "/schema.json"))
+    let value = try JSONParser.parse(Array(bytes), file: "schema.json")
+    guard
+      case .array(let choices) = value.member("$defs")?.value.member("model")?.value
+        .member("anyOf")?.value.kind,
+      case .array(let names) = choices.first?.member("enum")?.value.kind
+    else {
+      Issue.record("the schema does not list the networks")
+      return
+    }
+    #expect(names.map { $0.canonical().text } == Architecture.names.map(\.quoted))
   }
 
   @Test(

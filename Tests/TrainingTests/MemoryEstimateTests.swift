@@ -3,7 +3,7 @@ import Testing
 import Training
 
 @Suite struct MemoryEstimateTests {
-  @Test(arguments: ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"], [(1.0, 224), (0.35, 96)])
+  @Test(arguments: Architecture.names, [(1.0, 224), (0.35, 96)])
   func theEstimateThatUsersSeeIsCloseToWhatTheEngineReserves(
     model: String, cell: (width: Double, resolution: Int)
   ) throws {
