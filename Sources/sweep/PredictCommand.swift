@@ -14,7 +14,7 @@ struct PredictCommand: ParsableCommand {
       Examples:
         sweep predict mobilenet_v2-w1.0-r224-s0 photo.jpg
         sweep predict mobilenet_v2-w1.0-r224-s0 --top 1 photos/*.jpg
-        sweep predict mobilenet_v2-w1.0-r224-s0 --json photos/*.jpg | jq '.[].classes[0]'
+        sweep predict mobilenet_v2-w1.0-r224-s0 --json photos/*.jpg > photos.json
       """)
 
   @OptionGroup var options: TrainedCellOptions
