@@ -41,7 +41,7 @@ public final class Workspace: @unchecked Sendable {
     guard grow(bytes) != nil else {
       throw SweepError(
         .runFailed,
-        "the system does not give the \(Format.bytes(bytes)) of memory that training takes",
+        "the system does not give the \(Format.bytes(bytes)) of memory that a batch takes",
         advice: "raise the limit (`ulimit -v`), or choose a smaller batch_size")
     }
   }

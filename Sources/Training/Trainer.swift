@@ -72,6 +72,9 @@ public final class Trainer {
     StepMemory.byteCount(trainingPlan, threads: pool.threads)
   }
 
+  /// The bytes of workspace that an evaluation takes.
+  public var evaluationBytes: Int { StepMemory.byteCount(evaluationPlan, threads: pool.threads) }
+
   /// The network's state in `state_dict`'s order and layout.
   public func exportState() -> [NamedTensor] { parameters.exportState() }
 

@@ -15,14 +15,18 @@ public final class Classifier {
   private var canvas = Canvas()
 
   /// The cell's network on `threads` threads, with batches of at most `batchSize` images.
+  ///
+  /// Throws where the system does not give the memory.
   public init(_ trained: TrainedCell, batchSize: Int, threads: Int) throws(SweepError) {
     self.trained = trained
     self.threads = threads
     let cell = trained.cell
     preprocessing = cell.recipe.preprocessing(resolution: cell.resolution)
+    let workspace = Workspace()
     trainer = Trainer(
       network: trained.network, resolution: cell.resolution, batchSize: batchSize,
-      pool: ThreadPool(threads: threads), workspace: Workspace())
+      pool: ThreadPool(threads: threads), workspace: workspace)
+    try workspace.prepare(trainer.evaluationBytes)
     try trainer.importState(trained.weights, from: trained.weightsFile)
   }
 
