@@ -4,7 +4,7 @@ import Foundation
 public enum CrossEntropy {
   /// The sum of the samples' losses, and the most likely classes.
   public struct Result: Sendable {
-    /// Σ −log p(label).
+    /// Σ −log p(label); with label smoothing s, Σ −((1 − s) · log p(label) + s · mean of log p).
     public var lossSum: Double
     /// The class of the largest logit of each sample, the first of equals.
     public var predictions: [Int32]
@@ -12,17 +12,19 @@ public enum CrossEntropy {
 
   /// The loss of `labels.count` samples of `classes` logits, `stride` floats from sample to sample.
   ///
-  /// `bias` is added to the logits. With `gradient`, the gradient of the mean loss is left there
+  /// `bias` is added to the logits. `labelSmoothing` gives each class an equal share of that much of
+  /// the label (Szegedy et al., 2016, section 7), as PyTorch's `CrossEntropyLoss`. With `gradient`, the gradient of the mean loss is left there
   /// and summed over the samples in `sums`, `stride` values.
   public static func run(
     logits: UnsafePointer<Float>, bias: UnsafePointer<Float>, classes: Int, stride: Int,
-    labels: [Int32], gradient: UnsafeMutablePointer<Float>? = nil,
+    labels: [Int32], labelSmoothing: Double = 0, gradient: UnsafeMutablePointer<Float>? = nil,
     sums: UnsafeMutablePointer<Double>? = nil
   ) -> Result {
     var result = Result(lossSum: 0, predictions: [])
     result.predictions.reserveCapacity(labels.count)
     sums?.update(repeating: 0, count: 2 * stride)
     var values = [Double](repeating: 0, count: classes)
+    let even = labelSmoothing / Double(classes)
     for (sample, label) in labels.enumerated() {
       var best = 0
       for index in 0..<classes {
@@ -32,13 +34,21 @@ public enum CrossEntropy {
       let largest = values[best]
       var total = 0.0
       for index in 0..<classes { total += exp(values[index] - largest) }
-      result.lossSum += log(total) + largest - values[Int(label)]
+      let normaliser = log(total) + largest
+      let loss = normaliser - values[Int(label)]
+      if labelSmoothing == 0 {
+        result.lossSum += loss
+      } else {
+        let mean = normaliser - values.reduce(0, +) / Double(classes)
+        result.lossSum += (1 - labelSmoothing) * loss + labelSmoothing * mean
+      }
       result.predictions.append(Int32(best))
       guard let gradient, let sums else { continue }
       (gradient + sample * stride).update(repeating: 0, count: stride)
       for index in 0..<classes {
         let probability = exp(values[index] - largest) / total
-        let share = (probability - (index == Int(label) ? 1 : 0)) / Double(labels.count)
+        let target = (index == Int(label) ? 1 - labelSmoothing : 0) + even
+        let share = (probability - target) / Double(labels.count)
         gradient[sample * stride + index] = Float(share)
         sums[index] += share
       }

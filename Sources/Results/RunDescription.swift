@@ -59,6 +59,8 @@ public struct RunID: Sendable, Hashable {
 public enum RunOutcome: Sendable, Equatable {
   /// All epochs are recorded.
   case done
+  /// It is done before its last epoch, since it no longer got better; by what rule.
+  case stopped(String)
   /// The loss became NaN or infinite; where and how.
   case diverged(String)
   /// Something went wrong; what.
@@ -68,16 +70,19 @@ public enum RunOutcome: Sendable, Equatable {
 
   var status: CellStatus {
     switch self {
-    case .done: .done
+    case .done, .stopped: .done
     case .diverged: .diverged
     case .failed: .failed
     case .interrupted: .interrupted
     }
   }
 
+  /// Whether it ended before its planned epochs and yet is done.
+  var isStopped: Bool { if case .stopped = self { true } else { false } }
+
   var reason: String? {
     switch self {
-    case .done, .interrupted: nil
+    case .done, .stopped, .interrupted: nil
     case .diverged(let reason), .failed(let reason): reason
     }
   }

@@ -5,7 +5,7 @@ extension Store {
   /// Makes the experiment and its cells known; what is known already stays.
   ///
   /// Figures of cells that were trained are not touched. A done cell that is now planned for more
-  /// epochs becomes pending; cells that left the grid keep their figures. Throws where the stored
+  /// epochs becomes pending, unless it was stopped early; cells that left the grid keep their figures. Throws where the stored
   /// recipe is another one: compare with `experiment(named:)` first to show the difference.
   public func register(_ experiment: ExperimentDescription) throws(SweepError) {
     try write { db in
@@ -71,7 +71,7 @@ extension Store {
           activation_bytes = excluded.activation_bytes,
           planned_epochs = excluded.planned_epochs,
           status = iif(
-            status = 'done' AND excluded.planned_epochs > (
+            status = 'done' AND stopped_early = 0 AND excluded.planned_epochs > (
               SELECT coalesce(max(epoch), 0) FROM epochs
               WHERE cell_id = cells.id AND superseded = 0),
             'pending', status)

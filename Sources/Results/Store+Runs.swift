@@ -115,10 +115,10 @@ extension Store {
       guard db.changesCount == 1 else { throw takenOver() }
       try db.execute(
         sql: """
-          UPDATE cells SET status = ?, sweep_id = NULL, is_wanted = 0
+          UPDATE cells SET status = ?, stopped_early = ?, sweep_id = NULL, is_wanted = 0
           WHERE id = (SELECT cell_id FROM runs WHERE id = ?)
           """,
-        arguments: [outcome.status.rawValue, run.row])
+        arguments: [outcome.status.rawValue, outcome.isStopped, run.row])
     }
   }
 

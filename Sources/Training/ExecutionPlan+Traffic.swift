@@ -119,6 +119,10 @@ extension Trainer {
     }.reduce(0, +)
   }
 
-  /// Adam reads the parameter, its gradient and two moments, and writes all but the gradient.
-  private var optimizerBytes: Int { 28 * parameters.trainable.count }
+  /// An optimiser reads the parameter, its gradient and what it keeps of it, and writes all but the
+  /// gradient.
+  private var optimizerBytes: Int {
+    let count = parameters.trainable.count - parameters.start(ofNode: settings.frozenNodes)
+    return 4 * (3 + 2 * state.slots.count) * count
+  }
 }

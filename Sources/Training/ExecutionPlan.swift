@@ -57,8 +57,9 @@ struct ExecutionPlan {
   /// Floats of scratch memory for each worker.
   private(set) var scratchCount = 0
 
-  /// The plan for up to `batch` images; `training` plans the backward pass too.
-  init(_ network: Network, resolution: Int, batch: Int, training: Bool) {
+  /// The plan for up to `batch` images; `training` plans the backward pass too, down to the first
+  /// node that is not among the `frozen` ones at the start.
+  init(_ network: Network, resolution: Int, batch: Int, training: Bool, frozen: Int = 0) {
     self.batch = batch
     let shapes = network.shapes(resolution: resolution)
     let nodes = network.nodes
@@ -108,7 +109,7 @@ struct ExecutionPlan {
       for input in node.inputs { use(raw[input], at: index) }
       size(index, inputs: node.inputs)
     }
-    if training { planBackward(nodes) }
+    if training { planBackward(nodes, frozen: frozen) }
     memory.place()
   }
 
@@ -139,7 +140,7 @@ struct ExecutionPlan {
     }
   }
 
-  private mutating func planBackward(_ nodes: [Network.Node]) {
+  private mutating func planBackward(_ nodes: [Network.Node], frozen: Int) {
     let last = nodes.count
     var firstReader = Array(repeating: last, count: values.count)
     for (index, node) in nodes.enumerated() {
@@ -157,8 +158,9 @@ struct ExecutionPlan {
       memory.use(gradient, at: time)
       use(raw[index + 1], at: time)
       use(masks[index], at: time)
-      for (place, input) in nodes[index].inputs.enumerated() where input > 0 {
-        use(raw[input], at: time)
+      for input in nodes[index].inputs { use(raw[input], at: time) }
+      planUnused(index, frozen: frozen, input: nodes[index].inputs[0], at: time)
+      for (place, input) in nodes[index].inputs.enumerated() where input > frozen {
         let isLast = firstReader[input] == index
         let addend = gradients[input]
         var passesOn = false
@@ -189,6 +191,15 @@ struct ExecutionPlan {
         gradients[input] = target
       }
     }
+  }
+
+  /// A depthwise kernel makes its input's gradient with that of its weights: room for one that
+  /// nobody reads.
+  private mutating func planUnused(_ index: Int, frozen: Int, input: Int, at time: Int) {
+    guard case .depthwise = kernels[index], input <= frozen, input > 0 else { return }
+    let data = gradientBuffer(of: input)
+    memory.use(data, at: time)
+    targets[index] = [InputTarget(value: input, data: data, addend: nil, isLast: false)]
   }
 
   private mutating func gradientBuffer(of value: Int) -> MemoryPlan.Buffer {

@@ -2,7 +2,7 @@ import Networks
 
 /// The bytes that training a network takes.
 public struct MemoryFootprint: Sendable, Equatable {
-  /// What each model has of its own: parameters, gradients, moments and packed weights.
+  /// What each model has of its own: parameters, gradients, the optimiser's memory and packed weights.
   public var model: Int
   /// What models take turns to use: feature maps, their gradients, scratch space.
   ///
@@ -15,11 +15,18 @@ public struct MemoryFootprint: Sendable, Equatable {
     self.workspace = workspace
   }
 
-  /// The footprint of a network on batches of `batchSize` images of `resolution × resolution`; nothing is allocated.
-  public init(of network: Network, resolution: Int, batchSize: Int, threads: Int) {
-    let plan = ExecutionPlan(network, resolution: resolution, batch: batchSize, training: true)
+  /// The footprint of a network on batches of `batchSize` images of `resolution × resolution`;
+  /// nothing is allocated.
+  public init(
+    of network: Network, resolution: Int, batchSize: Int, threads: Int,
+    settings: TrainingSettings = TrainingSettings()
+  ) {
+    let plan = ExecutionPlan(
+      network, resolution: resolution, batch: batchSize, training: true,
+      frozen: settings.frozenNodes)
     let parameters = network.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
-    model = 6 * parameters * MemoryLayout<Float>.stride
+    // Parameters, gradients, two packed forms.
+    model = (4 + settings.optimizer.slots.count) * parameters * MemoryLayout<Float>.stride
     workspace = StepMemory.byteCount(plan, threads: threads)
   }
 }

@@ -1,8 +1,54 @@
+import Kernels
+
 /// An optimiser and its constants; the learning rate is given at each step.
 public enum OptimizerSettings: Sendable, Equatable {
-  /// Adam (Kingma and Ba, 2015) with ε outside the root, as PyTorch's `Adam`.
-  case adam(beta1: Double, beta2: Double, epsilon: Double)
+  /// Adam, or AdamW.
+  case adam(Adam)
+  /// Gradient descent with or without momentum.
+  case sgd(SGD)
+  /// RMSprop in PyTorch's sense or in TensorFlow's.
+  case rmsprop(RMSprop)
 
-  /// PyTorch's defaults: β 0.9 and 0.999, ε 1e-8.
-  public static let adam = adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
+  /// What it keeps for each parameter.
+  public var slots: [OptimizerSlot] {
+    switch self {
+    case .adam(let adam): adam.slots
+    case .sgd(let sgd): sgd.slots
+    case .rmsprop(let rmsprop): rmsprop.slots
+    }
+  }
+
+  func update(_ step: OptimizerStep) {
+    switch self {
+    case .adam(let adam): adam.update(step)
+    case .sgd(let sgd): sgd.update(step)
+    case .rmsprop(let rmsprop): rmsprop.update(step)
+    }
+  }
+}
+
+/// What decides how a training step changes the parameters, besides its batch and learning rate.
+public struct TrainingSettings: Sendable, Equatable {
+  /// The optimiser.
+  public var optimizer: OptimizerSettings
+  /// How much of each label is spread evenly over all classes in training: at least 0, below 1.
+  public var labelSmoothing: Double
+  /// A bound on the gradients; nil for none.
+  public var clipping: GradientClipping?
+  /// How many nodes at the network's start stay as they are: their parameters do not change, and
+  /// their batch normalisation is that of evaluation.
+  ///
+  /// Fewer than the network has.
+  public var frozenNodes: Int
+
+  /// Adam with PyTorch's defaults, and nothing else.
+  public init(
+    optimizer: OptimizerSettings = .adam(Adam()), labelSmoothing: Double = 0,
+    clipping: GradientClipping? = nil, frozenNodes: Int = 0
+  ) {
+    self.optimizer = optimizer
+    self.labelSmoothing = labelSmoothing
+    self.clipping = clipping
+    self.frozenNodes = frozenNodes
+  }
 }

@@ -143,3 +143,10 @@ struct ParameterStore {
     }
   }
 }
+
+extension ParameterStore {
+  /// Where the parameters of a node and all later ones begin.
+  func start(ofNode index: Int) -> Int {
+    nodes.dropFirst(index).compactMap { $0?.weight }.first ?? trainable.count
+  }
+}

@@ -10,6 +10,7 @@ extension Pass {
   /// the running statistics; without normalisation it is the bias.
   func setAffine(_ index: Int, chunks: Int, count: Int) {
     guard let node = parameters.nodes[index] else { return }
+    let takesBatch = training && !isFrozen(index)
     let affine = trainer.coefficients.affine(index)
     let trainable = parameters.trainable.start
     guard let gamma = node.gamma, let beta = node.beta, let mean = node.mean,
@@ -31,7 +32,7 @@ extension Pass {
       // every element.
       let bias = node.bias.map { Double(trainable[$0 + channel]) } ?? 0
       let statistics: BatchStatistics.Channel
-      if training {
+      if takesBatch {
         statistics = BatchStatistics.channel(
           channel, sums: sums, chunks: chunks, stride: node.stride, count: count)
         let unbiased = statistics.variance * Double(count) / Double(max(1, count - 1))
@@ -51,7 +52,7 @@ extension Pass {
       standardised?.scale[channel] = Float(inverse)
       standardised?.shift[channel] = Float(-statistics.mean * inverse)
     }
-    if training { trainer.parameters.batchesTracked[index] += 1 }
+    if takesBatch { trainer.parameters.batchesTracked[index] += 1 }
   }
 
   /// What follows once the gradient of a value is complete and Σdz and Σdz·x̂ lie in `sums`: the

@@ -85,7 +85,7 @@ struct Pass {
     let input = featureMap(node.inputs[0])
     let output = featureMap(index + 1)
     let entry = trainer.parameters.nodes[index]
-    let needsSums = training && entry?.gamma != nil
+    let needsSums = training && entry?.gamma != nil && !isFrozen(index)
     var chunks = 0
     switch plan.kernels[index] {
     case .dense(let convolution):
@@ -119,6 +119,9 @@ struct Pass {
     }
   }
 
+  /// Whether a node keeps its parameters and running statistics, and normalises with the latter.
+  func isFrozen(_ index: Int) -> Bool { index < trainer.settings.frozenNodes }
+
   /// The loss of the logits; with `gradient`, theirs is left for `backward`.
   func loss(labels: [Int32], gradient: Bool) -> StepResult {
     let last = plan.values.count - 1
@@ -126,6 +129,7 @@ struct Pass {
     let result = CrossEntropy.run(
       logits: logits.data, bias: trainer.coefficients.affine(last - 1).shift,
       classes: logits.channels, stride: logits.stride, labels: labels,
+      labelSmoothing: training ? trainer.settings.labelSmoothing : 0,
       gradient: gradient ? plan.gradients[last].map(floats) : nil, sums: gradient ? sums : nil)
     if gradient { finishGradient(last, chunks: 1) }
     let correct = zip(result.predictions, labels).count { $0 == $1 }

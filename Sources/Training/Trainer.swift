@@ -29,7 +29,7 @@ public final class Trainer {
 
   let pool: ThreadPool
   let workspace: Workspace
-  let optimizer: OptimizerSettings
+  let settings: TrainingSettings
   let trainingPlan: ExecutionPlan
   let evaluationPlan: ExecutionPlan
   var parameters: ParameterStore
@@ -45,24 +45,26 @@ public final class Trainer {
   ///   - network: the network.
   ///   - resolution: rows and columns of the input, at least 1.
   ///   - batchSize: the most images of a batch, at least 1.
-  ///   - optimizer: what changes the parameters.
+  ///   - settings: how steps change the parameters.
   ///   - pool: the threads to run on.
   ///   - workspace: memory for one step, shared with trainers that step at other times.
   public init(
-    network: Network, resolution: Int, batchSize: Int, optimizer: OptimizerSettings = .adam,
-    pool: ThreadPool, workspace: Workspace
+    network: Network, resolution: Int, batchSize: Int,
+    settings: TrainingSettings = TrainingSettings(), pool: ThreadPool, workspace: Workspace
   ) {
     self.network = network
     self.resolution = resolution
     self.batchSize = batchSize
-    self.optimizer = optimizer
+    self.settings = settings
     self.pool = pool
     self.workspace = workspace
-    trainingPlan = ExecutionPlan(network, resolution: resolution, batch: batchSize, training: true)
+    trainingPlan = ExecutionPlan(
+      network, resolution: resolution, batch: batchSize, training: true,
+      frozen: settings.frozenNodes)
     evaluationPlan = ExecutionPlan(
       network, resolution: resolution, batch: batchSize, training: false)
     parameters = ParameterStore(network)
-    state = OptimizerState(count: parameters.trainable.count)
+    state = OptimizerState(settings.optimizer, count: parameters.trainable.count)
     coefficients = Coefficients(parameters)
     packed = PackedWeights(parameters)
   }
@@ -114,16 +116,16 @@ public final class Trainer {
 
   private func changeParameters(learningRate: Double) {
     state.step += 1
-    switch optimizer {
-    case .adam(let beta1, let beta2, let epsilon):
-      Elementwise.adam(
-        Elementwise.Adam(
-          learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
-          step: state.step),
-        parameters: parameters.trainable.start, gradients: parameters.gradients.start,
-        first: state.first.start, second: state.second.start, count: parameters.trainable.count,
-        pool: pool)
-    }
+    // What is frozen comes first.
+    let first = parameters.start(ofNode: settings.frozenNodes)
+    let count = parameters.trainable.count - first
+    let gradients = parameters.gradients.start + first
+    settings.clipping?.apply(to: gradients, count: count, pool: pool)
+    settings.optimizer.update(
+      OptimizerStep(
+        learningRate: learningRate, number: state.step,
+        parameters: parameters.trainable.start + first, gradients: gradients,
+        slots: state.slots.map { $0.values.start + first }, count: count, pool: pool))
     packed.isCurrent = false
   }
 

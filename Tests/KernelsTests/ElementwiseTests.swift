@@ -152,32 +152,4 @@ import Testing
       #expect(abs(sums.start[index] - expected[index] - expected[8 + index]) < 1e-12)
     }
   }
-
-  @Test("Adam follows its definition over ten steps")
-  func adam() {
-    var numbers = TestNumbers(5)
-    let parameters = Floats(numbers.rows(1, channels: 32, stride: 32))
-    let (first, second) = (
-      Floats([Float](repeating: 0, count: 32)), Floats([Float](repeating: 0, count: 32))
-    )
-    var expected = parameters.values.map(Double.init)
-    var (m, v) = ([Double](repeating: 0, count: 32), [Double](repeating: 0, count: 32))
-    let pool = ThreadPool(threads: 2)
-    for step in 1...10 {
-      let gradients = Floats(numbers.rows(1, channels: 32, stride: 32))
-      Elementwise.adam(
-        .init(learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: step),
-        parameters: parameters.start, gradients: gradients.start, first: first.start,
-        second: second.start, count: 32, pool: pool)
-      for index in 0..<32 {
-        let gradient = Double(gradients.start[index])
-        m[index] = 0.9 * m[index] + 0.1 * gradient
-        v[index] = 0.999 * v[index] + 0.001 * gradient * gradient
-        let correctedM = m[index] / (1 - pow(0.9, Double(step)))
-        let correctedV = v[index] / (1 - pow(0.999, Double(step)))
-        expected[index] -= 0.01 * correctedM / (correctedV.squareRoot() + 1e-8)
-      }
-    }
-    #expect(difference(parameters.values.map(Double.init), expected) < 1e-5)
-  }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Images
 import Networks
 import Testing
+import Training
 
 @testable import Study
 
@@ -20,7 +21,7 @@ import Testing
     #expect(study.epochs == 10)
     #expect(study.recipe.batchSize == 192)
     #expect(study.recipe.shuffle)
-    #expect(study.recipe.optimizer.rule == .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8))
+    #expect(study.recipe.optimizer.settings == .adam(Adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)))
     #expect(study.recipe.optimizer.learningRate == 0.001)
     #expect(!study.recipe.optimizer.carryOver)
     #expect(
@@ -98,6 +99,8 @@ import Testing
     arguments: [
       ("", Experiment.keys), (".dataset", Experiment.datasetKeys),
       (".grid", Axis.kinds.map(\.name) + ["exclude", "only"]), (".optimizer", OptimizerRecipe.keys),
+      (".schedule", ScheduleRecipe.keys), (".gradient_clipping", GradientClipping.keys),
+      (".early_stopping", EarlyStopping.keys), (".initial_weights", InitialWeightsRecipe.keys),
     ])
   func schema(section: String, keys: [String]) throws {
     let bytes = try Data(contentsOf: URL(filePath: Self.folder + "/schema.json"))

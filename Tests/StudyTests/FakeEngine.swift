@@ -25,8 +25,8 @@ final class FakeEngine: TrainingEngine {
     }
   }
 
-  func footprint(of network: Network, resolution: Int, batchSize: Int) -> MemoryFootprint {
-    MemoryFootprint(model: 1 << 20, workspace: resolution << 20)
+  func footprint(for cell: Cell, network: Network) -> MemoryFootprint {
+    MemoryFootprint(model: 1 << 20, workspace: cell.resolution << 20)
   }
 
   func trainer(for cell: Cell, network: Network) throws(SweepError) -> any CellTrainer {

@@ -26,11 +26,12 @@ struct TestBatch {
 
   private func trainer(
     _ model: String, width: Double = 0.35, resolution: Int = 32, batchSize: Int = 7,
-    threads: Int = 2, workspace: Workspace = Workspace()
+    threads: Int = 2, workspace: Workspace = Workspace(),
+    settings: TrainingSettings = TrainingSettings()
   ) throws -> Trainer {
     let network = try Network.named(model, width: width, classes: 10, rounding: .truncate)
     let trainer = Trainer(
-      network: network, resolution: resolution, batchSize: batchSize,
+      network: network, resolution: resolution, batchSize: batchSize, settings: settings,
       pool: ThreadPool(threads: threads), workspace: workspace)
     try trainer.importState(InitialWeights.make(for: network, seed: 0), from: "initial weights")
     return trainer
@@ -81,6 +82,37 @@ struct TestBatch {
     try resumed.importOptimizer(straight.exportOptimizer(), from: "state")
     #expect(train(straight, steps: 3) == train(resumed, steps: 3))
     #expect(straight.exportState() == resumed.exportState())
+  }
+
+  @Test(
+    "For each optimiser a step more from saved state is the step that would have followed",
+    arguments: TrainingSettingsTests.optimizers)
+  func resume(name: String, optimizer: OptimizerSettings) throws {
+    let settings = TrainingSettings(
+      optimizer: optimizer, labelSmoothing: 0.1, clipping: .norm(0.5))
+    func trainer(_ threads: Int) throws -> Trainer {
+      try self.trainer(
+        "mobilenet_v2", width: 0.1, batchSize: 4, threads: threads, settings: settings)
+    }
+    let straight = try trainer(2)
+    _ = train(straight, steps: 2)
+    let resumed = try trainer(3)
+    try resumed.importState(straight.exportState(), from: "state")
+    try resumed.importOptimizer(straight.exportOptimizer(), from: "state")
+    #expect(train(straight, steps: 2) == train(resumed, steps: 2))
+    #expect(straight.exportState() == resumed.exportState())
+    #expect(straight.exportOptimizer() == resumed.exportOptimizer())
+  }
+
+  @Test("The memory of another optimiser is refused")
+  func otherOptimizer() throws {
+    let adam = try trainer("mobilenet_v2", width: 0.1)
+    let sgd = try trainer(
+      "mobilenet_v2", width: 0.1,
+      settings: TrainingSettings(optimizer: .sgd(SGD(momentum: 0.9))))
+    #expect(throws: SweepError.self) {
+      try sgd.importOptimizer(adam.exportOptimizer(), from: "state")
+    }
   }
 
   @Test("Training lowers the loss on images seen again and again", arguments: models)

@@ -1,5 +1,6 @@
 import Common
 import Networks
+import Training
 
 /// One axis of a grid: what varies, and the values it takes, in their order.
 public struct Axis: Sendable, Equatable {
@@ -22,7 +23,10 @@ public struct Axis: Sendable, Equatable {
 
   /// The kind of value that an axis takes.
   enum Kind {
-    case model, rounding, optimizer, width, resolution, seed, batchSize, number, boolean
+    case model, rounding, width, resolution, seed, batchSize, integer, number, numbers, boolean,
+      text
+    /// One of some names, `of` telling what they are.
+    case name(of: String, [String])
   }
 
   /// The axes that every grid has, in the order in which cells are counted: the last one varies
@@ -33,16 +37,25 @@ public struct Axis: Sendable, Equatable {
     [
       ("model", .model), ("width", .width), ("resolution", .resolution), ("seed", .seed),
       ("batch_size", .batchSize), ("channels", .rounding), ("shuffle", .boolean),
-    ] + OptimizerRecipe.axes.map { ("optimizer.\($0.name)", $0.kind) }
+      ("label_smoothing", .number), ("dropout", .number),
+    ]
+    + [
+      ("optimizer", OptimizerRecipe.axes), ("schedule", ScheduleRecipe.axes),
+      ("gradient_clipping", GradientClipping.axes), ("early_stopping", EarlyStopping.axes),
+      ("initial_weights", InitialWeightsRecipe.axes),
+    ].flatMap { section, axes in axes.map { ("\(section).\($0.name)", $0.kind) } }
 
-  /// What an axis' values are called in an id: `w` of width, `lr` of `optimizer.lr`.
+  /// What an axis' values are called in an id: `w` of width, `lr` of `optimizer.lr`, `optimizer` of
+  /// `optimizer.name`.
   var idPrefix: String {
     switch name {
     case "model": ""
     case "width": "w"
     case "resolution": "r"
     case "seed": "s"
-    default: name.split(separator: ".").last.map(String.init) ?? name
+    default:
+      (name.hasSuffix(".name") ? name.split(separator: ".").first : name.split(separator: ".").last)
+        .map(String.init) ?? name
     }
   }
 
@@ -76,14 +89,27 @@ extension Axis.Kind {
       .text(try field.name(of: "model", among: Architecture.names))
     case .rounding:
       .text(try field.name(of: "rounding", among: ChannelRounding.allCases.map(\.rawValue)))
-    case .optimizer: .text(try field.name(of: "optimizer", among: OptimizerRecipe.names))
+    case .name(let what, let names): .text(try field.name(of: what, among: names))
     case .width: .number(try width(field))
     case .resolution: .integer(try field.integer(in: 1...8192, "the resolution"))
     case .seed: .integer(try field.integer(in: 0...Int.max, "the seed"))
     case .batchSize: .integer(try field.integer(in: Recipe.batchSizes, "the batch size"))
+    case .integer: .integer(try field.integer(in: Int.min...Int.max, "the value"))
     case .number: .number(try field.number())
+    case .numbers: .text(try numbers(field))
+    case .text: .text(try field.string())
     case .boolean: .boolean(try field.boolean())
     }
+  }
+
+  /// A list of numbers as ids have it, `0.9_0.999`.
+  private func numbers(_ field: JSONField) throws(SweepError) -> String {
+    var texts: [String] = []
+    for element in try field.elements() {
+      let number = try element.number()
+      texts.append(Int(exactly: number).map(String.init) ?? AxisValue.decimal(number))
+    }
+    return texts.joined(separator: "_")
   }
 
   private func width(_ field: JSONField) throws(SweepError) -> Double {

@@ -1,5 +1,6 @@
 import Common
 import Networks
+import Training
 
 /// One point of the grid: what is trained, and by which recipe.
 ///
@@ -71,7 +72,19 @@ public struct Cell: Sendable, Equatable {
 
   /// The network for `classes` classes.
   public func network(classes: Int) throws(SweepError) -> Network {
-    try architecture.network(
+    let network = try architecture.network(
       width: width, classes: classes, rounding: recipe.channels)
+    return recipe.dropout.map { network.withDropout(Float($0)) } ?? network
   }
+
+  /// How a trainer of its network, made by `network(classes:)`, is to train.
+  public func trainingSettings(of network: Network) throws(SweepError) -> TrainingSettings {
+    TrainingSettings(
+      optimizer: recipe.optimizer.settings, labelSmoothing: recipe.labelSmoothing,
+      clipping: recipe.gradientClipping,
+      frozenNodes: try recipe.initialWeights?.frozenNodes(of: network) ?? 0)
+  }
+
+  /// The weights file that it starts from; nil where its weights are drawn.
+  var weightsSource: String? { recipe.initialWeights?.path(model: model, width: width) }
 }

@@ -25,15 +25,18 @@ public struct Experiment: Sendable {
   public let epochs: Int
   /// What varies.
   public let grid: Grid
-  /// How cells are trained, further axes of the grid aside.
+  /// How the first cell is trained.
   public let recipe: Recipe
   /// The cells, in the grid's order.
   public let cells: [Cell]
+  /// SHA-256 of the weights file that all cells start from; nil where there is none that is read.
+  let sourceHash: String?
 
   /// The keys of the file.
   static let keys = [
     "$schema", "name", "dataset", "grid", "channels", "epochs", "batch_size", "shuffle",
-    "optimizer", "augment",
+    "optimizer", "schedule", "label_smoothing", "gradient_clipping", "dropout", "early_stopping",
+    "initial_weights", "augment",
   ]
   /// The keys of its `dataset`.
   static let datasetKeys = ["root", "train", "val", "mean", "std"]
@@ -62,14 +65,18 @@ public struct Experiment: Sendable {
     let datasetField = try required("dataset")
     let datasetFields = try datasetField.object(keys: Self.datasetKeys)
     dataset = try Self.dataset(datasetField, datasetFields, file: file)
-    epochs = try required("epochs").integer(in: 1...1_000_000, "the number of epochs")
-    recipe = try Recipe(root: fields, dataset: datasetFields)
+    let epochs = try required("epochs").integer(in: 1...1_000_000, "the number of epochs")
+    self.epochs = epochs
     let reader = try GridReader(try required("grid"))
     grid = reader.grid
     text = Self.text(bytes, with: grid)
     cells = try reader.cells { overrides throws(SweepError) in
-      try Recipe(root: fields, dataset: datasetFields, overrides: overrides)
+      try Recipe(root: fields, dataset: datasetFields, epochs: epochs, overrides: overrides)
     }
+    recipe = cells[0].recipe
+    // Where cells start from several files, each is held against what its cells started from.
+    let weights = recipe.initialWeights.flatMap { $0.isOneFile ? $0.file : nil }
+    sourceHash = weights.map { InitialWeightsRecipe.hash($0) ?? "absent" }
   }
 
   /// The text with each network's table beside the name of its file, so that it can be read where
@@ -91,6 +98,17 @@ public struct Experiment: Sendable {
   /// The recipe in canonical form: what a later file of this name must agree with.
   public var recipeText: RecipeText {
     var settings = recipe.canonical
+    if grid.axes.count > Axis.basic.count {
+      // Settings that only some cells have.
+      var known: Set<String> = []
+      for cell in cells where known.insert("\(cell.settings.map(\.value))").inserted {
+        settings.merge(cell.recipe.canonical) { first, _ in first }
+      }
+    }
+    if let hash = sourceHash { settings["initial_weights.sha256"] = hash.quoted }
+    for axis in grid.axes where axis.name.hasSuffix(".name") {
+      spell(out: axis, in: &settings)
+    }
     // An axis gives these; what the file says beside it reaches no cell.
     for axis in grid.axes { settings[axis.name] = nil }
     return recipeText(settings)
@@ -110,6 +128,21 @@ public struct Experiment: Sendable {
       settings["grid.resolution"] = "\(resolutions)"
     }
     return RecipeText(settings)
+  }
+
+  /// Where an axis chooses among optimisers or schedules, their settings differ: those of each are
+  /// listed, `optimizer.sgd.momentum`.
+  private func spell(out axis: Axis, in settings: inout [String: String]) {
+    let section = axis.name.dropLast("name".count)
+    settings = settings.filter { !$0.key.hasPrefix(section) }
+    let axes = Set(grid.axes.map(\.name))
+    for entry in axis.entries {
+      let cell = cells.first { $0.value(on: axis.name) == entry.value }
+      for (path, value) in cell?.recipe.canonical ?? [:]
+      where path.hasPrefix(section) && !axes.contains(path) {
+        settings["\(section)\(entry.value).\(path.dropFirst(section.count))"] = value
+      }
+    }
   }
 
   /// The resolutions, in the grid's order.

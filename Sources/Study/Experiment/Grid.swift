@@ -18,8 +18,11 @@ public struct GridClause: Sendable, Equatable {
   let values: [String: [AxisValue]]
 
   /// Whether a cell meets the condition.
-  public func matches(_ cell: Cell) -> Bool {
-    values.allSatisfy { axis, values in cell.value(on: axis).map(values.contains) ?? false }
+  public func matches(_ cell: Cell) -> Bool { matches { cell.value(on: $0) } }
+
+  /// Whether a cell meets the condition that has these values on the axes.
+  func matches(_ value: (_ axis: String) -> AxisValue?) -> Bool {
+    values.allSatisfy { axis, values in value(axis).map(values.contains) ?? false }
   }
 
   /// The condition of the command line, `model=mobilenet_v2,width=0.35`: an axis named twice takes

@@ -41,7 +41,8 @@ struct GridReader {
 
   /// The cells in the grid's order, the last axis varying fastest.
   ///
-  /// `recipe` makes the recipe for the further axes' values, given by dotted path.
+  /// `recipe` makes the recipe for the further axes' values, given by dotted path; what it throws
+  /// counts only where such a cell is in the grid.
   func cells(
     recipe: ([String: JSONField]) throws(SweepError) -> Recipe
   ) throws(SweepError) -> [Cell] {
@@ -54,16 +55,21 @@ struct GridReader {
         "the grid has more than \(Self.maximumCells) cells", advice: "split the experiment")
     }
     let further = axes.dropFirst(Axis.basic.count)
-    var variants: [(settings: [Cell.Setting], id: String, recipe: Recipe)] = []
+    var variants: [(settings: [Cell.Setting], id: String, recipe: Result<Recipe, SweepError>)] =
+      []
     try combine(ArraySlice(further), settings: [], id: "", overrides: [:]) {
       settings, id, overrides throws(SweepError) in
-      variants.append((settings, id, try recipe(overrides)))
+      do throws(SweepError) {
+        variants.append((settings, id, .success(try recipe(overrides))))
+      } catch {
+        variants.append((settings, id, .failure(error)))
+      }
     }
     var cells: [Cell] = []
     for entry in axes[0].axis.entries {
       let architecture = try entry.network()
       for (index, width) in axes[1].axis.entries.enumerated() {
-        var checked: Set<ChannelRounding> = []
+        var checked: Set<Check> = []
         for resolution in axes[2].axis.entries {
           for seed in axes[3].axis.entries {
             for variant in variants {
@@ -71,12 +77,21 @@ struct GridReader {
                 case .integer(let resolution) = resolution.value,
                 case .integer(let seed) = seed.value
               else { continue }
+              let isCell = isCell { axis in
+                switch axis {
+                case "model": .text(model)
+                case "width": .number(width)
+                case "resolution": .integer(resolution)
+                case "seed": .integer(seed)
+                default: variant.settings.first { $0.axis == axis }?.value
+                }
+              }
+              guard isCell else { continue }
               let cell = Cell(
                 model: model, width: width, resolution: resolution, seed: seed,
-                settings: variant.settings, settingsID: variant.id, recipe: variant.recipe,
-                architecture: architecture)
-              guard isCell(cell) else { continue }
-              if checked.insert(cell.recipe.channels).inserted {
+                settings: variant.settings, settingsID: variant.id,
+                recipe: try variant.recipe.get(), architecture: architecture)
+              if checked.insert(Check(cell.recipe)).inserted {
                 try check(cell, at: axes[1].fields[index])
               }
               cells.append(cell)
@@ -92,18 +107,31 @@ struct GridReader {
     return cells
   }
 
-  private func isCell(_ cell: Cell) -> Bool {
-    if grid.exclude.contains(where: { $0.matches(cell) }) { return false }
-    return grid.only.isEmpty || grid.only.contains { $0.matches(cell) }
+  private func isCell(_ value: (_ axis: String) -> AxisValue?) -> Bool {
+    if grid.exclude.contains(where: { $0.matches(value) }) { return false }
+    return grid.only.isEmpty || grid.only.contains { $0.matches(value) }
   }
 
-  /// Refuses a width that leaves a layer without channels.
+  /// What of a recipe decides whether a model of some width is possible.
+  private struct Check: Hashable {
+    let channels: ChannelRounding
+    var stage: String?
+
+    init(_ recipe: Recipe) {
+      channels = recipe.channels
+      if case .before(let stage, _) = recipe.initialWeights?.frozen { self.stage = stage }
+    }
+  }
+
+  /// Refuses a width that leaves a layer without channels, and a stage that the network has not.
   private func check(_ cell: Cell, at field: JSONField) throws(SweepError) {
+    let network: Network
     do {
-      _ = try cell.network(classes: 1)
+      network = try cell.network(classes: 1)
     } catch {
       throw field.error(error.message, advice: error.advice)
     }
+    _ = try cell.recipe.initialWeights?.frozenNodes(of: network)
   }
 
   private func combine(

@@ -1,5 +1,6 @@
 import Common
 import Networks
+import Training
 
 /// Everything besides a cell's place in the grid and the data that decides a result.
 public struct Recipe: Sendable, Equatable {
@@ -15,17 +16,33 @@ public struct Recipe: Sendable, Equatable {
   public let shuffle: Bool
   /// The optimiser.
   public let optimizer: OptimizerRecipe
+  /// How the learning rate changes.
+  public let schedule: LearningRateSchedule
+  /// How much of each label is spread evenly over all classes in training.
+  public let labelSmoothing: Double
+  /// A bound on the gradients; nil for none.
+  public let gradientClipping: GradientClipping?
+  /// The probability of the networks' dropout; nil: what each network has.
+  public let dropout: Double?
+  /// When training ends before its last epoch; nil: never.
+  public let earlyStopping: EarlyStopping?
+  /// The weights that cells start from; nil: drawn ones.
+  public let initialWeights: InitialWeightsRecipe?
   /// What is done to a training image, in order.
   public let augment: [AugmentStep]
 
   /// The sizes a batch can have.
   static let batchSizes = 1...65536
 
-  /// The recipe in the root's fields, where `overrides` (by dotted path) take the place of what the
-  /// file says.
+  /// The recipe of `epochs` epochs in the root's fields, where `overrides` (by dotted path) take the
+  /// place of what the file says.
   init(
-    root: [String: JSONField], dataset: [String: JSONField], overrides: [String: JSONField] = [:]
+    root: [String: JSONField], dataset: [String: JSONField], epochs: Int,
+    overrides: [String: JSONField] = [:]
   ) throws(SweepError) {
+    func section(_ name: String, _ keys: [String]) throws(SweepError) -> RecipeSection {
+      try RecipeSection(name, keys: keys, root: root, overrides: overrides)
+    }
     mean = try dataset["mean"]?.channelFigures("mean") ?? [0.5177, 0.5003, 0.4126]
     std = try dataset["std"]?.channelFigures("std", positive: true) ?? [0.2133, 0.2130, 0.2149]
 
@@ -36,11 +53,16 @@ public struct Recipe: Sendable, Equatable {
     batchSize = try fields["batch_size"]?.integer(in: Self.batchSizes, "the batch size") ?? 192
     shuffle = try fields["shuffle"]?.boolean() ?? true
 
-    var optimizer = try root["optimizer"]?.object(keys: OptimizerRecipe.keys) ?? [:]
-    for key in OptimizerRecipe.keys {
-      if let override = overrides["optimizer.\(key)"] { optimizer[key] = override }
-    }
-    self.optimizer = try OptimizerRecipe(optimizer)
+    optimizer = try OptimizerRecipe(try section("optimizer", OptimizerRecipe.keys))
+    schedule = try ScheduleRecipe.schedule(
+      try section("schedule", ScheduleRecipe.keys), learningRate: optimizer.learningRate,
+      epochs: epochs)
+    labelSmoothing = try fields["label_smoothing"]?.fraction("the label smoothing") ?? 0
+    gradientClipping = try GradientClipping(try section("gradient_clipping", GradientClipping.keys))
+    dropout = try fields["dropout"]?.fraction("the dropout")
+    earlyStopping = try EarlyStopping(try section("early_stopping", EarlyStopping.keys))
+    initialWeights = try InitialWeightsRecipe(
+      try section("initial_weights", InitialWeightsRecipe.keys))
 
     var steps: [AugmentStep] = []
     for field in try root["augment"]?.elements() ?? [] { steps.append(try AugmentStep(field)) }
@@ -55,7 +77,16 @@ public struct Recipe: Sendable, Equatable {
       "channels": channels.rawValue.quoted, "batch_size": "\(batchSize)", "shuffle": "\(shuffle)",
       "augment": "[\(augment.map(\.canonical).joined(separator: ", "))]",
     ]
-    for (path, value) in optimizer.canonical { settings[path] = value }
+    func add(_ section: String, _ values: [String: String]?) {
+      for (key, value) in values ?? [:] { settings["\(section).\(key)"] = value }
+    }
+    add("optimizer", optimizer.canonical)
+    add("schedule", schedule.canonical)
+    add("gradient_clipping", gradientClipping?.canonical)
+    add("early_stopping", earlyStopping?.canonical)
+    add("initial_weights", initialWeights?.canonical)
+    if labelSmoothing != 0 { settings["label_smoothing"] = "\(labelSmoothing)" }
+    if let dropout { settings["dropout"] = "\(dropout)" }
     return settings
   }
 }

@@ -61,11 +61,18 @@ public struct Plan: Sendable {
           cell: cell, network: network, cost: network.cost(resolution: cell.resolution),
           memory: MemoryFootprint(
             of: network, resolution: cell.resolution, batchSize: cell.recipe.batchSize,
-            threads: Processors.available),
+            threads: Processors.available, settings: try cell.trainingSettings(of: network)),
           weightBytes: network.parameters.reduce(0) { $0 + 4 * $1.count }))
     }
     self.items = items
-    if let data { try checkLastBatch(data) }
+    if let data {
+      try checkLastBatch(data)
+      try checkSchedules(data)
+    }
+    var known: Set<String> = []
+    for item in items where known.insert(item.cell.initialWeightsName).inserted {
+      try item.cell.checkTrainedWeights(for: item.network)
+    }
   }
 
   /// Takes in how long each cell's epoch takes, in seconds.
@@ -173,8 +180,13 @@ public struct Plan: Sendable {
     }
     let count = "\(items.count) cell\(items.count == 1 ? "" : "s")"
     let epochs = "\(experiment.epochs) epoch\(experiment.epochs == 1 ? "" : "s")"
+    // What concerns the images is not repeated.
+    let recipe = experiment.recipeText.lines.filter {
+      !$0.path.hasPrefix("dataset.") && $0.path != "augment"
+    }
     return table.text + """
 
+      \(recipe.map { "\($0.path) = \($0.value)\n" }.joined())
       \(count) × \(epochs): \(estimatedSeconds.map { "about " + Duration.text($0) } ?? "time unknown"), \
       \(Format.bytes(memoryBytes)) of memory, \(Format.bytes(diskBytes)) on disk
 

@@ -35,7 +35,7 @@ public final class ProgressPrinter: RunObserver {
     case .live(let table):
       var remark = ""
       switch event {
-      case .note, .ended(_, .failed), .ended(_, .diverged):
+      case .note, .ended(_, .failed), .ended(_, .diverged), .ended(_, .stopped):
         remark = Self.line(event, progress).map { $0 + "\n" } ?? ""
       case .ended: break
       case .started, .step, .epoch:
@@ -68,6 +68,7 @@ public final class ProgressPrinter: RunObserver {
         + ", val loss \(ProgressTable.figure(record.valLoss))"
         + ", val accuracy \(ProgressTable.figure(record.valAccuracy))"
         + ", \(ProgressTable.speed(record.imagesPerSecond)) images/s\(left)"
+    case .ended(let cell, .stopped(let reason)): return "\(cell): stopped early: \(reason)"
     case .ended(let cell, .diverged(let reason)): return "\(cell): diverged: \(reason)"
     case .ended(let cell, .failed(let reason)): return "\(cell): failed: \(reason)"
     }

@@ -70,7 +70,10 @@ public struct SweepProgress: Sendable {
 
   /// The fraction of all cells' cost that is over.
   public var fraction: Double {
-    let all = rows.reduce(0) { $0 + $1.epochCost } * Double(epochs)
+    let all = rows.reduce(0) {
+      // One that was stopped early has had all the epochs that it will have.
+      $0 + $1.epochCost * ($1.status == .done ? $1.done : Double(epochs))
+    }
     return all > 0 ? 1 - costLeft / all : 1
   }
 

@@ -34,7 +34,7 @@ final class CellRun {
   /// False where the loss is no longer finite: the run has ended as diverged then.
   func step(_ batch: ImageBatch, wait: Double) throws(SweepError) -> Bool {
     let began = context.clock()
-    let rate = cell.recipe.optimizer.learningRate
+    let rate = learningRate(step: progress.step)
     let result: BatchResult
     do {
       result = try trainer.step(batch, learningRate: rate)
@@ -70,7 +70,10 @@ final class CellRun {
       return false
     }
     let record = epochRecord(val: val.count == 0 ? nil : (val, seconds))
-    progress = Checkpoint.Progress(epoch: progress.epoch + 1)
+    let stopping = cell.recipe.earlyStopping
+    var patience = progress.patience
+    stopping?.take(record, into: &patience)
+    progress = Checkpoint.Progress(epoch: progress.epoch + 1, patience: patience)
     try files.prepare(checkpoint())
     // A source or an engine that does not tell all of them keeps none.
     let predictions = val.predictions.count == val.count ? val.predictions : nil
@@ -82,7 +85,7 @@ final class CellRun {
     }
     guard isRecorded else { return false }
     report(record)
-    guard progress.epoch >= context.plan.experiment.epochs else { return true }
+    guard context.isOver(cell, progress) else { return true }
     try finish()
     return false
   }
@@ -96,8 +99,20 @@ final class CellRun {
     if let seconds = trainer.measureLatency() {
       try context.store.record(latencySeconds: seconds, of: run)
     }
-    try end(.done)
+    let reason =
+      progress.epoch < epochs ? cell.recipe.earlyStopping?.reason(progress.patience) : nil
+    try end(reason.map { .stopped($0) } ?? .done)
     files.removePrevious()
+  }
+
+  private var epochs: Int { context.plan.experiment.epochs }
+
+  /// The learning rate of a step of this epoch.
+  private func learningRate(step: Int) -> Double {
+    let (images, batch) = (context.batches.size.trainImages, cell.recipe.batchSize)
+    return cell.recipe.schedule.rate(
+      base: cell.recipe.optimizer.learningRate, epoch: progress.epoch, step: step,
+      stepsPerEpoch: (images + batch - 1) / batch)
   }
 
   /// Writes a checkpoint of where it stands within an epoch; false where another sweep has taken
@@ -176,7 +191,7 @@ final class CellRun {
     EpochRecord(
       epoch: progress.epoch + 1, trainLoss: progress.sums.loss,
       trainAccuracy: progress.sums.accuracy, valLoss: val?.sums.loss,
-      valAccuracy: val?.sums.accuracy, learningRate: cell.recipe.optimizer.learningRate,
+      valAccuracy: val?.sums.accuracy, learningRate: learningRate(step: max(0, progress.step - 1)),
       trainSeconds: progress.seconds, valSeconds: val?.seconds,
       imagesPerSecond: progress.imagesPerSecond)
   }
@@ -205,7 +220,7 @@ extension CellStatus {
   /// What a run that ended so leaves its cell as.
   fileprivate init(_ outcome: RunOutcome) {
     switch outcome {
-    case .done: self = .done
+    case .done, .stopped: self = .done
     case .diverged: self = .diverged
     case .failed: self = .failed
     case .interrupted: self = .interrupted

@@ -17,6 +17,8 @@ struct Checkpoint {
     var sums = BatchResult()
     /// How long those steps took.
     var seconds = 0.0
+    /// How long it has not got better, for early stopping.
+    var patience = EarlyStopping.State()
   }
 
   /// Which cell under which recipe it belongs to; a checkpoint of another one is refused.
@@ -49,6 +51,10 @@ struct Checkpoint {
     metadata["correct"] = "\(progress.sums.correct)"
     metadata["count"] = "\(progress.sums.count)"
     metadata["seconds"] = "\(progress.seconds)"
+    if progress.patience != EarlyStopping.State() {
+      metadata["best"] = progress.patience.best.map { "\($0)" }
+      metadata["epochs_since_best"] = "\(progress.patience.waited)"
+    }
     var contents = Safetensors.Contents(tensors: weights + optimizerState, metadata: metadata)
     contents.metadata[Self.checksumKey] = Self.checksum(of: contents)
     return Safetensors.encode(contents)
@@ -95,6 +101,11 @@ struct Checkpoint {
         lossSum: try number("loss_sum", Double.self), correct: try number("correct", Int.self),
         count: try number("count", Int.self)),
       seconds: try number("seconds", Double.self))
+    if file.metadata["epochs_since_best"] != nil {
+      progress.patience = EarlyStopping.State(
+        best: file.metadata["best"].flatMap { Double($0) },
+        waited: try number("epochs_since_best", Int.self))
+    }
     weights = file.tensors.filter { !$0.name.hasPrefix(Self.prefix) }
     optimizerState = file.tensors.filter { $0.name.hasPrefix(Self.prefix) }
   }

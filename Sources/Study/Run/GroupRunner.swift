@@ -19,7 +19,11 @@ struct GroupRunner {
   func run(_ pending: [PendingCell]) throws(SweepError) {
     let epochs = context.plan.experiment.epochs
     var runs: [CellRun] = []
-    for cell in pending where cell.progress.epoch >= epochs {
+    let (over, pending) = (
+      pending.filter { context.isOver($0.item.cell, $0.progress) },
+      pending.filter { !context.isOver($0.item.cell, $0.progress) }
+    )
+    for cell in over {
       // Killed between its last epoch and its end.
       try begin(cell)?.finish()
     }

@@ -7,6 +7,8 @@ import Training
 /// The files of initial weights: one a (model, width, seed), which every resolution starts from.
 struct InitialWeightsFiles {
   let context: RunContext
+  /// SHA-256 of the weights that a file was made from.
+  private static let sourceKey = "source_sha256"
 
   /// Makes those that are missing and checks those that are there; gives their SHA-256 by name.
   ///
@@ -25,7 +27,7 @@ struct InitialWeightsFiles {
       let name = item.cell.initialWeightsName
       let path = context.folder.initialWeights(of: item.cell)
       if !FileManager.default.fileExists(atPath: path) { try write(item, to: path) }
-      try check(path, item.network)
+      try check(path, item)
       let hash = try Self.hash(path)
       if let before = used[name], before.hash != hash {
         throw SweepError(
@@ -40,18 +42,30 @@ struct InitialWeightsFiles {
 
   private func write(_ item: Plan.Item, to path: String) throws(SweepError) {
     let cell = item.cell
-    let tensors = try context.engine.initialWeights(of: item.network, seed: cell.seed)
-    let metadata = [
+    var tensors = try context.engine.initialWeights(of: item.network, seed: cell.seed)
+    var metadata = [
       "model": cell.model, "width": AxisValue.decimal(cell.width), "seed": "\(cell.seed)",
       "classes": "\(item.network.classes)",
     ]
+    if let source = cell.weightsSource {
+      tensors = try cell.trainedWeights(for: item.network, initial: tensors)
+      metadata[Self.sourceKey] = InitialWeightsRecipe.hash(source)
+    }
     try Safetensors.write(Safetensors.Contents(tensors: tensors, metadata: metadata), to: path)
   }
 
-  /// Refuses a file that does not fit the network.
-  private func check(_ path: String, _ network: Network) throws(SweepError) {
-    let tensors = try Safetensors.read(path).tensors
-    let shapes = Dictionary(tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { $1 })
+  /// Refuses a file that does not fit the network, or was made from other weights.
+  private func check(_ path: String, _ item: Plan.Item) throws(SweepError) {
+    let network = item.network
+    let file = try Safetensors.read(path)
+    if let source = item.cell.weightsSource, let hash = InitialWeightsRecipe.hash(source),
+      file.metadata[Self.sourceKey] != hash
+    {
+      throw SweepError(
+        .badInput, at: path, "these initial weights were made from others than \(source)",
+        advice: "put that file back, or give the experiment another name")
+    }
+    let shapes = Dictionary(file.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { $1 })
     for spec in network.parameters where shapes[spec.name] != spec.shape {
       let found = shapes[spec.name].map { "is \($0)" } ?? "is missing"
       throw SweepError(

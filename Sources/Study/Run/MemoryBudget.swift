@@ -18,8 +18,7 @@ final class MemoryBudget {
 
   /// Sets aside what training a cell takes; throws where that is not there.
   func take(_ item: Plan.Item, engine: any TrainingEngine) throws(SweepError) {
-    let need = engine.footprint(
-      of: item.network, resolution: item.cell.resolution, batchSize: item.cell.recipe.batchSize)
+    let need = try engine.footprint(for: item.cell, network: item.network)
     let total = models + need.model + max(workspace, need.workspace) + batches
     if let available, total > available {
       throw SweepError(

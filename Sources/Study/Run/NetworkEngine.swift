@@ -23,24 +23,18 @@ public final class NetworkEngine: TrainingEngine {
     InitialWeights.make(for: network, seed: UInt64(seed))
   }
 
-  /// The bytes that training a network on batches of `batchSize` images takes.
-  public func footprint(
-    of network: Network, resolution: Int, batchSize: Int
-  ) -> MemoryFootprint {
+  /// The bytes that training a cell takes.
+  public func footprint(for cell: Cell, network: Network) throws(SweepError) -> MemoryFootprint {
     MemoryFootprint(
-      of: network, resolution: resolution, batchSize: batchSize, threads: pool.threads)
+      of: network, resolution: cell.resolution, batchSize: cell.recipe.batchSize,
+      threads: pool.threads, settings: try cell.trainingSettings(of: network))
   }
 
   /// A trainer for a cell, its weights not yet set.
   public func trainer(for cell: Cell, network: Network) throws(SweepError) -> any CellTrainer {
-    let optimizer: OptimizerSettings =
-      switch cell.recipe.optimizer.rule {
-      case .adam(let beta1, let beta2, let epsilon):
-        .adam(beta1: beta1, beta2: beta2, epsilon: epsilon)
-      }
     let trainer = Trainer(
       network: network, resolution: cell.resolution, batchSize: cell.recipe.batchSize,
-      optimizer: optimizer, pool: pool, workspace: workspace)
+      settings: try cell.trainingSettings(of: network), pool: pool, workspace: workspace)
     try workspace.prepare(trainer.workspaceBytes)
     return NetworkTrainer(trainer)
   }

@@ -55,7 +55,7 @@ struct PendingCell {
     guard let before = context.plan.predecessor(of: item.cell) else { return nil }
     let checkpoint = try context.checkpoints(of: before).read(
       identity: context.identity(of: before))
-    guard let checkpoint, checkpoint.progress.epoch == context.plan.experiment.epochs else {
+    guard let checkpoint, context.isOver(before, checkpoint.progress) else {
       throw SweepError(
         .runFailed, at: item.cell.id,
         "its optimiser is carried over from \(before.id), which is not done",

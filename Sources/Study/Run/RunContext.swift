@@ -45,6 +45,12 @@ final class RunContext {
     progress = SweepProgress(epochs: plan.experiment.epochs, began: clock())
   }
 
+  /// Whether a cell that has come so far is to be trained no further.
+  func isOver(_ cell: Cell, _ progress: Checkpoint.Progress) -> Bool {
+    progress.epoch >= plan.experiment.epochs
+      || (progress.step == 0 && cell.recipe.earlyStopping?.reason(progress.patience) != nil)
+  }
+
   /// The rows that the observer is shown.
   func show(_ rows: [SweepProgress.Row]) {
     progress.begin(rows, at: clock())

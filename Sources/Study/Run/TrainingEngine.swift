@@ -7,8 +7,8 @@ public protocol TrainingEngine: AnyObject {
   /// The initial weights of a network, the same for every call.
   func initialWeights(of network: Network, seed: Int) throws(SweepError) -> [NamedTensor]
 
-  /// The bytes that training a network on batches of `batchSize` images takes.
-  func footprint(of network: Network, resolution: Int, batchSize: Int) -> MemoryFootprint
+  /// The bytes that training a cell takes.
+  func footprint(for cell: Cell, network: Network) throws(SweepError) -> MemoryFootprint
 
   /// A trainer for a cell, its weights not yet set.
   func trainer(for cell: Cell, network: Network) throws(SweepError) -> any CellTrainer

@@ -1,0 +1,62 @@
+import Common
+
+extension Network {
+  /// The index of the first node after the last pooling: the head, which tells the classes apart.
+  public var headStart: Int {
+    (nodes.lastIndex { $0.operation == .globalAveragePool } ?? -1) + 1
+  }
+
+  /// The stage that a node belongs to: its block, or the node itself where it stands alone;
+  /// `classifier` for the head of names such as `classifier.2`.
+  public func stage(ofNode index: Int) -> String {
+    let node = nodes[index]
+    if let block = node.block { return block }
+    let parts = node.name.split(separator: ".")
+    let isNumbered = parts.count > 1 && parts[1].allSatisfy(\.isNumber)
+    let isHead = index + 1 >= headStart
+    return parts.prefix(isNumbered && !isHead ? 2 : 1).joined(separator: ".")
+  }
+
+  /// The names of the stages in running order: `stem`, `feature_ext.0`, …, `classifier`.
+  public var stageNames: [String] {
+    var names: [String] = []
+    for index in nodes.indices where stage(ofNode: index) != names.last {
+      names.append(stage(ofNode: index))
+    }
+    return names
+  }
+
+  /// The index of the first node of a stage or of a part of one, `feature_ext.3.res_block.1`.
+  ///
+  /// Throws a `SweepError` with the nearest valid spelling where there is none of that name.
+  public func start(ofStage name: String) throws(SweepError) -> Int {
+    let start = nodes.indices.first { index in
+      let node = nodes[index].name
+      return stage(ofNode: index) == name || node == name || node.hasPrefix(name + ".")
+    }
+    if let start { return start }
+    throw SweepError(
+      .badInput, "\(self.name) has no stage \"\(name)\"",
+      advice: Spelling.advice(for: name, among: stageNames))
+  }
+
+  /// The network with `rate` as the probability of every dropout, in [0, 1); where it has none, one
+  /// is put before the last layer.
+  public func withDropout(_ rate: Float) -> Network {
+    var nodes = nodes
+    var isFound = false
+    for index in nodes.indices {
+      guard case .dropout = nodes[index].operation else { continue }
+      nodes[index].operation = .dropout(rate)
+      isFound = true
+    }
+    if !isFound, rate > 0, var last = nodes.popLast() {
+      nodes.append(
+        Node(.dropout(rate), inputs: last.inputs, name: "\(stage(ofNode: nodes.count)).dropout"))
+      last.inputs = [nodes.count]
+      nodes.append(last)
+    }
+    return Network(
+      name: name, width: width, classes: classes, nodes: nodes, initializer: initializer)
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+
+/// How the learning rate changes in the course of training, by PyTorch's names.
+///
+/// Time is counted from 0 in epochs or in steps; every length is given in the same unit.
+public struct LearningRateSchedule: Sendable, Equatable {
+  /// What time is counted in.
+  public enum Unit: String, Sendable, CaseIterable {
+    /// The rate is the same for all steps of an epoch.
+    case epoch
+    /// The rate can differ at each step.
+    case step
+  }
+
+  /// How the rate changes once warm-up is over, t being the time since then.
+  public enum Shape: Sendable, Equatable {
+    /// lr.
+    case constant
+    /// lr · gamma^⌊t / every⌋: PyTorch's `StepLR`, and `ExponentialLR` where `every` is 1.
+    case decay(gamma: Double, every: Int)
+    /// lr · gamma^(milestones up to t): PyTorch's `MultiStepLR`.
+    case multiStep(milestones: [Int], gamma: Double)
+    /// minimum + (lr − minimum) · (1 + cos(π · t / length)) / 2, and the minimum from `length` on:
+    /// PyTorch's `CosineAnnealingLR`, which would rise again then.
+    case cosine(length: Int, minimum: Double)
+    /// lr · (1 + (endFactor − 1) · t / length), and lr · endFactor from `length` on: PyTorch's
+    /// `LinearLR` with a start factor of 1.
+    case linear(endFactor: Double, length: Int)
+  }
+
+  /// How the rate changes once warm-up is over.
+  public var shape: Shape
+  /// What time is counted in.
+  public var unit: Unit
+  /// How long the rate climbs, in a straight line, to what the optimiser names.
+  public var warmup: Int
+  /// Where it begins, as a fraction of that: above 0, at most 1.
+  public var warmupStart: Double
+
+  /// A constant rate unless told otherwise.
+  public init(
+    _ shape: Shape = .constant, by unit: Unit = .epoch, warmup: Int = 0, warmupStart: Double = 1
+  ) {
+    self.shape = shape
+    self.unit = unit
+    self.warmup = warmup
+    self.warmupStart = warmupStart
+  }
+
+  /// The rate at a time, where `base` is the optimiser's.
+  public func rate(base: Double, at time: Int) -> Double {
+    guard time >= warmup else {
+      return base * (warmupStart + (1 - warmupStart) * Double(time) / Double(warmup))
+    }
+    let time = time - warmup
+    func fraction(of length: Int) -> Double { min(1, Double(time) / Double(length)) }
+    switch shape {
+    case .constant: return base
+    case .decay(let gamma, let every): return base * pow(gamma, Double(time / every))
+    case .multiStep(let milestones, let gamma):
+      return base * pow(gamma, Double(milestones.count { $0 <= time }))
+    case .cosine(let length, let minimum):
+      guard time < length else { return minimum }
+      return minimum + (base - minimum) * (1 + cos(.pi * fraction(of: length))) / 2
+    case .linear(let endFactor, let length):
+      return base * (1 + (endFactor - 1) * fraction(of: length))
+    }
+  }
+
+  /// The rate of a step, where an epoch has `stepsPerEpoch`; both counts are from 0.
+  public func rate(base: Double, epoch: Int, step: Int, stepsPerEpoch: Int) -> Double {
+    switch unit {
+    case .epoch: rate(base: base, at: epoch)
+    case .step: rate(base: base, at: epoch * stepsPerEpoch + step)
+    }
+  }
+
+  /// The first time below `end` at which the rate is 0, less, or no number; nil where there is
+  /// none.
+  ///
+  /// Once it is 0 it stays there.
+  public func firstZero(base: Double, before end: Int) -> Int? {
+    func isZero(_ time: Int) -> Bool { !(rate(base: base, at: time) > 0) }
+    guard end > 0, isZero(end - 1) else { return nil }
+    var (low, high) = (0, end - 1)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if isZero(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

@@ -1,0 +1,130 @@
+import Common
+import Networks
+
+/// Takes trained weights over from a file of PyTorch's or torchvision's names.
+public struct WeightsTransfer {
+  /// What becomes of the last layer's weights.
+  public enum Head: String, Sendable, CaseIterable {
+    /// The file's are taken where they are for as many classes, else it starts anew.
+    case fit
+    /// It starts anew.
+    case replace
+    /// The file's are taken, and must be for as many classes.
+    case keep
+  }
+
+  private let network: Network
+  private let head: Head
+  private let source: String
+  private let tensors: [String: NamedTensor]
+  /// The file's names by the network's.
+  private let names: [String: String]
+  /// The last layer: the node whose weights depend on the number of classes.
+  private var lastNode: Int { network.nodes.count - 1 }
+
+  /// A transfer of `tensors` to `network`; `source` names their file in errors.
+  ///
+  /// Throws where none of the names is the network's.
+  public init(
+    _ tensors: [NamedTensor], to network: Network, head: Head = .fit, source: String
+  ) throws(SweepError) {
+    self.network = network
+    self.head = head
+    self.source = source
+    self.tensors = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    let own = Dictionary(uniqueKeysWithValues: network.parameters.map { ($0.name, $0.name) })
+    let present = Set(self.tensors.keys)
+    let namings = [own, network.torchvisionNames].map { names in
+      (names: names, count: names.values.count { present.contains($0) })
+    }
+    let best = namings.max { $0.count < $1.count }
+    guard let best, best.count > 0 else {
+      let first = tensors.map(\.name).min().map { ", such as '\($0)'," } ?? ""
+      throw SweepError(
+        .badInput, at: source,
+        "none of its \(tensors.count) tensors\(first) has a name of \(network.name)",
+        advice: Self.advice(network))
+    }
+    names = best.names
+  }
+
+  /// The network's state: the file's tensors, and those of `initial` that the file is not for.
+  ///
+  /// Throws where the file lacks a tensor, has one of another shape or one that is not the
+  /// network's, with the list of these.
+  public func state(initial: [NamedTensor]) throws(SweepError) -> [NamedTensor] {
+    var unused = Set(tensors.keys)
+    var missing: [String] = []
+    var different: [String] = []
+    var state: [NamedTensor] = []
+    let startsAnew = replacesHead
+    for (spec, initial) in zip(network.parameters, initial) {
+      let name = names[spec.name] ?? spec.name
+      unused.remove(name)
+      if spec.node == lastNode && startsAnew {
+        state.append(initial)
+      } else if let tensor = tensors[name] {
+        if let values = Self.values(of: tensor, for: spec) {
+          state.append(NamedTensor(name: spec.name, shape: spec.shape, values: values))
+        } else {
+          different.append("\(name) is \(tensor.shape) for \(spec.shape)")
+        }
+      } else if spec.kind == .batchesTracked {
+        // Older files have no such counts; nothing is computed from them.
+        state.append(initial)
+      } else {
+        missing.append(name)
+      }
+    }
+    let lists = [
+      ("of another shape", different), ("missing", missing), ("unexpected", unused.sorted()),
+    ]
+    guard lists.allSatisfy(\.1.isEmpty) else {
+      let width = "\(network.width)"
+      throw SweepError(
+        .badInput, at: source,
+        "does not fit \(network.name) at width \(width) with \(network.classes) classes: "
+          + lists.filter { !$0.1.isEmpty }.map(Self.text).joined(separator: ", "),
+        advice: different.isEmpty
+          ? Self.advice(network) : "use weights of this width and rounding of channels")
+    }
+    return state
+  }
+
+  /// Whether the last layer starts anew.
+  private var replacesHead: Bool {
+    switch head {
+    case .replace: return true
+    case .keep: return false
+    case .fit:
+      // Only another number of classes is a reason: features that differ are another width.
+      return network.parameters(ofNode: lastNode).contains { spec in
+        guard let shape = tensors[names[spec.name] ?? spec.name]?.shape else { return false }
+        return shape.count == spec.shape.count && shape.first != spec.shape.first
+          && shape.dropFirst() == spec.shape.dropFirst()
+      }
+    }
+  }
+
+  /// A tensor's values for a parameter; nil where its shape or type is another.
+  private static func values(
+    of tensor: NamedTensor, for spec: ParameterSpec
+  ) -> NamedTensor.Values? {
+    guard (tensor.floats == nil) == (spec.kind == .batchesTracked) else { return nil }
+    if tensor.shape == spec.shape { return tensor.values }
+    // A 1×1 convolution on a mean is a linear layer.
+    let isLinear = spec.kind == .linearWeight && tensor.shape == spec.shape + [1, 1]
+    return isLinear ? tensor.values : nil
+  }
+
+  /// `3 missing (a, b, …)`.
+  private static func text(_ what: String, _ names: [String]) -> String {
+    let shown = names.prefix(3) + (names.count > 3 ? ["…"] : [])
+    return "\(names.count) \(what) (\(shown.joined(separator: ", ")))"
+  }
+
+  private static func advice(_ network: Network) -> String {
+    let torchvision = network.torchvisionNames.isEmpty ? "" : " or of torchvision's \(network.name)"
+    return "it must be a file that sweep wrote\(torchvision)"
+  }
+}
