@@ -76,11 +76,14 @@ let package = Package(
         "Common", "Reporting", "Results", .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "Cluster", dependencies: ["Common", "Images", "Results", "Study"],
+      swiftSettings: strict),
     .executableTarget(
       name: "sweep",
       dependencies: [
-        "Common", "CProcessor", "Export", "Images", "Networks", "Reporting", "Results", "Serving",
-        "Study", "Training",
+        "Cluster", "Common", "CProcessor", "Export", "Images", "Networks", "Reporting", "Results",
+        "Serving", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -110,6 +113,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExportTests", dependencies: ["Common", "Export", "Networks", "Training"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ClusterTests", dependencies: ["Cluster", "Common", "Results", "Study"],
       swiftSettings: strict),
     .testTarget(
       name: "SweepTests", dependencies: ["sweep", .product(name: "GRDB", package: "GRDB.swift")],

@@ -5,7 +5,29 @@ import Results
 public struct StatusReport: Sendable {
   /// The experiment's name.
   public let experiment: String
-  let cells: [CellRecord]
+  /// Its cells, in the grid's order.
+  public private(set) var cells: [CellRecord]
+  /// What a scheduler says of cells that it takes care of.
+  private var scheduled: [String: Scheduled] = [:]
+
+  /// What a scheduler says of a cell.
+  public struct Scheduled: Sendable, Equatable {
+    /// Whether its job is at work.
+    public let isRunning: Bool
+    /// Where and since when, or what it waits for.
+    public let remark: String
+
+    /// What a scheduler says.
+    public init(isRunning: Bool, remark: String) {
+      self.isRunning = isRunning
+      self.remark = remark
+    }
+  }
+
+  private init(experiment: String, cells: [CellRecord]) {
+    self.experiment = experiment
+    self.cells = cells
+  }
 
   /// Reads the status of all experiments, or of the one named.
   ///
@@ -22,6 +44,14 @@ public struct StatusReport: Sendable {
     return reports
   }
 
+  /// Takes in cells that are further on in a store of their own, and what a scheduler says of cells
+  /// by id.
+  public mutating func join(_ records: [CellRecord], _ scheduled: [String: Scheduled]) {
+    let newer = Dictionary(records.map { ($0.description.id, $0) }, uniquingKeysWith: { $1 })
+    cells = cells.map { newer[$0.description.id] ?? $0 }
+    self.scheduled = scheduled
+  }
+
   /// The counts on one line, then one line a cell that runs, was interrupted, diverged or failed.
   ///
   /// `objection` tells what speaks against a running cell's sweep being at work; nil where it is.
@@ -31,6 +61,13 @@ public struct StatusReport: Sendable {
     for status in [CellStatus.running, .interrupted, .diverged, .failed] {
       for cell in cells where cell.status == status {
         isEmpty = false
+        if let job = scheduled[cell.description.id], status == .running || status == .interrupted {
+          table.add([
+            paint(job.isRunning ? "running" : "queued", .yellow), cell.description.id,
+            "\(cell.completedEpochs)/\(cell.description.epochs)", job.remark,
+          ])
+          continue
+        }
         let objection = status == .running ? objection(cell) : nil
         let style: Paint.Style = status == .diverged || status == .failed ? .red : .yellow
         table.add([

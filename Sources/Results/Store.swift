@@ -18,18 +18,25 @@ public final class Store: Sendable {
   /// Opens the store at `path` for writing; it and the folders above are made where they are
   /// missing.
   ///
+  /// `isShared` tells whether other machines see the file, so that WAL is no good; the file system
+  /// is asked where it is nil.
+  ///
   /// Throws where the file is no store, was written by a newer version, is damaged or cannot be
   /// written.
-  public static func open(_ path: String = defaultPath) throws(SweepError) -> Store {
-    try Store(writing: path, schema: .current)
+  public static func open(
+    _ path: String = defaultPath, isShared: Bool? = nil
+  ) throws(SweepError) -> Store {
+    try Store(writing: path, schema: .current, isShared: isShared)
   }
 
   /// Opens the store at `path` for writing; nil where there is no file yet but one can be made.
   ///
   /// Throws as `open` does.
-  public static func openExisting(_ path: String) throws(SweepError) -> Store? {
+  public static func openExisting(
+    _ path: String, isShared: Bool? = nil
+  ) throws(SweepError) -> Store? {
     let file = absolute(path)
-    if access(file, F_OK) == 0 { return try open(path) }
+    if access(file, F_OK) == 0 { return try open(path, isShared: isShared) }
     var folder = file.parentFolder
     while access(folder, F_OK) != 0, folder.count > 1 {
       folder = folder.parentFolder
@@ -50,7 +57,9 @@ public final class Store: Sendable {
     try Store(reading: path, schema: .current)
   }
 
-  init(writing path: String, schema: Schema, busySeconds: Double = 180) throws(SweepError) {
+  init(
+    writing path: String, schema: Schema, busySeconds: Double = 180, isShared: Bool? = nil
+  ) throws(SweepError) {
     try Self.refuseFolder(path)
     let file = Self.absolute(path)
     let folder = file.parentFolder
@@ -62,7 +71,7 @@ public final class Store: Sendable {
       // Before anything is written: a file that is not ours stays as it is.
       _ = try queue.read { try schema.state($0, path: path) }
       try queue.writeWithoutTransaction { db in
-        try Self.setJournal(db, shared: FileSystem.isShared(folder))
+        try Self.setJournal(db, shared: isShared ?? FileSystem.isShared(folder))
         try db.inTransaction(.immediate) {
           try schema.migrate(db, path: path)
           return .commit

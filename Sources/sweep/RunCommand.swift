@@ -47,6 +47,19 @@ struct RunCommand: ParsableCommand {
       "Run this part of the grid alone; the parts have about the same cost.", valueName: "k/n"))
   var shard: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Run the cells alone whose ids are in this file, one a line.", valueName: "path"),
+    completion: .file())
+  var cellsFrom: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the images from this folder instead of the one in the experiment file.",
+      valueName: "folder"),
+    completion: .directory)
+  var dataRoot: String?
+
   @Flag(help: "Run the cells that failed or diverged, and no others.")
   var retryFailed = false
 
@@ -74,6 +87,14 @@ struct RunCommand: ParsableCommand {
     completion: .directory)
   var html: String?
 
+  @Option(help: .hidden)
+  var fingerprint: String?
+
+  /// A scheduler started it: it alone writes its store, failed cells are tried again, and only
+  /// SIGKILL ends it at once.
+  @Flag(help: .hidden)
+  var task = false
+
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if !(checkpointEvery >= 0) { throw ValidationError("--checkpoint-every must be at least 0") }
@@ -81,17 +102,20 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let threads = threads ?? Processors.available
-    let experiment = try Experiment(contentsOf: file)
+    let experiment = try experiment()
     let data = try DataSet(experiment.dataset)
     let plan = try Plan(experiment, data: DataSize(data))
     var options = SweepRunner.Options()
     options.only = try only.map { try GridClause(argument: $0, grid: experiment.grid) }
     options.shard = try shard.map { try Shard(argument: $0) }
     options.retryFailed = retryFailed
+    options.alsoFailed = task
+    options.isAlone = task
     options.acceptDataChange = acceptDataChange
     options.checkpointEvery = checkpointEvery
     // A new store is not made before the data set has turned out to be whole.
-    let existing = try Store.openExisting(self.store)
+    let isShared: Bool? = task ? true : nil
+    let existing = try Store.openExisting(self.store, isShared: isShared)
     if let existing { try SweepRunner.refuseChangedRecipe(experiment, in: existing) }
     if let html { try PageFolder(html).prepare() }
 
@@ -99,7 +123,7 @@ struct RunCommand: ParsableCommand {
     let remark = "stopping after this step; once more to stop at once"
     // Below the live table and without an end of line, so that the next drawing goes over it.
     let line = isLive ? "\r\(remark)" : "\(remark)\n"
-    let watch = interrupt.watchSignals { Output.note(line) }
+    let watch = interrupt.watchSignals(isPatient: task) { Output.note(line) }
     defer { withExtendedLifetime(watch) {} }
     let scan = try DataMeter.watch(isSilent: progress == .none, interrupt: interrupt) {
       progress throws(SweepError) in
@@ -107,7 +131,12 @@ struct RunCommand: ParsableCommand {
       return try DataSetScan(data.splits, threads: threads, sound: sound, progress: progress)
     }
     let fingerprint = try scan.fingerprint()
-    let store = try existing ?? Store.open(self.store)
+    guard self.fingerprint ?? fingerprint == fingerprint else {
+      throw SweepError(
+        .badInput, at: data.root, "the images are not those that were submitted",
+        advice: "put them back, or cancel and submit again")
+    }
+    let store = try existing ?? Store.open(self.store, isShared: isShared)
     let printer = printer
     defer { printer?.end() }
     let page = html.map { folder in
@@ -125,6 +154,18 @@ struct RunCommand: ParsableCommand {
         libraries: ImageLibraries.versions.merging(["sqlite": try store.sqliteVersion()]) { $1 }),
       interrupt: interrupt, observer: page ?? printer
     ).run()
+  }
+
+  private func experiment() throws(SweepError) -> Experiment {
+    var experiment = try Experiment(contentsOf: file)
+    if let dataRoot { experiment = experiment.withImages(in: dataRoot) }
+    guard let cellsFrom else { return experiment }
+    guard let text = try? String(contentsOfFile: cellsFrom, encoding: .utf8) else {
+      throw SweepError(
+        .badInput, at: cellsFrom, "cannot read the list of cells", advice: "check the path")
+    }
+    let ids = text.split(whereSeparator: \.isNewline).map(String.init)
+    return try experiment.restricted(to: ids, source: cellsFrom)
   }
 
   private var printer: ProgressPrinter? {

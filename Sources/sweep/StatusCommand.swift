@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Common
 import Reporting
 import Results
@@ -10,6 +11,9 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Show where the experiments stand: cells by status, what runs, what failed and why.",
     discussion: """
+      Of an experiment that was submitted to a cluster it also shows what the tasks' own stores have and what Slurm says: \
+      what is queued, what runs where and since when, and how tasks ended.
+
       Examples:
         sweep status
         sweep status --experiment animals10
@@ -31,7 +35,19 @@ struct StatusCommand: ParsableCommand {
     let paint = Paint(isOn: Output.hasColor)
     let texts = try reports.map { report in
       let signs = try SweepSigns(of: report.experiment, in: store)
+      var report = report
+      let cluster = try ClusterStatus(
+        ClusterFolder(store: store, experiment: report.experiment), records: report.cells)
+      if let cluster {
+        report.join(
+          cluster.newer,
+          cluster.jobs.mapValues {
+            StatusReport.Scheduled(isRunning: $0.isRunning, remark: $0.remark)
+          })
+        for note in cluster.notes { Output.note("sweep: \(note)\n") }
+      }
       return report.text(paint: paint, objection: signs.objection)
+        + (cluster.map { "\n" + $0.text } ?? "")
     }
     try Output.write(texts.joined(separator: "\n"))
   }

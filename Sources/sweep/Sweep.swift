@@ -9,6 +9,7 @@ struct Sweep: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       PlanCommand.self, RunCommand.self, MergeCommand.self, StatusCommand.self, ReportCommand.self,
+      SubmitCommand.self, CancelCommand.self, TaskCommand.self, CollectCommand.self,
       ServeCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
       SummaryCommand.self, BenchCommand.self, DataCommand.self,
     ])

@@ -15,6 +15,27 @@ import Testing
       folder: workshop.path + "/results/trial", host: host, processID: 1, clock: clock)
   }
 
+  @Test("Who knows that all other sweeps have ended takes another machine's cells at once")
+  func isAlone() throws {
+    let workshop = try Workshop()
+    try workshop.run(only: ["model=mobilenet_v1"])
+    let cells = try Store.read(workshop.store).cells(of: "trial").filter { $0.claim == nil }
+    var (dead, patient): (Claims?, Claims?) = (try Self.claims(workshop, host: "n1"), nil)
+    let taken = try dead?.take(cells, in: [.pending])
+    #expect(taken?.count == 2)
+    // Its node is gone: nothing is left but what the store says.
+    dead = nil
+    patient = try Self.claims(workshop, host: "n2")
+    let now = try Store.read(workshop.store).cells(of: "trial")
+    #expect(try patient?.take(now, in: [.pending]).isEmpty == true)
+    let alone = try Claims(
+      store: Store.open(workshop.store), experiment: "trial",
+      folder: workshop.path + "/results/trial", host: "n2", processID: 1, isAlone: true,
+      clock: { 0 })
+    patient = nil
+    #expect(try alone.take(now, in: [.pending]) == taken)
+  }
+
   @Test("Two sweeps that claim the same cells get each cell once")
   func compareAndSet() throws {
     let workshop = try Workshop()

@@ -20,7 +20,7 @@ public struct Experiment: Sendable {
   /// The name, which is also that of its folder beside the store.
   public let name: String
   /// Where the images are.
-  public let dataset: Dataset
+  public private(set) var dataset: Dataset
   /// How often each image is seen in training.
   public let epochs: Int
   /// What varies.
@@ -28,7 +28,9 @@ public struct Experiment: Sendable {
   /// How the first cell is trained.
   public let recipe: Recipe
   /// The cells, in the grid's order.
-  public let cells: [Cell]
+  public private(set) var cells: [Cell]
+  /// The whole grid's cells, `cells` of a restricted experiment being some of them.
+  private let gridCells: [Cell]
   /// SHA-256 of the weights file that all cells start from; nil where there is none that is read.
   let sourceHash: String?
 
@@ -70,10 +72,11 @@ public struct Experiment: Sendable {
     let reader = try GridReader(try required("grid"))
     grid = reader.grid
     text = Self.text(bytes, with: grid)
-    cells = try reader.cells { overrides throws(SweepError) in
+    gridCells = try reader.cells { overrides throws(SweepError) in
       try Recipe(root: fields, dataset: datasetFields, epochs: epochs, overrides: overrides)
     }
-    recipe = cells[0].recipe
+    cells = gridCells
+    recipe = gridCells[0].recipe
     // Where cells start from several files, each is held against what its cells started from.
     let weights = recipe.initialWeights.flatMap { $0.isOneFile ? $0.file : nil }
     sourceHash = weights.map { InitialWeightsRecipe.hash($0) ?? "absent" }
@@ -95,13 +98,35 @@ public struct Experiment: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The same experiment with some of its cells alone.
+  ///
+  /// Throws where an id is none of its cells'; `source` is where the ids come from.
+  public func restricted(to ids: [String], source: String) throws(SweepError) -> Experiment {
+    let wanted = Set(ids)
+    var copy = self
+    copy.cells = cells.filter { wanted.contains($0.id) }
+    if copy.cells.count < wanted.count, let id = wanted.subtracting(cells.map(\.id)).min() {
+      throw SweepError(
+        .badInput, at: source, "\(id.quoted) is no cell of \(file)",
+        advice: "`sweep plan` lists the cells")
+    }
+    return copy
+  }
+
+  /// The same experiment with its images in another folder.
+  public func withImages(in root: String) -> Experiment {
+    var copy = self
+    copy.dataset = Dataset(root: root, train: dataset.train, val: dataset.val)
+    return copy
+  }
+
   /// The recipe in canonical form: what a later file of this name must agree with.
   public var recipeText: RecipeText {
     var settings = recipe.canonical
     if grid.axes.count > Axis.basic.count {
       // Settings that only some cells have.
       var known: Set<String> = []
-      for cell in cells where known.insert("\(cell.settings.map(\.value))").inserted {
+      for cell in gridCells where known.insert("\(cell.settings.map(\.value))").inserted {
         settings.merge(cell.recipe.canonical) { first, _ in first }
       }
     }
@@ -111,19 +136,25 @@ public struct Experiment: Sendable {
     }
     // An axis gives these; what the file says beside it reaches no cell.
     for axis in grid.axes { settings[axis.name] = nil }
+    for architecture in grid.ownArchitectures {
+      settings["model.\(architecture.name)"] = architecture.canonical
+    }
     return recipeText(settings)
   }
 
   /// The recipe of one cell in canonical form, the values of the further axes taken in: that of an
   /// experiment without these axes.
-  func recipeText(of cell: Cell) -> RecipeText { recipeText(cell.recipe.canonical) }
+  func recipeText(of cell: Cell) -> RecipeText {
+    var settings = cell.recipe.canonical
+    for architecture in grid.ownArchitectures where architecture.name == cell.model {
+      settings["model.\(architecture.name)"] = architecture.canonical
+    }
+    return recipeText(settings)
+  }
 
   private func recipeText(_ settings: [String: String]) -> RecipeText {
     var settings = settings
-    for architecture in grid.axes.flatMap(\.entries).compactMap(\.architecture) {
-      settings["model.\(architecture.name)"] = architecture.canonical
-    }
-    if cells.contains(where: { $0.recipe.optimizer.carryOver }) {
+    if gridCells.contains(where: { $0.recipe.optimizer.carryOver }) {
       settings["epochs"] = "\(epochs)"
       settings["grid.resolution"] = "\(resolutions)"
     }
@@ -137,7 +168,7 @@ public struct Experiment: Sendable {
     settings = settings.filter { !$0.key.hasPrefix(section) }
     let axes = Set(grid.axes.map(\.name))
     for entry in axis.entries {
-      let cell = cells.first { $0.value(on: axis.name) == entry.value }
+      let cell = gridCells.first { $0.value(on: axis.name) == entry.value }
       for (path, value) in cell?.recipe.canonical ?? [:]
       where path.hasPrefix(section) && !axes.contains(path) {
         settings["\(section)\(entry.value).\(path.dropFirst(section.count))"] = value

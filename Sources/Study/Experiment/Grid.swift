@@ -1,4 +1,5 @@
 import Common
+import Networks
 
 /// What a sweep varies: the axes and which of their combinations are cells.
 public struct Grid: Sendable, Equatable {
@@ -8,6 +9,9 @@ public struct Grid: Sendable, Equatable {
   let exclude: [GridClause]
   /// Where not empty, the only combinations that are cells.
   let only: [GridClause]
+
+  /// The networks that users describe themselves.
+  var ownArchitectures: [Architecture] { axes.flatMap(\.entries).compactMap(\.architecture) }
 }
 
 /// A condition on cells: for each axis it names, the values it takes.

@@ -27,6 +27,8 @@ struct AxisChange {
   var objections: [String] {
     let (old, new) = (stored.settings, experiment.recipeText.settings)
     return experiment.recipeText.differences(from: stored) { path in
+      // A network of the user's own that comes or goes with the model axis.
+      if path.hasPrefix("model."), old[path] == nil || new[path] == nil { return nil }
       if let axis = experiment.grid.axes.first(where: { $0.name == path }), let before = old[path] {
         return axis.entries.contains { $0.value.canonical == before }
           ? nil : "\(path) was \(before), which is no value of the new axis"

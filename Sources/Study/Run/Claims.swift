@@ -20,6 +20,8 @@ final class Claims {
   private let folder: String
   private let lock: SweepLock
   private let host: String
+  /// Whether all other sweeps are known to have ended, where they hold no lock on this machine.
+  private let isAlone: Bool
   private let clock: () -> Double
   private var lastBeat: Double
   /// Sweeps of other machines: their beats, and when these were first seen.
@@ -28,12 +30,13 @@ final class Claims {
   /// Makes a new sweep of an experiment known.
   init(
     store: Store, experiment: String, folder: String, host: String, processID: Int,
-    clock: @escaping () -> Double
+    isAlone: Bool = false, clock: @escaping () -> Double
   ) throws(SweepError) {
     self.store = store
     self.experiment = experiment
     self.folder = folder
     self.host = host
+    self.isAlone = isAlone
     self.clock = clock
     lock = try SweepLock(in: folder)
     sweep = try store.join(experiment, token: lock.token, host: host, processID: processID)
@@ -80,7 +83,7 @@ final class Claims {
     var dead: Set<SweepID> = []
     for other in try store.sweeps(of: experiment) where other.id != sweep {
       if SweepLock.isHeld(other.token, in: folder) { continue }
-      if other.host != host {
+      if other.host != host && !isAlone {
         let now = clock()
         let seen = watched[other.id]
         guard let seen, seen.beats == other.beats else {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Whether the user wants the work to stop.
 ///
-/// The first SIGINT or SIGTERM sets it; a second one ends the program at once.
+/// The first SIGINT or SIGTERM sets it.
 public final class Interrupt: Sendable {
   private let flag = Atomic<Bool>(false)
 
@@ -20,11 +20,16 @@ public final class Interrupt: Sendable {
   /// Lets SIGINT and SIGTERM set it, until the returned value is dropped; `first` runs at the first
   /// of them.
   ///
+  /// A second one ends the program at once, unless it `isPatient`: a scheduler warns more than once
+  /// before it kills.
+  ///
   /// Once in a program's life: a second watch would see no signals (Dispatch keeps them to the
   /// first).
-  public func watchSignals(first: @escaping @Sendable () -> Void) -> SignalWatch {
+  public func watchSignals(
+    isPatient: Bool = false, first: @escaping @Sendable () -> Void
+  ) -> SignalWatch {
     SignalWatch { [self] in
-      if request() { first() } else { _exit(130) }
+      if request() { first() } else if !isPatient { _exit(130) }
     }
   }
 }

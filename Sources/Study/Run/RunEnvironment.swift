@@ -29,7 +29,7 @@ public struct RunEnvironment: Sendable {
   }
 
   /// A run on this machine.
-  func description(
+  public func description(
     initialWeights: String, dataFingerprint: String, resumedEpochs: Int
   ) -> RunDescription {
     let process = ProcessInfo.processInfo

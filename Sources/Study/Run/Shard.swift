@@ -35,12 +35,13 @@ public struct Shard: Sendable, Equatable {
   /// Cells that share a stream of batches stay together where that fits, the most expensive groups
   /// first; a group that fits nowhere goes to the parts with the least, its most expensive cells
   /// first. Under `carry_over` the cells that hand their optimiser on stay together instead.
-  static func parts(of plan: Plan, size: DataSize, count: Int) -> [[String]] {
+  public static func parts(of plan: Plan, size: DataSize, count: Int) -> [[String]] {
     let passes = Double(3 * size.trainImages + size.valImages)
+    let groupOf = plan.groupIndices
     let chains = chains(of: plan).map { chain in
       (
         ids: chain.map(\.cell.id), cost: chain.reduce(0) { $0 + Double($1.cost.macs) * passes },
-        group: chain.count > 1 ? nil : plan.groupIndex(of: chain[0].cell)
+        group: chain.count > 1 ? nil : groupOf[chain[0].cell.id]
       )
     }
     let groups = Dictionary(grouping: chains.indices) { chains[$0].group ?? -1 - $0 }.values
@@ -98,8 +99,11 @@ public struct Shard: Sendable, Equatable {
 }
 
 extension Plan {
-  /// Which of the groups of the whole grid a cell belongs to.
-  fileprivate func groupIndex(of cell: Cell) -> Int? {
-    CellGroup.groups(of: items.map(\.cell)).firstIndex { $0.cells.contains { $0.id == cell.id } }
+  /// Which of the groups of the whole grid each cell belongs to, by id.
+  fileprivate var groupIndices: [String: Int] {
+    let groups = CellGroup.groups(of: items.map(\.cell)).enumerated()
+    return Dictionary(
+      groups.flatMap { index, group in group.cells.map { ($0.id, index) } },
+      uniquingKeysWith: { $1 })
   }
 }

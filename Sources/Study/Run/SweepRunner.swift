@@ -13,6 +13,11 @@ public struct SweepRunner {
     public var shard: Shard?
     /// Whether those cells are run, and no others, that failed or diverged before.
     public var retryFailed = false
+    /// Whether those that failed are run too, beside those that have work left.
+    public var alsoFailed = false
+    /// Whether every other sweep of this store is known to have ended: who runs this one has
+    /// started no other.
+    public var isAlone = false
     /// Whether to go on where the images are not those that the stored figures come from.
     public var acceptDataChange = false
     /// Seconds between two checkpoints within an epoch.
@@ -79,17 +84,14 @@ public struct SweepRunner {
     try AxisChange.apply(in: context)
     try DataIdentity(context: context).check()
     try context.folder.create()
-    try context.store.register(
-      ExperimentDescription(
-        name: experiment.name, file: experiment.text, recipe: experiment.recipeText.text,
-        cells: context.plan.items.map { $0.description(epochs: experiment.epochs) }))
+    try Self.register(context.plan, in: context.store)
     try context.store.register(context.batches.validationSet)
     try context.store.register(
       dataSet: context.batches.fingerprint, files: context.batches.files)
     let claims = try Claims(
       store: context.store, experiment: experiment.name, folder: context.folder.path,
       host: context.environment.host, processID: Int(ProcessInfo.processInfo.processIdentifier),
-      clock: context.clock)
+      isAlone: context.options.isAlone, clock: context.clock)
     context.claims = claims
     do {
       try work(claims)
@@ -110,6 +112,8 @@ public struct SweepRunner {
     if context.options.retryFailed {
       statuses.formUnion([.failed, .diverged])
       selected = selected.filter { records[$0.cell.id]?.hasFailed == true }
+    } else if context.options.alsoFailed {
+      statuses.insert(.failed)
     }
     context.show(rows(selected, records))
     let missing = selected.filter { item in
@@ -195,6 +199,15 @@ public struct SweepRunner {
     let order = context.plan.experiment.resolutions
     let groups = CellGroup.groups(of: cells)
     return order.flatMap { resolution in groups.filter { $0.resolution == resolution } }
+  }
+
+  /// Makes an experiment and its planned cells known to a store.
+  public static func register(_ plan: Plan, in store: Store) throws(SweepError) {
+    let experiment = plan.experiment
+    try store.register(
+      ExperimentDescription(
+        name: experiment.name, file: experiment.text, recipe: experiment.recipeText.text,
+        cells: plan.items.map { $0.description(epochs: experiment.epochs) }))
   }
 
   /// Refuses an experiment whose name has results by another recipe, with the differences.

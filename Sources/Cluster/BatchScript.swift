@@ -1,0 +1,110 @@
+import Common
+
+/// What a user asks of Slurm for an experiment's jobs.
+public struct JobOptions: Sendable, Equatable {
+  /// The partition, the account, the time limit, and the memory of a node; nil for Slurm's own.
+  public var partition: String?
+  /// The account that pays.
+  public var account: String?
+  /// A task's time limit, as Slurm writes it: `8:00:00`.
+  public var time: String?
+  /// A task's memory, as Slurm writes it: `4G`.
+  public var memory: String?
+  /// A task's processors.
+  public var processors: Int?
+  /// How many tasks run at a time; nil for as many as fit.
+  public var maximumRunning: Int?
+  /// How many seconds before its time limit a task is warned.
+  public var warning = 120
+  /// Further options of `sbatch`, as they are.
+  public var extra: [String] = []
+
+  /// Nothing asked for.
+  public init() {}
+
+  /// Options that `sweep` sets itself and that would break what it relies on.
+  private static let own: [(long: String, short: String?)] = [
+    ("array", "a"), ("chdir", "D"), ("output", "o"), ("error", "e"), ("wrap", nil),
+    ("dependency", "d"), ("open-mode", nil), ("parsable", nil), ("no-requeue", nil),
+  ]
+
+  /// Throws a usage error for extra options that `sweep` sets itself.
+  public func check() throws(SweepError) {
+    for option in extra {
+      for (long, short) in Self.own {
+        let isLong = option == "--\(long)" || option.hasPrefix("--\(long)=")
+        let isShort = short.map { option.hasPrefix("-\($0)") } ?? false
+        guard isLong || isShort else { continue }
+        throw SweepError(
+          .usage, at: option, "sweep sets sbatch's option --\(long) itself", advice: "leave it away"
+        )
+      }
+      guard !option.contains("\n") else {
+        throw SweepError(.usage, at: option, "an option with a line break cannot go into a script")
+      }
+    }
+  }
+}
+
+/// The scripts that a submission gives to `sbatch`.
+struct BatchScript {
+  let submission: Submission
+  /// The submission's folder.
+  let folder: String
+  let options: JobOptions
+
+  /// The job array: its tasks become `sweep task`, which takes the warning signal itself.
+  var array: String {
+    let running = options.maximumRunning.map { "%\($0)" } ?? ""
+    var directives =
+      common + [
+        "--job-name=sweep-\(submission.experiment)",
+        "--array=0-\(submission.tasks.count - 1)\(running)", "--output=task-%a.log",
+        "--open-mode=append", "--requeue", "--signal=B:TERM@\(options.warning)",
+      ]
+    if let processors = options.processors { directives.append("--cpus-per-task=\(processors)") }
+    return text(directives, command: ["task", folder], suffix: " \"$SLURM_ARRAY_TASK_ID\"")
+  }
+
+  /// The job that puts the results together; it is submitted to wait for the array's end.
+  var merge: String {
+    text(
+      common + [
+        "--job-name=sweep-\(submission.experiment)-merge", "--output=merge.log",
+        "--open-mode=append", "--requeue",
+      ], command: ["collect", folder])
+  }
+
+  private var common: [String] {
+    ["--chdir=\(folder)"]
+      + [
+        ("partition", options.partition), ("account", options.account), ("time", options.time),
+        ("mem", options.memory),
+      ].compactMap { name, value in value.map { "--\(name)=\($0)" } }
+  }
+
+  private func text(_ directives: [String], command: [String], suffix: String = "") -> String {
+    var lines = ["#!/bin/sh"] + directives.map { "#SBATCH \(Self.directive($0))" }
+    if !options.extra.isEmpty {
+      lines.append("#SBATCH " + options.extra.map(Self.directive).joined(separator: " "))
+    }
+    let words = ([submission.program] + command).map(Self.word).joined(separator: " ")
+    return (lines + ["exec \(words)\(suffix)"]).joined(separator: "\n") + "\n"
+  }
+
+  /// A word of a shell's command line, quoted where it must be.
+  static func word(_ text: String) -> String {
+    let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy(isPlain)
+    return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+  }
+
+  /// An option on an `#SBATCH` line: Slurm takes quotes and backslashes much as a shell does.
+  static func directive(_ text: String) -> String { word(text) }
+
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", "/", ".", "_", "-", "=", ":", ",", "@", "%", "+": true
+    default: false
+    }
+  }
+}

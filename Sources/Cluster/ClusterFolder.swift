@@ -1,0 +1,92 @@
+import Common
+import Foundation
+
+/// What a cluster's tasks leave on the shared file system: `<folder of the store>/<experiment>/slurm`.
+///
+/// A task lives in `tasks/0001`, which has its own store and weights; beside that lie the list of
+/// its cells and the log of its attempts. A submission lives in `submissions/001`.
+public struct ClusterFolder: Sendable, Equatable {
+  /// The folder, absolute: every node sees it under this name.
+  public let path: String
+  /// The experiment's name.
+  public let experiment: String
+
+  /// The folder of an experiment beside the store at `store`.
+  public init(store: String, experiment: String) {
+    let folder = URL(fileURLWithPath: store).standardizedFileURL.deletingLastPathComponent().path
+    path = "\(folder == "/" ? "" : folder)/\(experiment)/slurm"
+    self.experiment = experiment
+  }
+
+  /// Whether anything was ever submitted.
+  public var exists: Bool { access(path, F_OK) == 0 }
+
+  /// What keeps two submissions of an experiment apart.
+  var lock: String { "\(path)/lock" }
+
+  /// The numbers of the tasks, ascending.
+  func taskNumbers() -> [Int] { numbers(in: "tasks", suffix: ".cells") }
+
+  /// The numbers of the submissions, ascending.
+  func submissionNumbers() -> [Int] { numbers(in: "submissions", suffix: "") }
+
+  /// A task.
+  func task(_ number: Int) -> TaskFolder {
+    TaskFolder(number: number, path: "\(path)/tasks/\(Self.name(number, digits: 4))", in: self)
+  }
+
+  /// The folder of a submission.
+  func submission(_ number: Int) -> String {
+    "\(path)/submissions/\(Self.name(number, digits: 3))"
+  }
+
+  private func numbers(in folder: String, suffix: String) -> [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
+    return names.compactMap { name in
+      name.hasSuffix(suffix) ? Int(name.dropLast(suffix.count)) : nil
+    }.sorted()
+  }
+
+  private static func name(_ number: Int, digits: Int) -> String {
+    let text = "\(number)"
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+}
+
+/// Where a task's cells are trained: it alone writes here.
+struct TaskFolder: Sendable, Equatable {
+  /// From 1; a task keeps it from one submission to the next.
+  let number: Int
+  /// The folder of its store and weights.
+  let path: String
+  private let experiment: String
+
+  init(number: Int, path: String, in folder: ClusterFolder) {
+    self.number = number
+    self.path = path
+    experiment = folder.experiment
+  }
+
+  /// Its store.
+  var store: String { "\(path)/sweep.sqlite" }
+  /// Whether its store has been made.
+  var hasStore: Bool { access(store, F_OK) == 0 }
+  /// The list of its cells, an id a line.
+  var cellList: String { path + ".cells" }
+  /// What became of its attempts; beside the folder, so that it is written where that is full.
+  var attempts: String { path + ".attempts" }
+  /// Locked while somebody works on the task.
+  var lock: String { path + ".lock" }
+  /// Where its checkpoints lie.
+  var checkpoints: String { "\(path)/\(experiment)/checkpoints" }
+
+  /// The ids of its cells.
+  func cells() throws(SweepError) -> [String] {
+    guard let text = try? String(contentsOfFile: cellList, encoding: .utf8) else {
+      throw SweepError(
+        .badInput, at: cellList, "cannot read the list of the task's cells",
+        advice: "`sweep submit` writes it anew where it is missing")
+    }
+    return text.split(separator: "\n").map(String.init)
+  }
+}

@@ -1,0 +1,106 @@
+import Common
+import Results
+
+/// What Slurm and the tasks' own stores say of an experiment.
+public struct ClusterStatus {
+  /// What Slurm says of a cell that a task of it is to train.
+  public struct Job {
+    /// Whether the task is at work.
+    public let isRunning: Bool
+    /// Where and since when, or what it waits for.
+    public let remark: String
+  }
+
+  /// Cells that are further on in their task's store than in the one that takes the results.
+  public private(set) var newer: [CellRecord] = []
+  /// What Slurm says of cells that are queued or trained, by id.
+  public private(set) var jobs: [String: Job] = [:]
+  /// What could not be read, and whether Slurm answered.
+  public private(set) var notes: [String]
+  private let tasks: [TaskOverview.Task]
+  private let endings: [Int: QueueEntry]
+
+  /// Joins what lies in `folder` with Slurm's queue; nil where nothing was ever submitted.
+  ///
+  /// `records` are the experiment's cells in the store that takes the results.
+  public init?(
+    _ folder: ClusterFolder, records: [CellRecord], slurm: Slurm = Slurm()
+  ) throws(SweepError) {
+    guard folder.exists else { return nil }
+    var notes: [String] = []
+    var queue: [QueueEntry]?
+    do {
+      queue = try slurm.queue(below: folder.path)
+      if queue == nil { notes.append("there is no squeue here: what is queued is not known") }
+    } catch {
+      notes.append(error.description)
+    }
+    let known = Dictionary(records.map { ($0.description.id, $0) }, uniquingKeysWith: { $1 })
+    let overview = try TaskOverview(
+      folder, queue: queue, isSettled: { known[$0]?.isSettled == true })
+    tasks = overview.tasks
+    self.notes = notes + overview.notes
+    endings = Self.endings(of: tasks, slurm)
+    for task in tasks {
+      for record in task.records where known[record.description.id].map(record.isAhead) ?? true {
+        newer.append(record)
+      }
+      guard task.isQueued else { continue }
+      let job = Job(isRunning: task.entry?.isRunning == true, remark: Self.remark(task))
+      for cell in task.cells { jobs[cell] = job }
+    }
+  }
+
+  /// The tasks on one line, then one line a task that came to a bad end.
+  public var text: String {
+    let queued = tasks.filter { $0.isQueued && $0.entry?.isRunning != true }
+    let reasons = Dictionary(grouping: queued.compactMap { $0.entry?.reason }, by: { $0 })
+      .filter { !$0.key.isEmpty }.map { "\($0.key) \($0.value.count)" }.sorted()
+    let bad = tasks.filter { !$0.isQueued && $0.attempts.last?.outcome != .ended }
+    let counts = [
+      (tasks.count { !$0.isQueued && $0.attempts.last?.outcome == .ended }, "ended"),
+      (tasks.count { $0.isQueued && $0.entry?.isRunning == true }, "running"),
+      (queued.count, "queued" + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))")),
+      (bad.count { $0.attempts.last?.outcome == .gaveUp }, "given up"),
+      (bad.count { $0.attempts.last?.outcome != .gaveUp }, "not finished"),
+    ]
+    let list = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    let head = "Slurm, \(tasks.count) task\(tasks.count == 1 ? "" : "s"): \(list)\n"
+    guard !bad.isEmpty else { return head }
+    var table = TextTable([("task", .right), ("job", .left), ("state", .left), ("", .left)])
+    for task in bad {
+      let last = task.attempts.last
+      let ending = task.entry ?? endings[task.folder.number]
+      table.add([
+        "\(task.folder.number)", ending?.job ?? last?.job ?? "", ending?.state ?? "",
+        last?.reason ?? ending?.reason ?? "",
+      ])
+    }
+    return head + "\n" + table.text
+  }
+
+  private static func remark(_ task: TaskOverview.Task) -> String {
+    guard let entry = task.entry else { return "submitted by hand, or not yet" }
+    if entry.isRunning {
+      let since = entry.start.isEmpty ? "" : " since \(entry.start.replacing("T", with: " "))"
+      return "job \(entry.job) on \(entry.nodes)\(since)"
+    }
+    return "job \(entry.job)\(entry.reason.isEmpty ? "" : ", \(entry.reason)")"
+  }
+
+  /// How tasks ended that the queue has forgotten, by number, where the cluster keeps accounts.
+  private static func endings(of tasks: [TaskOverview.Task], _ slurm: Slurm) -> [Int: QueueEntry] {
+    var endings: [Int: QueueEntry] = [:]
+    let forgotten = tasks.filter {
+      !$0.isQueued && $0.entry == nil && $0.attempts.last?.outcome != .ended
+    }
+    for (submission, tasks) in Dictionary(grouping: forgotten, by: \.submission) {
+      guard let submission, let job = Submission.jobs(submission).first else { continue }
+      let entries = slurm.accounts(of: job, folder: submission)
+      for task in tasks {
+        endings[task.folder.number] = entries.last { $0.index == task.index }
+      }
+    }
+    return endings
+  }
+}

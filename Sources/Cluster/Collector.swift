@@ -1,0 +1,82 @@
+import Common
+import Foundation
+import Results
+import Study
+
+/// Puts the stores of an experiment's tasks into the store that takes the results, whatever became
+/// of the tasks.
+public struct Collector {
+  /// What came of it.
+  public struct Report {
+    /// How many stores were put together, and how many cells came with them.
+    public var stores = 0
+    /// How many cells' runs were taken over.
+    public var cells = 0
+    /// How many cells of the experiment have failed.
+    public var failed = 0
+    /// Stores that could not be taken, each with its reason.
+    public var problems: [String] = []
+  }
+
+  private let submission: Submission
+  private let folder: ClusterFolder
+
+  /// The collector of the submission in the folder `path`: it takes what all tasks of the
+  /// experiment have, earlier submissions' too.
+  public init(submission path: String) throws(SweepError) {
+    submission = try Submission.read(URL(fileURLWithPath: path).standardizedFileURL.path)
+    folder = ClusterFolder(store: submission.store, experiment: submission.experiment)
+  }
+
+  /// Collects; what was collected before comes to the same.
+  ///
+  /// One store that cannot be taken does not keep the others back.
+  public func run() throws(SweepError) -> Report {
+    var report = Report()
+    let tasks = folder.taskNumbers().map(folder.task)
+    var stores: [String] = []
+    for task in tasks where task.hasStore {
+      do throws(SweepError) {
+        // One without the experiment failed before it began.
+        let isBegun = try Store.read(task.store).experiment(named: submission.experiment) != nil
+        if isBegun { stores.append(task.store) }
+      } catch {
+        report.problems.append(error.description)
+      }
+    }
+    do {
+      if !stores.isEmpty { try take(stores, &report) }
+    } catch {
+      for store in stores {
+        do throws(SweepError) {
+          try take([store], &report)
+        } catch {
+          report.problems.append(error.description)
+        }
+      }
+    }
+    let target = try Store.open(submission.store)
+    for task in tasks {
+      guard let last = AttemptLog(path: task.attempts).attempts().last, last.outcome == .gaveUp,
+        let cells = try? task.cells()
+      else { continue }
+      try FailureRecord(reason: last.reason, fingerprint: submission.fingerprint)
+        .record(cells, of: submission.experiment, in: target)
+    }
+    report.failed = try target.cells(of: submission.experiment).count { $0.status == .failed }
+    return report
+  }
+
+  private func take(_ stores: [String], _ report: inout Report) throws(SweepError) {
+    let target = try Store.open(submission.store)
+    for path in stores {
+      let other = try Store.read(path)
+      let weights = try ResultFolderMerge(
+        experiment: submission.experiment, from: path, to: submission.store)
+      try target.check(mergeOf: other)
+      _ = try weights.copy()
+      report.cells += try target.merge(other).taken
+      report.stores += 1
+    }
+  }
+}

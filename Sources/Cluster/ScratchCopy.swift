@@ -1,0 +1,124 @@
+import Common
+import Foundation
+import Study
+
+/// A copy of the images on a node's own disk, made once for all tasks that ever run there.
+struct ScratchCopy {
+  /// A line `SHA-256 bytes name` for each image.
+  let images: String
+  let fingerprint: String
+  let source: String
+  /// The folder that holds the copies, and the copy's own.
+  private let folder: String
+  private let copy: String
+  private let interrupt: Interrupt
+
+  /// A copy below `folder` of the images in `source`.
+  init(
+    images: String, fingerprint: String, from source: String, to folder: String,
+    interrupt: Interrupt
+  ) {
+    self.images = images
+    self.fingerprint = fingerprint
+    self.source = source
+    self.folder = folder
+    self.interrupt = interrupt
+    copy = "\(folder)/sweep-\(fingerprint.prefix(16))"
+  }
+
+  /// The folder with the copy, which is made where it is missing; others who want it wait
+  /// meanwhile.
+  ///
+  /// Throws where an image is not what it was when it was submitted, where the disk has no room,
+  /// and `.interrupted` where the work shall stop.
+  func prepare(note: (String) -> Void) throws(SweepError) -> String {
+    try Folder.create(folder)
+    while true {
+      if interrupt.isRequested { throw Self.interrupted }
+      guard let lock = try FileLock(copy + ".lock") else {
+        sleep(1)
+        continue
+      }
+      defer { withExtendedLifetime(lock) {} }
+      if access(copy, F_OK) == 0 { return copy }
+      let files = images.split(separator: "\n").compactMap(File.init)
+      note("copying \(files.count) images to \(copy)")
+      try checkRoom(for: files.reduce(0) { $0 + $1.size })
+      try fill(copy + ".part", with: files)
+      return copy
+    }
+  }
+
+  /// A path whose variables are set on the node: `$SLURM_TMPDIR/images`.
+  static func expand(_ path: String, _ environment: [String: String]) -> String {
+    path.replacing(/\$(?:\{(?<braced>\w+)\}|(?<plain>\w+))/) { match in
+      environment[String(match.output.braced ?? match.output.plain ?? "")] ?? ""
+    }
+  }
+
+  /// One line of the list.
+  private struct File {
+    let digest: Substring
+    let size: Int
+    let name: Substring
+
+    init?(_ line: Substring) {
+      let fields = line.split(separator: " ", maxSplits: 2)
+      guard fields.count == 3, let size = Int(fields[1]), !fields[2].hasPrefix("/"),
+        !fields[2].split(separator: "/").contains("..")
+      else { return nil }
+      (digest, self.size, name) = (fields[0], size, fields[2])
+    }
+  }
+
+  private static let interrupted = SweepError(
+    .interrupted, "interrupted while the images were copied")
+
+  private func checkRoom(for bytes: Int) throws(SweepError) {
+    var information = statvfs()
+    guard statvfs(folder, &information) == 0 else { return }
+    let free = Int(information.f_bavail) * Int(information.f_frsize)
+    guard free < bytes else { return }
+    throw SweepError(
+      .runFailed, at: folder,
+      "no room for the images: \(Format.bytes(bytes)) needed, \(Format.bytes(free)) free")
+  }
+
+  private func fill(_ part: String, with files: [File]) throws(SweepError) {
+    // What somebody who was killed has left.
+    try? FileManager.default.removeItem(atPath: part)
+    do {
+      var made: Set<String> = []
+      for file in files {
+        if interrupt.isRequested { throw Self.interrupted }
+        let path = "\(source)/\(file.name)"
+        guard let data = FileManager.default.contents(atPath: path) else {
+          throw SweepError(.badInput, at: path, "cannot read the image")
+        }
+        guard SHA256.hash(data) == file.digest else {
+          throw SweepError(
+            .badInput, at: path, "the image is not the one that was submitted",
+            advice: "put it back, or cancel and submit again")
+        }
+        let target = "\(part)/\(file.name)"
+        let parent = (target as NSString).deletingLastPathComponent
+        if made.insert(parent).inserted { try Folder.create(parent) }
+        do {
+          try data.write(to: URL(fileURLWithPath: target))
+        } catch {
+          throw SweepError(.runFailed, at: target, "cannot write the copy")
+        }
+      }
+    } catch {
+      try? FileManager.default.removeItem(atPath: part)
+      throw (error as? SweepError)
+        ?? SweepError(.runFailed, at: part, "cannot write the copy: \(error)")
+    }
+    // All files at once, before the name says that they are there.
+    sync()
+    guard rename(part, copy) == 0 else {
+      throw SweepError(
+        .runFailed, at: copy, "cannot put the copy in place: \(String(cString: strerror(errno)))")
+    }
+  }
+}

@@ -1,0 +1,223 @@
+import Common
+import Foundation
+import Results
+import Study
+
+/// Sends the cells of an experiment that are neither done nor queued to Slurm.
+public struct Submitter {
+  /// What is sent and how.
+  public struct Request {
+    /// The experiment's cells.
+    public var plan: Plan
+    /// How many images there are.
+    public var size: DataSize
+    /// The images' fingerprint, and the list of them; empty where nothing is submitted.
+    public var fingerprint = ""
+    /// A line `SHA-256 bytes name` for each image.
+    public var imageList = ""
+    /// The store that takes the results.
+    public var store: String
+    /// The program that tasks run.
+    public var program: String
+    /// The folder on each node's own disk that the images are copied to; nil for none.
+    public var scratch: String?
+    /// Seconds between two checkpoints.
+    public var checkpointEvery = 300.0
+    /// At most so many tasks.
+    public var maximumTasks = 16
+    /// What is asked of Slurm.
+    public var job = JobOptions()
+
+    /// A request for a plan's cells.
+    public init(plan: Plan, size: DataSize, store: String, program: String) {
+      self.plan = plan
+      self.size = size
+      self.store = store
+      self.program = program
+    }
+  }
+
+  /// What would be sent.
+  public struct Draft {
+    /// The job array's script, and the merging job's.
+    public let scripts: [String]
+    /// Where they will lie.
+    public let folder: String
+    /// How many cells are sent, how many are done or would diverge again, and how many are queued.
+    public let counts: (sent: Int, settled: Int, queued: Int)
+    /// What could not be read.
+    public let notes: [String]
+    /// Each task's cells, by array index.
+    public let cells: [[String]]
+    let submission: Submission
+    /// Tasks that never began, whose cells go into others.
+    let dissolved: [TaskFolder]
+
+    /// Whether there is nothing to send.
+    public var isEmpty: Bool { cells.isEmpty }
+  }
+
+  private let request: Request
+  private let folder: ClusterFolder
+  private let slurm: Slurm
+
+  /// What sends to Slurm.
+  public init(_ request: Request, slurm: Slurm = Slurm()) throws(SweepError) {
+    try request.job.check()
+    self.request = request
+    self.slurm = slurm
+    folder = ClusterFolder(store: request.store, experiment: request.plan.experiment.name)
+    guard !folder.path.contains(where: \.isNewline) else {
+      throw SweepError(
+        .usage, at: "--store", "a path with a line break cannot go into a script",
+        advice: "name another place")
+    }
+  }
+
+  /// Works out what would be sent; nothing is written.
+  ///
+  /// `records` are the cells as the store has them.
+  public func draft(_ records: [CellRecord]) throws(SweepError) -> Draft {
+    let records = Dictionary(records.map { ($0.description.id, $0) }, uniquingKeysWith: { $1 })
+    func isSettled(_ cell: String) -> Bool {
+      guard let record = records[cell] else { return false }
+      return record.isSettled && !needsMore(record)
+    }
+    let overview = try TaskOverview(
+      folder, queue: try slurm.queue(below: folder.path), isSettled: isSettled)
+    var settled = Set(request.plan.items.map(\.cell.id).filter(isSettled))
+    var queued: Set<String> = []
+    var kept: [(task: TaskFolder, cells: [String])] = []
+    var dissolved: [TaskFolder] = []
+    for task in overview.tasks {
+      settled.formUnion(
+        task.records.filter { $0.isSettled && !needsMore($0) }.map(\.description.id))
+      if task.isQueued { queued.formUnion(task.cells) }
+    }
+    let ids = request.plan.items.map(\.cell.id)
+    let wanted = Set(ids).subtracting(settled).subtracting(queued)
+    var rest = wanted
+    for task in overview.tasks where !task.isQueued {
+      // What has begun goes on where its checkpoints are.
+      let cells = task.cells.filter(rest.contains)
+      if !task.folder.hasStore {
+        dissolved.append(task.folder)
+      } else if !cells.isEmpty {
+        kept.append((task.folder, cells))
+        rest.subtract(cells)
+      }
+    }
+    let new = try parts(rest, count: max(1, request.maximumTasks - kept.count))
+    let used = Set(overview.tasks.map(\.folder.number)).subtracting(dissolved.map(\.number))
+    let numbers = (1...(used.count + new.count + 1)).filter { !used.contains($0) }
+    let cells = kept.map(\.cells) + new
+    let submission = Submission(
+      experiment: folder.experiment, program: request.program, store: absolute(request.store),
+      dataRoot: absolute(request.plan.experiment.dataset.root), fingerprint: request.fingerprint,
+      scratch: request.scratch, checkpointEvery: request.checkpointEvery,
+      tasks: kept.map(\.task.number) + numbers.prefix(new.count))
+    let path = folder.submission((folder.submissionNumbers().last ?? 0) + 1)
+    let script = BatchScript(submission: submission, folder: path, options: request.job)
+    return Draft(
+      scripts: [script.array, script.merge], folder: path,
+      counts: (
+        wanted.count, Set(ids).intersection(settled).count,
+        Set(ids).subtracting(settled).intersection(queued).count
+      ), notes: overview.notes, cells: cells, submission: submission, dissolved: dissolved)
+  }
+
+  /// Refuses images that are not those of the figures in the store, unless such a change was
+  /// accepted there.
+  public func refuseChangedImages(in store: Store) throws(SweepError) {
+    guard try !store.accepts(dataSet: request.fingerprint, for: folder.experiment) else { return }
+    let other = try store.cells(of: folder.experiment).first { cell in
+      cell.completedEpochs > 0 && cell.lastRun?.dataFingerprint != request.fingerprint
+    }
+    guard let other else { return }
+    throw SweepError(
+      .badInput, at: request.plan.experiment.dataset.root,
+      "the images are not those that \(other.description.id) was trained on",
+      advice: "put them back, or give the experiment another name")
+  }
+
+  /// Writes what the tasks need, without submitting it; give it a draft of this moment.
+  public func write(_ draft: Draft) throws(SweepError) {
+    try Folder.create(draft.folder)
+    for file in draft.dissolved.flatMap({ [$0.cellList, $0.attempts] }) { unlink(file) }
+    for (number, cells) in zip(draft.submission.tasks, draft.cells) {
+      let task = folder.task(number)
+      try Folder.create(task.path)
+      try AtomicFile.write(Data((cells.joined(separator: "\n") + "\n").utf8), to: task.cellList)
+    }
+    let files = [
+      (Submission.experimentFile(in: draft.folder), request.plan.experiment.text),
+      (Submission.imageList(in: draft.folder), request.imageList),
+      (Submission.arrayScript(in: draft.folder), draft.scripts[0]),
+      (Submission.mergeScript(in: draft.folder), draft.scripts[1]),
+    ]
+    for (path, text) in files { try AtomicFile.write(Data(text.utf8), to: path) }
+    // The last: a folder without it was not submitted.
+    try draft.submission.write(to: draft.folder)
+  }
+
+  /// Submits what was written; gives the ids of the array and of the job that merges.
+  ///
+  /// Where the array is refused, nothing of the submission is left.
+  public func submit(_ draft: Draft) throws(SweepError) -> [String] {
+    let array: String
+    do {
+      array = try slurm.submit(Submission.arrayScript(in: draft.folder))
+    } catch {
+      try? FileManager.default.removeItem(atPath: draft.folder)
+      throw error
+    }
+    // From here on the jobs' working directory tells whose they are, also if this comes to nothing.
+    let list = Submission.jobList(in: draft.folder)
+    try AtomicFile.write(Data("\(array)\n".utf8), to: list)
+    let merge = try slurm.submit(
+      Submission.mergeScript(in: draft.folder), options: ["--dependency=afterany:\(array)"])
+    try AtomicFile.write(Data("\(array)\n\(merge)\n".utf8), to: list)
+    return [array, merge]
+  }
+
+  /// Runs `body` while nobody else submits tasks of the experiment.
+  public func alone<Value>(
+    _ body: () throws(SweepError) -> Value
+  ) throws(SweepError) -> Value {
+    try Folder.create(folder.path)
+    guard let lock = try FileLock(folder.lock) else {
+      throw SweepError(
+        .runFailed, at: folder.path, "another `sweep submit` is at work on this experiment",
+        advice: "wait for its end")
+    }
+    return try withExtendedLifetime(lock) { () throws(SweepError) -> Value in try body() }
+  }
+
+  /// The commands that submit what was written, for whoever does it by hand.
+  public static func commands(for draft: Draft) -> String {
+    let array = BatchScript.word(Submission.arrayScript(in: draft.folder))
+    let merge = BatchScript.word(Submission.mergeScript(in: draft.folder))
+    return """
+      job=$(sbatch --parsable \(array))
+      sbatch --dependency=afterany:"${job%%;*}" \(merge)
+
+      """
+  }
+
+  /// Whether more epochs are wanted than a done cell has.
+  private func needsMore(_ record: CellRecord) -> Bool {
+    record.status == .done && record.completedEpochs < request.plan.experiment.epochs
+  }
+
+  private func parts(_ ids: Set<String>, count: Int) throws(SweepError) -> [[String]] {
+    guard !ids.isEmpty else { return [] }
+    let experiment = try request.plan.experiment.restricted(to: Array(ids), source: folder.path)
+    let plan = try Plan(experiment, data: request.size)
+    return Shard.parts(of: plan, size: request.size, count: min(count, ids.count))
+      .filter { !$0.isEmpty }
+  }
+
+  private func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+}

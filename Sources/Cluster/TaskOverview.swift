@@ -1,0 +1,95 @@
+import Common
+import Foundation
+import Results
+
+/// Where the tasks of an experiment stand: what lies in the files, joined with Slurm's queue.
+public struct TaskOverview {
+  /// One task.
+  struct Task {
+    let folder: TaskFolder
+    /// The ids of its cells.
+    let cells: [String]
+    /// The folder of the newest submission that it is part of; nil where there is none.
+    var submission: String?
+    /// Its index in that submission's job array.
+    var index = 0
+    /// What Slurm says of it; nil where Slurm says nothing.
+    var entry: QueueEntry?
+    /// Whether a job is there that works on it or will.
+    var isQueued = false
+    /// Its attempts, oldest first.
+    let attempts: [Attempt]
+    /// Its cells as its own store has them; empty where there is no store yet.
+    var records: [CellRecord] = []
+  }
+
+  /// The tasks by number, ascending.
+  var tasks: [Task]
+  /// What could not be read.
+  public private(set) var notes: [String] = []
+
+  /// Reads how the tasks in `folder` stand.
+  ///
+  /// Stores are read of tasks only that have cells which `isSettled` says nothing of. `queue` is
+  /// what Slurm knows, nil where there is no Slurm: then what was submitted and has not ended is
+  /// taken for queued.
+  init(
+    _ folder: ClusterFolder, queue: [QueueEntry]?, isSettled: (_ cell: String) -> Bool
+  ) throws(SweepError) {
+    var tasks: [Int: Task] = [:]
+    for number in folder.taskNumbers() {
+      let task = folder.task(number)
+      tasks[number] = Task(
+        folder: task, cells: try task.cells(), attempts: AttemptLog(path: task.attempts).attempts())
+    }
+    let entries = Dictionary(grouping: queue ?? [], by: \.folder)
+    for number in folder.submissionNumbers() {
+      let path = folder.submission(number)
+      guard let submission = try? Submission.read(path) else {
+        // Left by a `submit` that was killed before it had submitted anything.
+        continue
+      }
+      let known = Dictionary(
+        entries[path, default: []].compactMap { entry in entry.index.map { ($0, entry) } },
+        uniquingKeysWith: { $1 })
+      let isUnknown = queue == nil || (Submission.jobs(path).isEmpty && known.isEmpty)
+      let isCancelled = Submission.isCancelled(path)
+      for (index, number) in submission.tasks.enumerated() {
+        guard var task = tasks[number] else { continue }
+        task.submission = path
+        task.index = index
+        task.entry = known[index]
+        if let entry = task.entry {
+          task.isQueued = task.isQueued || entry.isActive
+        } else if isUnknown && !isCancelled {
+          // Nobody can tell whether the scripts were submitted by hand: once is enough.
+          let last = task.attempts.last { $0.submission == path }
+          task.isQueued = task.isQueued || ![.ended, .gaveUp].contains(last?.outcome)
+        }
+        tasks[number] = task
+      }
+    }
+    self.tasks = tasks.values.sorted { $0.folder.number < $1.folder.number }
+    for index in self.tasks.indices {
+      let task = self.tasks[index]
+      guard task.folder.hasStore, !task.cells.allSatisfy(isSettled) else { continue }
+      do {
+        self.tasks[index].records = try Store.read(task.folder.store).cells(of: folder.experiment)
+      } catch {
+        notes.append(error.description)
+      }
+    }
+  }
+}
+
+extension CellRecord {
+  /// Whether running it again would come to the same: it is done, or it diverged.
+  var isSettled: Bool { status == .done || status == .diverged }
+
+  /// Whether it is further on than `other`.
+  func isAhead(of other: CellRecord) -> Bool {
+    if status == .done || other.status == .done { return status == .done }
+    if completedEpochs != other.completedEpochs { return completedEpochs > other.completedEpochs }
+    return lastRun != nil && (lastRun?.startedAt ?? "") > (other.lastRun?.startedAt ?? "")
+  }
+}

@@ -1,0 +1,270 @@
+import Common
+import Foundation
+import Results
+import Study
+import Synchronization
+
+/// Makes one attempt at a task, and sees that there is another where one is needed.
+///
+/// Training is another process of the same program: what kills that one is seen, counted and
+/// answered here. All that the next attempt needs lies in files.
+public struct TaskRunner {
+  /// So many failed attempts end a task.
+  static let maximumFailures = 3
+
+  private let path: String
+  private let index: Int
+  private let submission: Submission
+  private let folder: ClusterFolder
+  private let task: TaskFolder
+  private let log: AttemptLog
+  private let slurm: Slurm
+  private let environment: [String: String]
+  private let note: @Sendable (String) -> Void
+  private let interrupt = Interrupt()
+  /// The process that trains; 0 while there is none.
+  private let child = Shared()
+
+  /// What the signal's handler knows of the process that trains.
+  private final class Shared: Sendable {
+    let process = Atomic<Int32>(0)
+  }
+
+  /// The task with array index `index` of the submission in the folder `path`; `note` hears what
+  /// it does.
+  public init(
+    submission path: String, index: Int, slurm: Slurm = Slurm(),
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    note: @escaping @Sendable (String) -> Void
+  ) throws(SweepError) {
+    self.path = URL(fileURLWithPath: path).standardizedFileURL.path
+    submission = try Submission.read(self.path)
+    guard submission.tasks.indices.contains(index) else {
+      throw SweepError(
+        .usage, at: "\(index)", "the submission has tasks 0 to \(submission.tasks.count - 1)")
+    }
+    self.index = index
+    self.slurm = slurm
+    self.environment = environment
+    self.note = note
+    folder = ClusterFolder(store: submission.store, experiment: submission.experiment)
+    task = folder.task(submission.tasks[index])
+    log = AttemptLog(path: task.attempts)
+  }
+
+  /// Makes the attempt; gives the exit code.
+  ///
+  /// 0 where every cell has ended, or the task was cancelled or goes on in another attempt; 1 where
+  /// it was given up.
+  public func run() throws(SweepError) -> Int32 {
+    let child = child
+    let watch = interrupt.watchSignals(isPatient: true) {
+      let process = child.process.load(ordering: .sequentiallyConsistent)
+      if process > 0 { kill(process, SIGTERM) }
+    }
+    defer { withExtendedLifetime(watch) {} }
+    if Submission.isCancelled(path) {
+      note("the submission was cancelled")
+      return 0
+    }
+    guard let lock = try waitForLock() else { return 0 }
+    defer { withExtendedLifetime(lock) {} }
+
+    var attempts = log.attempts()
+    if let last = attempts.last, last.outcome == nil {
+      let outcome: Attempt.Outcome = progress == last.progress ? .failed : .stopped
+      try log.end(outcome, "its end was not seen: the node or the job was ended")
+      attempts = log.attempts()
+    }
+    if failures(attempts) >= Self.maximumFailures { return try giveUp(tail) }
+    try log.start(
+      Attempt(
+        submission: path, job: job ?? "", node: node, progress: progress))
+    let before = progress
+    let result: Result<Int32, SweepError>
+    do {
+      result = .success(try train())
+    } catch {
+      result = .failure(error)
+    }
+    return try judge(result, before: before)
+  }
+
+  /// Notes how the attempt ended, and asks for another where one is needed.
+  private func judge(_ result: Result<Int32, SweepError>, before: String) throws(SweepError)
+    -> Int32
+  {
+    let left = unfinished
+    if left?.isEmpty == true {
+      try log.end(.ended, "")
+      return 0
+    }
+    let lines = tail
+    let reason: String
+    switch result {
+    case .failure(let error): reason = error.description
+    case .success(let code): reason = "sweep run ended with \(Self.text(code)): \(lines)"
+    }
+    if Submission.isCancelled(path) || (interrupt.isRequested && !mayRequeue) {
+      try log.end(.stopped, "it was cancelled")
+      note("cancelled; what was trained is saved")
+      return 0
+    }
+    if interrupt.isRequested && progress != before {
+      try log.end(.stopped, "it was asked to stop")
+    } else {
+      let why = interrupt.isRequested ? "it was stopped before it came any further" : reason
+      try log.end(.failed, why)
+      note("this attempt failed")
+      if failures(log.attempts()) >= Self.maximumFailures { return try giveUp(reason) }
+    }
+    guard let job else { return 1 }
+    guard mayRequeue else {
+      note("Slurm has ended the job or queued it again itself")
+      return 1
+    }
+    try slurm.requeue(job)
+    note("queued again to go on from the last checkpoint")
+    return 0
+  }
+
+  /// Trains what is left in a process of its own; gives its exit code.
+  private func train() throws(SweepError) -> Int32 {
+    var root = submission.dataRoot
+    let images =
+      (try? String(contentsOfFile: Submission.imageList(in: path), encoding: .utf8)) ?? ""
+    if let scratch = submission.scratch {
+      do {
+        root = try ScratchCopy(
+          images: images, fingerprint: submission.fingerprint, from: root,
+          to: ScratchCopy.expand(scratch, environment), interrupt: interrupt
+        ).prepare(note: note)
+      } catch {
+        if error.code == .interrupted { throw error }
+        note("no copy on this node's disk, reading \(root) itself: \(error)")
+      }
+    }
+    if !images.isEmpty, !task.hasStore {
+      // These were decoded when they were submitted: reading them is enough.
+      try Store.open(task.store, isShared: true).register(
+        dataSet: submission.fingerprint, files: images)
+    }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: submission.program)
+    var arguments = [
+      "run", Submission.experimentFile(in: path), "--task", "--cells-from", task.cellList,
+      "--data-root", root, "--store", task.store, "--fingerprint", submission.fingerprint,
+      "--checkpoint-every", "\(submission.checkpointEvery)", "--progress", "plain",
+    ]
+    if let threads = environment["SLURM_CPUS_PER_TASK"] ?? environment["SLURM_CPUS_ON_NODE"] {
+      arguments += ["--threads", threads]
+    }
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
+    do {
+      try process.run()
+    } catch {
+      throw SweepError(
+        .runFailed, at: submission.program,
+        "cannot be run on \(node): \(error.localizedDescription)",
+        advice: "every node must see it under this name")
+    }
+    child.process.store(process.processIdentifier, ordering: .sequentiallyConsistent)
+    // A warning may have come before the process could take it.
+    while ended.wait(timeout: .now() + 2) == .timedOut {
+      if interrupt.isRequested { process.terminate() }
+    }
+    child.process.store(0, ordering: .sequentiallyConsistent)
+    return process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
+  }
+
+  /// Records the cells that are left as failed, where the task's store can take that.
+  private func giveUp(_ reason: String) throws(SweepError) -> Int32 {
+    // The log has the whole reason.
+    let text =
+      "given up after \(Self.maximumFailures) attempts, the last by job \(job ?? "–") on \(node): "
+      + reason
+    note(text)
+    try log.end(.gaveUp, text)
+    if task.hasStore, let store = try? Store.open(task.store, isShared: true) {
+      do {
+        try FailureRecord(reason: text, fingerprint: submission.fingerprint)
+          .record(try task.cells(), of: submission.experiment, in: store)
+      } catch {
+        note("the task's store does not take this: \(error)")
+      }
+    }
+    return 1
+  }
+
+  /// How many attempts of this submission failed.
+  private func failures(_ attempts: [Attempt]) -> Int {
+    attempts.count { $0.submission == path && $0.outcome == .failed }
+  }
+
+  /// The job of this attempt; nil outside Slurm.
+  private var job: String? {
+    guard let array = environment["SLURM_ARRAY_JOB_ID"], environment["SLURM_ARRAY_TASK_ID"] != nil
+    else { return nil }
+    return "\(array)_\(index)"
+  }
+
+  private var node: String {
+    environment["SLURMD_NODENAME"] ?? ProcessInfo.processInfo.hostName
+  }
+
+  /// Whether the job is one that goes on when it is queued again: one that was cancelled or that
+  /// Slurm queues again itself is not.
+  private var mayRequeue: Bool { job.flatMap(slurm.state) == "RUNNING" }
+
+  /// The ids of the task's cells that have not ended; nil where the store cannot tell.
+  private var unfinished: [String]? {
+    guard let cells = try? task.cells(),
+      let records = try? Store.read(task.store).cells(of: submission.experiment)
+    else { return nil }
+    let settled = Set(records.filter(\.isSettled).map(\.description.id))
+    return cells.filter { !settled.contains($0) }
+  }
+
+  /// How far the task is: another text where anything was recorded or saved.
+  private var progress: String {
+    let records = (try? Store.read(task.store).cells(of: submission.experiment)) ?? []
+    let epochs = records.reduce(0) { $0 + $1.completedEpochs }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: task.checkpoints)) ?? []
+    var newest = 0
+    for name in names {
+      var file = stat()
+      guard stat("\(task.checkpoints)/\(name)", &file) == 0 else { continue }
+      newest = max(newest, file.st_mtim.tv_sec * 1_000_000_000 + file.st_mtim.tv_nsec)
+    }
+    return "\(epochs) epochs, newest checkpoint \(newest)"
+  }
+
+  /// The last lines of the log.
+  private var tail: String {
+    let lines = LogTail.lines(of: Submission.log(in: path, index: index), count: 5)
+    return lines.joined(separator: " / ")
+  }
+
+  private static func text(_ code: Int32) -> String {
+    switch code {
+    case 128 + SIGKILL: "signal 9, perhaps for want of memory"
+    case 129...: "signal \(code - 128)"
+    default: "exit code \(code)"
+    }
+  }
+
+  /// Waits until nobody else works on the task; nil where it is to stop before.
+  private func waitForLock() throws(SweepError) -> FileLock? {
+    var isWaiting = false
+    while !interrupt.isRequested {
+      if let lock = try FileLock(task.lock) { return lock }
+      if !isWaiting { note("another job works on this task; waiting for its end") }
+      isWaiting = true
+      sleep(1)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Cluster
+import Foundation
+
+/// `sweep collect`: what the job that waits for the array runs.
+struct CollectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "collect",
+    abstract: "Put what a submission's tasks have into the store; the last job's script calls it.",
+    shouldDisplay: false)
+
+  @Argument(help: "The submission's folder.", completion: .directory)
+  var submission: String
+
+  func run() throws {
+    let report = try Collector(submission: submission).run()
+    try Output.write(
+      "\(report.stores) stores put together, \(report.cells) cells taken over, "
+        + "\(report.failed) cells failed\n")
+    for problem in report.problems { Output.note("sweep: \(problem)\n") }
+    if !report.problems.isEmpty { throw ExitCode.failure }
+  }
+}

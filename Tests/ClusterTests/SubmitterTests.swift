@@ -1,0 +1,138 @@
+import Common
+import Foundation
+import Results
+import Study
+import Testing
+
+@testable import Cluster
+
+@Suite struct SubmitterTests {
+  private let all: Set = [
+    "mobilenet_v1-w0.1-r64-s0", "mobilenet_v1-w0.1-r48-s0", "mobilenet_v2-w0.1-r64-s0",
+    "mobilenet_v2-w0.1-r48-s0",
+  ]
+
+  @Test("Every cell is in one task, the array and the merge that waits for it are submitted")
+  func first() throws {
+    let site = try Site()
+    let draft = try site.submit()
+    #expect(draft.cells.count == 2)
+    #expect(draft.cells.flatMap(\.self).sorted() == all.sorted())
+    #expect(try site.folder.task(1).cells() == draft.cells[0])
+    let jobs = site.slurm.calls(of: "sbatch")
+    #expect(jobs[0] == ["sbatch", "--parsable", site.submission + "/array.sh"])
+    #expect(
+      jobs[1]
+        == ["sbatch", "--parsable", "--dependency=afterany:101", site.submission + "/merge.sh"])
+    #expect(Submission.jobs(site.submission) == ["101", "102"])
+  }
+
+  @Test("A second submission sends only cells that are neither done nor queued")
+  func second() throws {
+    let site = try Site()
+    let first = try site.submit()
+    site.slurm.queue = site.entry(0, "RUNNING", node: "n1") + site.entry(1, "PENDING")
+    #expect(try site.draft().isEmpty)
+    #expect(try site.draft().counts == (0, 0, 4))
+    // The second task was cancelled before it began.
+    site.slurm.queue = site.entry(0, "RUNNING", node: "n1") + site.entry(1, "CANCELLED")
+    #expect(try site.draft().cells.flatMap(\.self).sorted() == first.cells[1].sorted())
+    // The first one's are done, in its own store alone.
+    try site.train(Set(first.cells[0]), in: site.folder.task(1).store)
+    site.slurm.queue = ""
+    let second = try site.draft()
+    #expect(second.counts == (first.cells[1].count, first.cells[0].count, 0))
+    // All is done in the store that takes the results.
+    try site.train(all, in: site.store)
+    #expect(try site.draft().isEmpty)
+  }
+
+  @Test("What has begun goes on in the task that has its checkpoints; what diverged is not sent")
+  func goesOn() throws {
+    let site = try Site()
+    let first = try site.submit()
+    let (begun, other) = (first.cells[1][0], first.cells[1][1])
+    try site.train([begun], in: site.folder.task(2).store, as: .interrupted)
+    try site.train([other], in: site.folder.task(2).store, as: .diverged("NaN"))
+    let second = try site.submit()
+    #expect(second.submission.tasks.first == 2)
+    #expect(second.cells[0] == [begun])
+    #expect(second.cells.count == 2)
+    #expect(Set(second.cells[1]) == Set(first.cells[0]))
+  }
+
+  @Test("Cells that failed are sent again")
+  func failed() throws {
+    let site = try Site()
+    try site.train(["mobilenet_v1-w0.1-r64-s0"], in: site.store, as: .failed("no memory"))
+    try site.train(all.subtracting(["mobilenet_v1-w0.1-r64-s0"]), in: site.store)
+    #expect(try site.draft().cells == [["mobilenet_v1-w0.1-r64-s0"]])
+  }
+
+  @Test("Scripts that somebody may have submitted by hand count as queued until they are cancelled")
+  func byHand() throws {
+    let site = try Site()
+    let submitter = try site.submitter()
+    try submitter.write(try submitter.draft([]))
+    #expect(try site.draft().isEmpty)
+    let counts = try Cancellation(site.folder, slurm: Slurm(site.slurm)).counts
+    #expect(counts == (1, 0))
+    #expect(try site.draft().counts.sent == 4)
+  }
+
+  @Test("Where sbatch refuses, its reason is told and the next submission sends the same")
+  func refused() throws {
+    let site = try Site()
+    site.slurm.failures["sbatch"] = "sbatch: error: invalid partition specified: x\n"
+    let error = #expect(throws: SweepError.self) { try site.submit() }
+    #expect(error?.description == "sbatch: sbatch: error: invalid partition specified: x")
+    site.slurm.failures = [:]
+    #expect(try site.submit().counts.sent == 4)
+  }
+
+  @Test("Two submissions at the same time: the second is refused")
+  func alone() throws {
+    let site = try Site()
+    let second = try site.submitter()
+    try site.submitter().alone { () throws(SweepError) -> Void in
+      do throws(SweepError) {
+        try second.alone { () throws(SweepError) -> Void in Issue.record("both are at work") }
+      } catch {
+        #expect("\(error)".contains("another `sweep submit` is at work"))
+      }
+    }
+  }
+
+  @Test("Without Slurm the error names its program and the way to do without")
+  func noSlurm() throws {
+    let site = try Site()
+    site.slurm.queue = nil
+    let error = #expect(throws: SweepError.self) { try site.submit() }
+    #expect(error?.description.contains("sbatch") == true)
+    #expect(error?.description.contains("--print-only") == true)
+  }
+
+  @Test("Images that are not those of the store's figures are refused before anything is queued")
+  func otherImages() throws {
+    let site = try Site()
+    try site.train(all, in: site.store)
+    let store = try Store.read(site.store)
+    try site.submitter().refuseChangedImages(in: store)
+    #expect(throws: SweepError.self) {
+      try site.submitter { $0.fingerprint = "other" }.refuseChangedImages(in: store)
+    }
+  }
+
+  @Test("Cancelling marks the submission and ends the array, not the merge")
+  func cancel() throws {
+    let site = try Site()
+    try site.submit()
+    site.slurm.queue =
+      site.entry(0, "RUNNING") + site.entry(1, "PENDING")
+      + "102|PENDING|N/A||Dependency|\(site.submission)\n"
+    let counts = try Cancellation(site.folder, slurm: Slurm(site.slurm)).counts
+    #expect(counts == (1, 2))
+    #expect(site.slurm.calls(of: "scancel") == [["scancel", "101"]])
+    #expect(Submission.isCancelled(site.submission))
+  }
+}
