@@ -10,12 +10,14 @@ BENCH_OPTIONS ?=
 # How long and on which images `make torture` runs, `make torture MINUTES=30 DATA=data/animals-10`.
 MINUTES ?= 10
 DATA ?=
+# The oldest processor that `make dist` builds for, `make dist MARCH=x86-64-v4`.
+MARCH ?=
 
 sweep := .build/release/sweep
 # The commit that the program is built from, "+" after it where the checkout has changes.
 commit = $(shell git rev-parse HEAD 2> /dev/null)$(shell git diff --quiet HEAD 2> /dev/null || echo +)
 
-.PHONY: help quickstart build test bench torture tsan lint format install uninstall packages clean
+.PHONY: help quickstart build test bench torture tsan dist lint format install uninstall packages clean
 
 help:
 	@echo "make quickstart  install what is missing, build, draw a small data set, train 12 networks, report"
@@ -24,6 +26,7 @@ help:
 	@echo "make bench       build, install PyTorch into .venv, measure both side by side: takes hours"
 	@echo "make torture     kill sweeps at random for 10 minutes, compare what is left with a clean run's"
 	@echo "make tsan        train under ThreadSanitizer with 1, 2 and 3 threads, alone and in company, compare the bytes"
+	@echo "make dist        pack one executable for other machines into dist/"
 	@echo "make install     put sweep and its shell completions under PREFIX ($(PREFIX))"
 	@echo "make uninstall   take them away again"
 	@echo "make lint        check the style of the sources"
@@ -56,6 +59,9 @@ torture: build
 tsan: packages
 	scripts/tsan
 
+dist: packages
+	SWEEP_COMMIT="$(commit)" MARCH="$(MARCH)" SWIFT_OPTIONS="$(SWIFT_OPTIONS)" scripts/dist
+
 lint:
 	swift-format lint --strict --parallel --recursive Package.swift Sources Tests
 
@@ -84,4 +90,4 @@ uninstall:
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sweep.fish
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-dist dist

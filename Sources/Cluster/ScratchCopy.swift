@@ -64,9 +64,7 @@ struct ScratchCopy {
 
     init?(_ line: Substring) {
       let fields = line.split(separator: " ", maxSplits: 2)
-      guard fields.count == 3, let size = Int(fields[1]), !fields[2].hasPrefix("/"),
-        !fields[2].split(separator: "/").contains("..")
-      else { return nil }
+      guard fields.count == 3, let size = Int(fields[1]) else { return nil }
       (digest, self.size, name) = (fields[0], size, fields[2])
     }
   }
@@ -91,6 +89,10 @@ struct ScratchCopy {
       var made: Set<String> = []
       for file in files {
         if interrupt.isRequested { throw Self.interrupted }
+        guard !file.name.split(separator: "/").contains("..") else {
+          throw SweepError(
+            .badInput, at: String(file.name), "the name of the image leads out of its folder")
+        }
         let path = "\(source)/\(file.name)"
         guard let data = FileManager.default.contents(atPath: path) else {
           throw SweepError(.badInput, at: path, "cannot read the image")
@@ -101,7 +103,7 @@ struct ScratchCopy {
             advice: "put it back, or cancel and submit again")
         }
         let target = "\(part)/\(file.name)"
-        let parent = (target as NSString).deletingLastPathComponent
+        let parent = target.parentFolder
         if made.insert(parent).inserted { try Folder.create(parent) }
         do {
           try data.write(to: URL(fileURLWithPath: target))

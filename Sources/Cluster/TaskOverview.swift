@@ -88,7 +88,7 @@ extension CellRecord {
 
   /// Whether it is further on than `other`.
   func isAhead(of other: CellRecord) -> Bool {
-    if status == .done || other.status == .done { return status == .done }
+    if (status == .done) != (other.status == .done) { return status == .done }
     if completedEpochs != other.completedEpochs { return completedEpochs > other.completedEpochs }
     return lastRun != nil && (lastRun?.startedAt ?? "") > (other.lastRun?.startedAt ?? "")
   }

@@ -21,13 +21,16 @@ struct SweepProcess {
   }
 
   /// Runs `sweep`, or another program, with a list of arguments.
+  ///
+  /// `environment` is added to the tests' own.
   init(
     list arguments: [String], in folder: String = NSTemporaryDirectory(),
-    program: URL = Self.program
+    program: URL = Self.program, environment: [String: String] = [:]
   ) throws {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardInput = FileHandle.nullDevice
     // A file for each stream: a pipe that nobody reads could fill up.

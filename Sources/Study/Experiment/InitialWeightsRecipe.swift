@@ -95,7 +95,7 @@ extension JSONField {
     guard !path.isEmpty, !path.contains("\0") else {
       throw error("\(path.quoted) is no path", advice: "name a file")
     }
-    let beside = (file as NSString).deletingLastPathComponent
+    let beside = file.parentFolder
     return path.hasPrefix("/") || beside.isEmpty
       ? path : (beside as NSString).appendingPathComponent(path)
   }
