@@ -83,9 +83,10 @@ public struct Slurm {
 
   private static func check(_ result: CommandResult, _ program: String) throws(SweepError) {
     guard result.code != 0 else { return }
-    let lines = result.errors.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-    // The last line is often only "Batch job submission failed".
-    let reason = lines.isEmpty ? "exit code \(result.code)" : lines.joined(separator: " / ")
-    throw SweepError(.runFailed, at: program, reason)
+    // "sbatch: error: Batch job submission failed: Invalid partition name specified"
+    let last = result.errors.split(separator: "\n").last.map {
+      $0.replacing(#/^\w+: (error|fatal): /#, with: "")
+    }
+    throw SweepError(.runFailed, at: program, last ?? "exit code \(result.code)")
   }
 }

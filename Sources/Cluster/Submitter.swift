@@ -76,15 +76,25 @@ public struct Submitter {
 
   /// Works out what would be sent; nothing is written.
   ///
-  /// `records` are the cells as the store has them.
-  public func draft(_ records: [CellRecord]) throws(SweepError) -> Draft {
+  /// `records` are the cells as the store has them. Throws where Slurm does not answer, unless it
+  /// `mayLackSlurm`: then nothing but printed scripts counts as queued.
+  public func draft(
+    _ records: [CellRecord], mayLackSlurm: Bool = false
+  ) throws(SweepError) -> Draft {
     let records = Dictionary(records.map { ($0.description.id, $0) }, uniquingKeysWith: { $1 })
     func isSettled(_ cell: String) -> Bool {
       guard let record = records[cell] else { return false }
       return record.isSettled && !needsMore(record)
     }
-    let overview = try TaskOverview(
-      folder, queue: try slurm.queue(below: folder.path), isSettled: isSettled)
+    var notes: [String] = []
+    var queue: [QueueEntry]?
+    do throws(SweepError) {
+      queue = try slurm.queue(below: folder.path)
+    } catch {
+      guard mayLackSlurm else { throw error }
+      notes.append("what is queued is not known: \(error)")
+    }
+    let overview = try TaskOverview(folder, queue: queue, isSettled: isSettled)
     var settled = Set(request.plan.items.map(\.cell.id).filter(isSettled))
     var queued: Set<String> = []
     var kept: [(task: TaskFolder, cells: [String])] = []
@@ -123,7 +133,7 @@ public struct Submitter {
       counts: (
         wanted.count, Set(ids).intersection(settled).count,
         Set(ids).subtracting(settled).intersection(queued).count
-      ), notes: overview.notes, cells: cells, submission: submission, dissolved: dissolved)
+      ), notes: notes + overview.notes, cells: cells, submission: submission, dissolved: dissolved)
   }
 
   /// Refuses images that are not those of the figures in the store, unless such a change was

@@ -124,7 +124,8 @@ struct SubmitCommand: ParsableCommand {
       try submitter.refuseChangedImages(in: store)
       try SweepRunner.register(request.plan, in: store)
       try store.register(dataSet: request.fingerprint, files: request.imageList)
-      let draft = try submitter.draft(try store.cells(of: experiment.name))
+      let draft = try submitter.draft(
+        try store.cells(of: experiment.name), mayLackSlurm: printOnly)
       try report(draft)
       guard !draft.isEmpty else { return }
       try submitter.write(draft)
@@ -158,7 +159,7 @@ struct SubmitCommand: ParsableCommand {
     let records =
       access(store, F_OK) == 0
       ? try Store.read(store).cells(of: request.plan.experiment.name) : []
-    let draft = try submitter.draft(records)
+    let draft = try submitter.draft(records, mayLackSlurm: true)
     try report(draft)
     guard !draft.isEmpty else { return }
     for (name, script) in zip(["array.sh", "merge.sh"], draft.scripts) {

@@ -83,11 +83,24 @@ import Testing
   @Test("Where sbatch refuses, its reason is told and the next submission sends the same")
   func refused() throws {
     let site = try Site()
-    site.slurm.failures["sbatch"] = "sbatch: error: invalid partition specified: x\n"
+    site.slurm.failures["sbatch"] =
+      "sbatch: error: invalid partition specified: x\n"
+      + "sbatch: error: Batch job submission failed: no such partition\n"
     let error = #expect(throws: SweepError.self) { try site.submit() }
-    #expect(error?.description == "sbatch: sbatch: error: invalid partition specified: x")
+    #expect(error?.description == "sbatch: Batch job submission failed: no such partition")
     site.slurm.failures = [:]
     #expect(try site.submit().counts.sent == 4)
+  }
+
+  @Test("Scripts can be printed where Slurm's programs are there but do not work")
+  func brokenSlurm() throws {
+    let site = try Site()
+    site.slurm.failures["squeue"] = "squeue: fatal: Could not establish a configuration source\n"
+    let draft = try site.submitter().draft([], mayLackSlurm: true)
+    #expect(draft.counts.sent == 4)
+    #expect(
+      draft.notes.first?.hasSuffix("squeue: Could not establish a configuration source") == true)
+    #expect(throws: SweepError.self) { try site.draft() }
   }
 
   @Test("Two submissions at the same time: the second is refused")
