@@ -87,6 +87,6 @@ public struct Slurm {
     let last = result.errors.split(separator: "\n").last.map {
       $0.replacing(#/^\w+: (error|fatal): /#, with: "")
     }
-    throw SweepError(.runFailed, at: program, last ?? "exit code \(result.code)")
+    throw SweepError(.runFailed, at: program, last.map(String.init) ?? "exit code \(result.code)")
   }
 }
