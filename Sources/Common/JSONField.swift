@@ -34,9 +34,6 @@ package struct JSONField: Sendable {
     value = try JSONParser.parse(bytes, file: file)
   }
 
-  /// The file's path.
-  package var file: String { source.file }
-
   private init(source: Source, row: String?, path: String, value: JSONValue) {
     self.source = source
     self.row = row

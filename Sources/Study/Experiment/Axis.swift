@@ -22,7 +22,7 @@ public struct Axis: Sendable, Equatable {
   public let entries: [Entry]
 
   /// The kind of value that an axis takes.
-  enum Kind {
+  enum Kind: Equatable {
     case model, rounding, width, resolution, seed, batchSize, integer, number, numbers, boolean,
       text
     /// One of some names, `of` telling what they are.
