@@ -66,7 +66,9 @@ final class Claims {
   /// The ids of the cells of this sweep that others wait for.
   func wanted() throws(SweepError) -> Set<String> { try store.wanted(of: sweep) }
 
-  /// Shows that this sweep lives; call it between steps. Where it is alone nobody looks.
+  /// Shows that this sweep lives; call it between steps.
+  ///
+  /// Where it is alone nobody looks.
   func beat() throws(SweepError) {
     if isAlone { return }
     let now = clock()
