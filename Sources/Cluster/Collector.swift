@@ -68,15 +68,8 @@ public struct Collector {
   }
 
   private func take(_ stores: [String], _ report: inout Report) throws(SweepError) {
-    let target = try Store.open(submission.store)
-    for path in stores {
-      let other = try Store.read(path)
-      let weights = try ResultFolderMerge(
-        experiment: submission.experiment, from: path, to: submission.store)
-      try target.check(mergeOf: other)
-      _ = try weights.copy()
-      report.cells += try target.merge(other).taken
-      report.stores += 1
-    }
+    let merge = try ResultMerge(stores, into: submission.store)
+    report.cells += merge.sources.reduce(0) { $0 + $1.taken }
+    report.stores += stores.count
   }
 }

@@ -106,8 +106,9 @@ public struct TaskRunner {
     case .success(let code): reason = "sweep run ended with \(Self.text(code)): \(lines)"
     }
     if Submission.isCancelled(path) || (interrupt.isRequested && !mayRequeue) {
-      try log.end(.stopped, "it was cancelled")
-      note("cancelled; what was trained is saved")
+      let who = Submission.isCancelled(path) ? "it was cancelled" : "Slurm ended it"
+      try log.end(.stopped, who)
+      note("\(who); what was trained is saved")
       return 0
     }
     if interrupt.isRequested && progress != before {

@@ -140,7 +140,8 @@ struct StoreMerge {
     let planned = max(mine?.integer("planned_epochs") ?? 0, cell.integer("planned_epochs"))
     var status = cell.string("status")
     if status == "running" { status = "interrupted" }
-    if status == "done", new.count < planned { status = "pending" }
+    let isStopped = cell.integer("stopped_early") == 1
+    if status == "done", !isStopped, new.count < planned { status = "pending" }
     let first = try Int64.fetchOne(
       target.cachedStatement(sql: "SELECT max(attempt) FROM runs WHERE cell_id = ?"),
       arguments: [id])
@@ -154,8 +155,11 @@ struct StoreMerge {
         advice: "let the sweep end first; one that was killed ends with the next `sweep run`")
     }
     try target.cachedStatement(
-      sql: "UPDATE cells SET status = ?, activation_bytes = ?, planned_epochs = ? WHERE id = ?"
-    ).execute(arguments: [status, cell["activation_bytes"] ?? .null, planned, id])
+      sql: """
+        UPDATE cells SET status = ?, activation_bytes = ?, planned_epochs = ?, stopped_early = ?
+        WHERE id = ?
+        """
+    ).execute(arguments: [status, cell["activation_bytes"] ?? .null, planned, isStopped, id])
     for (offset, run) in runs.enumerated() {
       try insert(run, attempt: (first ?? 0) + Int64(offset) + 1, cell: id, from: source)
     }

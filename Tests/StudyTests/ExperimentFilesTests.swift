@@ -45,6 +45,7 @@ import Training
   @Test(
     "The experiments on other networks plan them",
     arguments: [
+      ("mobilenet_v1_keras", "mobilenet_v1_keras", 4, 4_242_856),
       ("mobilenet_v2_tf", "mobilenet_v2_tf", 8, 3_523_048),
       ("mobilenet_v1_table", "mobilenet_v1_biased_tail", 8, 4_219_720),
       ("mobilenet_v3", "mobilenet_v3_large", 36, 5_481_198),

@@ -7,14 +7,14 @@ import Testing
 @Suite struct FrozenLayersTests {
   private func trainer(
     _ model: String, frozen: Int, optimizer: OptimizerSettings = .adam(Adam(weightDecay: 0.1)),
-    seed: UInt64 = 0
+    resolution: Int = 32
   ) throws -> Trainer {
     let network = try Network.named(model, width: 0.25, classes: 10)
     let trainer = Trainer(
-      network: network, resolution: 32, batchSize: 6,
+      network: network, resolution: resolution, batchSize: 6,
       settings: TrainingSettings(optimizer: optimizer, frozenNodes: frozen),
       pool: ThreadPool(threads: 2), workspace: Workspace())
-    try trainer.importState(InitialWeights.make(for: network, seed: seed), from: "initial weights")
+    try trainer.importState(InitialWeights.make(for: network, seed: 0), from: "initial weights")
     return trainer
   }
 
@@ -28,7 +28,7 @@ import Testing
   private static let stages = [
     ("mobilenet_v1", "classifier"), ("mobilenet_v1", "feature_ext.5"),
     ("mobilenet_v1", "feature_ext.5.pointwise"), ("mobilenet_v2", "classifier"),
-    ("mobilenet_v2", "tail"), ("mobilenet_v2", "feature_ext.8"), ("mobilenet_v2", "feature_ext.0"),
+    ("mobilenet_v2", "tail"), ("mobilenet_v2", "feature_ext.8"), ("mobilenet_v2", "feature_ext.3"),
     ("c_mobilenet_v2", "feature_ext.6.downsample"),
   ]
 
@@ -69,11 +69,11 @@ import Testing
   func gradients(model: String, stage: String) throws {
     let network = try Network.named(model, width: 0.25, classes: 10)
     let frozen = try network.start(ofStage: stage)
-    let batch = TestBatch(count: 6, resolution: 32)
+    let batch = TestBatch(count: 6, resolution: 96)
     // Running statistics that fit the images, or features vanish before they reach the head.
-    let whole = try trainer(model, frozen: 0)
+    let whole = try trainer(model, frozen: 0, resolution: 96)
     for _ in 0..<20 { _ = whole.computeGradients(pixels: batch.pixels, labels: batch.labels) }
-    let trainer = try trainer(model, frozen: frozen)
+    let trainer = try trainer(model, frozen: frozen, resolution: 96)
     var state = whole.exportState()
     func loss() throws -> Double {
       try trainer.importState(state, from: "state")
@@ -91,7 +91,7 @@ import Testing
       let norm = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
       #expect(norm > 0, "\(specs[index].name)")
       // Along its gradient the loss grows by the gradient's norm.
-      let reach = min(3e-3, 1e-3 / norm)
+      let reach = min(1e-3, 2e-4 / norm)
       let losses = try [-reach, reach].map { move -> Double in
         state[index].values = .float32(
           zip(values, gradient).map { $0 + Float(move / norm) * $1 })
@@ -99,7 +99,7 @@ import Testing
       }
       state[index].values = .float32(values)
       let slope = (losses[1] - losses[0]) / (2 * reach)
-      #expect(abs(slope - norm) < 0.05 * norm + 2e-3, "\(specs[index].name)")
+      #expect(abs(slope - norm) < 0.1 * norm + 2e-3, "\(specs[index].name)")
     }
   }
 

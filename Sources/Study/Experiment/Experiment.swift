@@ -130,7 +130,6 @@ public struct Experiment: Sendable {
         settings.merge(cell.recipe.canonical) { first, _ in first }
       }
     }
-    if let hash = sourceHash { settings["initial_weights.sha256"] = hash.quoted }
     for axis in grid.axes where axis.name.hasSuffix(".name") {
       spell(out: axis, in: &settings)
     }
@@ -154,6 +153,7 @@ public struct Experiment: Sendable {
 
   private func recipeText(_ settings: [String: String]) -> RecipeText {
     var settings = settings
+    if let hash = sourceHash { settings["initial_weights.sha256"] = hash.quoted }
     if gridCells.contains(where: { $0.recipe.optimizer.carryOver }) {
       settings["epochs"] = "\(epochs)"
       settings["grid.resolution"] = "\(resolutions)"

@@ -96,7 +96,6 @@ extension JSONField {
       throw error("\(path.quoted) is no path", advice: "name a file")
     }
     let beside = file.parentFolder
-    return path.hasPrefix("/") || beside.isEmpty
-      ? path : (beside as NSString).appendingPathComponent(path)
+    return path.hasPrefix("/") || beside.isEmpty ? path : "\(beside)/\(path)"
   }
 }

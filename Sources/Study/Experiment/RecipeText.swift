@@ -47,15 +47,10 @@ public struct RecipeText: Sendable, Equatable {
 
   /// The values by path.
   var settings: [String: String] {
-    Dictionary(lines.map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
-  }
-
-  /// The settings in the lines' order, values as JSON.
-  var lines: [(path: String, value: String)] {
-    var settings: [(path: String, value: String)] = []
+    var settings: [String: String] = [:]
     for line in text.split(separator: "\n") {
       guard let equals = line.firstRange(of: " = ") else { continue }
-      settings.append((String(line[..<equals.lowerBound]), String(line[equals.upperBound...])))
+      settings[String(line[..<equals.lowerBound])] = String(line[equals.upperBound...])
     }
     return settings
   }

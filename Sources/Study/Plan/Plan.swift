@@ -69,8 +69,8 @@ public struct Plan: Sendable {
       try checkLastBatch(data)
       try checkSchedules(data)
     }
-    var known: Set<String> = []
-    for item in items where known.insert(item.cell.initialWeightsName).inserted {
+    var checked: Set<String> = []
+    for item in items where checked.insert(item.cell.initialWeightsName).inserted {
       try item.cell.checkTrainedWeights(for: item.network)
     }
   }
@@ -181,12 +181,12 @@ public struct Plan: Sendable {
     let count = "\(items.count) cell\(items.count == 1 ? "" : "s")"
     let epochs = "\(experiment.epochs) epoch\(experiment.epochs == 1 ? "" : "s")"
     // What concerns the images is not repeated.
-    let recipe = experiment.recipeText.lines.filter {
-      !$0.path.hasPrefix("dataset.") && $0.path != "augment"
-    }
+    let recipe = experiment.recipeText.settings.filter {
+      !$0.key.hasPrefix("dataset.") && $0.key != "augment"
+    }.sorted { $0.key < $1.key }
     return table.text + """
 
-      \(recipe.map { "\($0.path) = \($0.value)\n" }.joined())
+      \(recipe.map { "\($0.key) = \($0.value)\n" }.joined())
       \(count) × \(epochs): \(estimatedSeconds.map { "about " + Duration.text($0) } ?? "time unknown"), \
       \(Format.bytes(memoryBytes)) of memory, \(Format.bytes(diskBytes)) on disk
 
