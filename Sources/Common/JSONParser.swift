@@ -208,7 +208,7 @@ package struct JSONParser {
     throw error("there is an invalid escape in a string", advice: "write \\\\ for \\", at: start)
   }
 
-  /// The four hexadecimal digits of `uXXXX`, which stands here.
+  /// The code unit that stands here as `u` and four hexadecimal digits.
   private mutating func codeUnit() -> UInt32? {
     guard peek == UInt8(ascii: "u"), offset + 5 <= bytes.count else { return nil }
     let digits = bytes[(offset + 1)..<(offset + 5)]
