@@ -95,7 +95,6 @@ extension JSONField {
     guard !path.isEmpty, !path.contains("\0") else {
       throw error("\(path.quoted) is no path", advice: "name a file")
     }
-    let beside = file.parentFolder
-    return path.hasPrefix("/") || beside.isEmpty ? path : "\(beside)/\(path)"
+    return InputFile.path(path, besides: file)
   }
 }
