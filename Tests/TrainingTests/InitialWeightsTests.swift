@@ -12,7 +12,6 @@ import Training
   /// In TensorFlow's sense a depthwise kernel has its channels for inputs and one output.
   @Test(
     "TensorFlow's networks start uniform within Glorot's limits, with biases of zero",
-    .enabled(if: !builtIn(["mobilenet_v2_tf"]).isEmpty),
     arguments: [
       // 3×3 of 3 → 16; 3×3 on 16 channels; 16 → 16; 640 → 10.
       ("stem.conv_block.0", (3 + 16) * 9), ("feature_ext.0.res_block.1.conv_block.0", (16 + 1) * 9),
@@ -31,7 +30,6 @@ import Training
 
   @Test(
     "Other networks start normal, by the fan out and with 0.01 in linear layers",
-    .enabled(if: !builtIn(["mobilenet_v3_large"]).isEmpty),
     arguments: [
       // √(2 / (8 · 9)), hidden 36 → 36 of 5×5, the linear layers.
       ("first_conv.0", (2.0 / 72).squareRoot()),

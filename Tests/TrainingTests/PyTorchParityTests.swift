@@ -8,11 +8,11 @@ import Training
 /// Allowed is three times what PyTorch's own float32 is off by, with a floor of 1e-5 of the
 /// figure's scale (for a gradient: of the norm over all parameters).
 @Suite struct PyTorchParityTests {
-  static let models = builtIn([
+  static let models = [
     "mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2", "mobilenet_v1_keras", "mobilenet_v2_tf",
     "mobilenet_v3_large", "mobilenet_v3_small", "mobilenet_v3_large-make_divisible",
     "mobilenet_v3_small-make_divisible",
-  ])
+  ]
 
   @Test(arguments: models, [6, 3])
   func lossAndEveryGradientAgree(model: String, count: Int) throws {

@@ -3,12 +3,6 @@ import Networks
 import Testing
 import Training
 
-/// Those of `cases`, a model each with maybe `-make_divisible` after it, whose model is built in.
-func builtIn(_ cases: [String]) -> [String] {
-  let names = Set(Architecture.builtIn.map(\.name))
-  return cases.filter { names.contains(String($0.prefix { $0 != "-" })) }
-}
-
 /// What PyTorch computes for a network, read from a fixture; Tests/reference/README.md says what is
 /// in it.
 struct PyTorchReference {

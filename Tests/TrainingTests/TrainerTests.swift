@@ -20,9 +20,9 @@ struct TestBatch {
 }
 
 @Suite struct TrainerTests {
-  static let models = builtIn([
+  static let models = [
     "mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2", "mobilenet_v2_tf", "mobilenet_v3_small",
-  ])
+  ]
 
   private func trainer(
     _ model: String, width: Double = 0.35, resolution: Int = 32, batchSize: Int = 7,
