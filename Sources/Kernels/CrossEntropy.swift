@@ -13,8 +13,9 @@ public enum CrossEntropy {
   /// The loss of `labels.count` samples of `classes` logits, `stride` floats from sample to sample.
   ///
   /// `bias` is added to the logits. `labelSmoothing` gives each class an equal share of that much of
-  /// the label (Szegedy et al., 2016, section 7), as PyTorch's `CrossEntropyLoss`. With `gradient`, the gradient of the mean loss is left there
-  /// and summed over the samples in `sums`, `stride` values.
+  /// the label (Szegedy et al., 2016, section 7), as PyTorch's `CrossEntropyLoss`. With `gradient`,
+  /// the gradient of the mean loss is left there and summed over the samples in `sums`, `stride`
+  /// values.
   public static func run(
     logits: UnsafePointer<Float>, bias: UnsafePointer<Float>, classes: Int, stride: Int,
     labels: [Int32], labelSmoothing: Double = 0, gradient: UnsafeMutablePointer<Float>? = nil,

@@ -18,8 +18,13 @@ extension DenseConvolution {
     inputGradient: InputGradient?, pool: ThreadPool, scratch: UnsafeMutablePointer<Float>
   ) {
     let split = backwardSplit(rows: batch * height * width)
+    let streaming = inputGradient.map {
+      $0.addend == nil
+        && isStreamed($0.data, pixels: batch * input.height * input.width, stride: input.stride)
+    }
     pool.run(split.chunks) { chunk, worker in
       var destination = inputGradient
+      destination?.streaming = streaming ?? false
       destination?.finish?.sums += chunk * 2 * input.stride
       input.activation.specialise(
         DenseBackward(
@@ -44,6 +49,18 @@ private struct DenseBackward: ActivatedKernel {
   let scratch: UnsafeMutablePointer<Float>
 
   func run<A: ActivationFunction>(_ activation: A) {
+    if let store = UnitGradientStore(
+      input: input, destination: inputGradient, activation: activation)
+    {
+      run(activation, store)
+    } else {
+      run(
+        activation,
+        inputGradient.map { GradientStore(input: input, destination: $0, activation: activation) })
+    }
+  }
+
+  private func run<A: ActivationFunction>(_ activation: A, _ store: (some GradientStoring)?) {
     let inputTile = scratch
     let gradientTile = inputTile + shape.blockRows * shape.inputStride
     let blockSums = gradientTile + shape.blockRows * shape.gradientStride
@@ -58,9 +75,7 @@ private struct DenseBackward: ActivatedKernel {
       loadGradient(block, into: gradientTile)
       weightGradient(
         count: block.count, inputTile, gradientTile, accumulate: start > rows.lowerBound)
-      if let inputGradient {
-        let store = GradientStore(
-          input: input, destination: inputGradient, activation: activation)
+      if let store {
         for panel in Swift.stride(from: 0, to: padded(shape.depth), by: panelWidth) {
           multiply(block, panel: panel, gradientTile, store, blockSums)
         }
@@ -110,9 +125,9 @@ private struct DenseBackward: ActivatedKernel {
 
   /// One panel of input columns: gradient · weightsᵀ, stored as the input's gradient.
   @inline(__always)
-  private func multiply<A: ActivationFunction>(
+  private func multiply(
     _ block: Range<Int>, panel: Int, _ gradientTile: UnsafeMutablePointer<Float>,
-    _ gradientStore: GradientStore<A>, _ sums: UnsafeMutablePointer<Float>
+    _ gradientStore: some GradientStoring, _ sums: UnsafeMutablePointer<Float>
   ) {
     let wide = padded(shape.depth) - panel >= panelWidth
     let weights = transposed + panel * shape.outputChannels

@@ -14,10 +14,11 @@ extension DenseConvolution {
     scratch: UnsafeMutablePointer<Float>
   ) {
     let split = forwardSplit(rows: batch * output.height * output.width)
+    let streaming = isStreamed(output.data, pixels: split.rows, stride: outputStride)
     pool.run(split.chunks) { chunk, worker in
       input.activation.specialise(
         DenseForward(
-          shape: self, input: input, output: output, weights: weights,
+          shape: self, input: input, output: output, weights: weights, streaming: streaming,
           rows: split.range(of: chunk), sums: sums.map { $0 + chunk * 2 * outputStride },
           scratch: scratch + worker * scratchCount))
     }
@@ -129,6 +130,7 @@ private struct DenseForward: ActivatedKernel {
   let input: FeatureMap
   let output: FeatureMap
   let weights: UnsafePointer<Float>
+  let streaming: Bool
   let rows: Range<Int>
   let sums: UnsafeMutablePointer<Double>?
   let scratch: UnsafeMutablePointer<Float>
@@ -174,11 +176,11 @@ private struct DenseForward: ActivatedKernel {
       var (squareA, squareB) = (Vector(), Vector())
       // Rows past the block's end are products of zeros: they add nothing.
       result.forEachRow(min(tileRows, block.count - row)) { index, a, b in
-        store(a, destination + index * columns)
+        store(a, destination + index * columns, streaming: streaming)
         sumA += a
         squareA = fma(a, a, squareA)
         if wide {
-          store(b, destination + index * columns + lanes)
+          store(b, destination + index * columns + lanes, streaming: streaming)
           sumB += b
           squareB = fma(b, b, squareB)
         }

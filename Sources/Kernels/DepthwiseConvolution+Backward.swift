@@ -16,8 +16,13 @@ extension DepthwiseConvolution {
   ) {
     let (bands, split) = split(batch: batch, height: input.height)
     let scratchCount = scratchCount(width: input.width)
+    let streaming =
+      inputGradient.addend == nil
+      && isStreamed(
+        inputGradient.data, pixels: batch * input.height * input.width, stride: channelStride)
     pool.run(split.chunks) { chunk, worker in
       var destination = inputGradient
+      destination.streaming = streaming
       destination.finish?.sums += chunk * 2 * channelStride
       input.activation.specialise(
         DepthwiseBackward(
@@ -45,6 +50,18 @@ private struct DepthwiseBackward: ActivatedKernel {
   private var rowCount: Int { shape.rowCount(width: input.width) }
 
   func run<A: ActivationFunction>(_ activation: A) {
+    if let store = UnitGradientStore(
+      input: input, destination: inputGradient, activation: activation)
+    {
+      run(activation, store)
+    } else {
+      run(
+        activation,
+        GradientStore(input: input, destination: inputGradient, activation: activation))
+    }
+  }
+
+  private func run<A: ActivationFunction>(_ activation: A, _ store: some GradientStoring) {
     let (k, channels) = (shape.kernelSize, shape.channelStride)
     let inputRow = scratch + k * rowCount
     let blockSums = inputRow + rowCount
@@ -53,8 +70,6 @@ private struct DepthwiseBackward: ActivatedKernel {
     let sums = inputGradient.finish?.sums
     sums?.update(repeating: 0, count: 2 * channels)
     scratch.update(repeating: 0, count: (k + 1) * rowCount)
-    let gradientStore = GradientStore(
-      input: input, destination: inputGradient, activation: activation)
     for unit in units {
       let (image, band) = unit.quotientAndRemainder(dividingBy: bands)
       var loaded = 0
@@ -70,29 +85,21 @@ private struct DepthwiseBackward: ActivatedKernel {
         loadInputRow(image: image, y, inputRow, activation)
         let rows = first..<max(first, last + 1)
         for channel in Swift.stride(from: 0, to: channels, by: panelWidth) {
-          let wide = channels - channel >= panelWidth
-          for phase in 0..<shape.stride {
-            gatherRow(
-              image: image, y, rows, phase: phase, channel: channel, wide: wide, gradientStore,
-              blockSums)
-          }
-          for row in rows {
-            let ky = bottom - row * shape.stride
-            for kx in Swift.stride(from: 0, to: k, by: 3) {
-              accumulateTaps(row, ky, kx, inputRow, channel: channel, wide: wide)
-            }
-          }
+          gather(image: image, y, rows, channel: channel, store, blockSums)
+          accumulate(rows, bottom: bottom, inputRow, channel: channel)
         }
       }
       if let sums { flush(blockSums, into: sums, count: 2 * channels) }
     }
   }
 
-  /// The ring's row for output row `row`, at its column 0; to the left and right of the columns lie
-  /// zeros.
+  /// Column 0 of the ring's first row; to the left and right of the columns lie zeros.
+  private var ring: UnsafeMutablePointer<Float> { scratch + shape.kernelSize * shape.pixelStride }
+
+  /// The ring's row for output row `row`, at its column 0.
   @inline(__always)
   private func slot(_ row: Int) -> UnsafeMutablePointer<Float> {
-    scratch + row % shape.kernelSize * rowCount + shape.kernelSize * shape.pixelStride
+    ring + row % shape.kernelSize * rowCount
   }
 
   @inline(__always)
@@ -119,41 +126,159 @@ private struct DepthwiseBackward: ActivatedKernel {
     }
   }
 
+  /// The input's gradient of a row, compiled for the usual kernels without loops over their taps.
+  @inline(__always)
+  private func gather(
+    image: Int, _ y: Int, _ rows: Range<Int>, channel: Int, _ store: some GradientStoring,
+    _ blockSums: UnsafeMutablePointer<Float>
+  ) {
+    let offset =
+      (image * input.height + y) * input.width * shape.channelStride + channel
+    let wide = shape.channelStride - channel >= panelWidth
+    switch (shape.kernelSize, shape.stride, wide) {
+    case (3, 1, true): gatherRow(at: offset, y, rows, Row3x3(), 0, channel, store, blockSums)
+    case (5, 1, true): gatherRow(at: offset, y, rows, Row5x5(), 0, channel, store, blockSums)
+    case (3, 2, true):
+      gatherRow(at: offset, y, rows, Row3x3Stride2(), 0, channel, store, blockSums)
+      gatherRow(at: offset, y, rows, Row3x3Stride2(), 1, channel, store, blockSums)
+    case (let k, let stride, let wide):
+      let row = AnyRow(kernelSize: k, stride: stride, wide: wide)
+      for phase in 0..<stride {
+        gatherRow(at: offset, y, rows, row, phase, channel, store, blockSums)
+      }
+    }
+  }
+
   /// The gradient of the input columns x ≡ phase - padding (mod stride): those that kernel columns
   /// kx ≡ phase reach.
-  @inline(__always)
-  private func gatherRow<A: ActivationFunction>(
-    image: Int, _ y: Int, _ rows: Range<Int>, phase: Int, channel: Int, wide: Bool,
-    _ gradientStore: GradientStore<A>, _ blockSums: UnsafeMutablePointer<Float>
+  private func gatherRow(
+    at offset: Int, _ y: Int, _ rows: Range<Int>, _ row: some RowShape, _ phase: Int,
+    _ channel: Int, _ gradientStore: some GradientStoring,
+    _ blockSums: UnsafeMutablePointer<Float>
   ) {
-    let (k, channels, pixel) = (shape.kernelSize, shape.channelStride, shape.pixelStride)
-    let (stride, padding) = (shape.stride, shape.padding)
-    let start = (phase + stride * padding - padding) % stride
-    let offset = (image * input.height + y) * input.width * channels + channel
+    let (k, stride, wide) = (row.kernelSize, row.stride, row.wide)
+    let (channels, pixel, padding) = (shape.channelStride, shape.pixelStride, shape.padding)
+    let start = stride == 1 ? 0 : (phase + stride * padding - padding) % stride
+    // What kernel column `phase` reads for the first of the columns.
+    let firstColumn = stride == 1 ? padding : (start + padding - phase) / stride
+    let firstSlot = rows.lowerBound % k
+    let width = stride == 1 ? input.width : (input.width - start + stride - 1) / stride
     var (sumsA, sumsB) = (GradientSums(), GradientSums())
-    for x in Swift.stride(from: start, to: input.width, by: columnsAtOnce * stride) {
+    for x in Swift.stride(from: 0, to: width, by: columnsAtOnce) {
       var result = Columns()
+      var slot = firstSlot
       for row in rows {
-        let ky = y + padding - row * stride
-        for kx in Swift.stride(from: phase, to: k, by: stride) {
-          // Exact, but for sign: x + padding ≡ kx (mod stride).
-          let column = (x + padding - kx + k * stride) / stride - k
-          result.add(
-            slot(row) + column * pixel + channel, step: pixel,
-            weights: weights + (ky * k + kx) * channels + channel, wide: wide)
+        let taps = weights + (y + padding - row * stride) * k * channels + channel
+        let source = UnsafePointer(ring) + slot * rowCount + (firstColumn + x) * pixel + channel
+        if stride == 1 {
+          // The last tap reads the leftmost column.
+          result.addRow(
+            source - (k - 1) * pixel, pixel: pixel, weights: taps + (k - 1) * channels,
+            weightStep: -channels, count: k, wide: wide)
+        } else {
+          var tap = 0
+          for kx in Swift.stride(from: phase, to: k, by: stride) {
+            result.add(
+              source - tap * pixel, step: pixel, weights: taps + kx * channels, wide: wide)
+            tap += 1
+          }
         }
+        slot = slot + 1 == k ? 0 : slot + 1
       }
-      let count = (input.width - x + stride - 1) / stride
-      result.forEach(min(columnsAtOnce, count)) { column, a, b in
-        let element = offset + (x + column * stride) * channels
-        gradientStore(a, at: element, channel: channel, sums: &sumsA)
-        if wide {
-          gradientStore(b, at: element + lanes, channel: channel + lanes, sums: &sumsB)
-        }
+      let columns = min(columnsAtOnce, width - x)
+      var element = offset + (start + x * stride) * channels
+      let next = stride * channels
+      gradientStore(result.a0, at: element, channel: channel, sums: &sumsA)
+      if columns > 1 {
+        gradientStore(result.a1, at: element + next, channel: channel, sums: &sumsA)
+      }
+      if columns > 2 {
+        gradientStore(result.a2, at: element + 2 * next, channel: channel, sums: &sumsA)
+      }
+      if columns > 3 {
+        gradientStore(result.a3, at: element + 3 * next, channel: channel, sums: &sumsA)
+      }
+      guard wide else { continue }
+      element += lanes
+      gradientStore(result.b0, at: element, channel: channel + lanes, sums: &sumsB)
+      if columns > 1 {
+        gradientStore(result.b1, at: element + next, channel: channel + lanes, sums: &sumsB)
+      }
+      if columns > 2 {
+        gradientStore(result.b2, at: element + 2 * next, channel: channel + lanes, sums: &sumsB)
+      }
+      if columns > 3 {
+        gradientStore(result.b3, at: element + 3 * next, channel: channel + lanes, sums: &sumsB)
       }
     }
     sumsA.add(to: blockSums + channel, stride: channels)
     if wide { sumsB.add(to: blockSums + channel + lanes, stride: channels) }
+  }
+
+  /// Adds an input row's share to the kernel's gradient.
+  @inline(__always)
+  private func accumulate(
+    _ rows: Range<Int>, bottom: Int, _ inputRow: UnsafeMutablePointer<Float>, channel: Int
+  ) {
+    let k = shape.kernelSize
+    let wide = shape.channelStride - channel >= panelWidth
+    if k == 3 && shape.stride == 1 && rows.count == 3 {
+      accumulateNine(rows, inputRow, channel: channel)
+      if wide { accumulateNine(rows, inputRow, channel: channel + lanes) }
+      return
+    }
+    for row in rows {
+      let ky = bottom - row * shape.stride
+      for kx in Swift.stride(from: 0, to: k, by: 3) {
+        accumulateTaps(row, ky, kx, inputRow, channel: channel, wide: wide)
+      }
+    }
+  }
+
+  /// Adds Σ input · gradient over an input row to all elements of a 3×3 kernel's gradient, of eight
+  /// channels: three rows of the output's gradient meet three neighbours in the input row.
+  @inline(__always)
+  private func accumulateNine(
+    _ rows: Range<Int>, _ inputRow: UnsafeMutablePointer<Float>, channel: Int
+  ) {
+    let (channels, pixel) = (shape.channelStride, shape.pixelStride)
+    // Kernel row 2 meets the first of the output's rows.
+    var top = UnsafePointer(slot(rows.lowerBound + 2)) + channel
+    var middle = UnsafePointer(slot(rows.lowerBound + 1)) + channel
+    var bottom = UnsafePointer(slot(rows.lowerBound)) + channel
+    var source = UnsafePointer(inputRow) + channel
+    var (t0, t1, t2) = (Vector(), Vector(), Vector())
+    var (m0, m1, m2) = (Vector(), Vector(), Vector())
+    var (b0, b1, b2) = (Vector(), Vector(), Vector())
+    for _ in 0..<outputWidth {
+      let (dt, dm, db) = (load(top), load(middle), load(bottom))
+      let s0 = load(source)
+      t0 = fma(s0, dt, t0)
+      m0 = fma(s0, dm, m0)
+      b0 = fma(s0, db, b0)
+      let s1 = load(source + pixel)
+      t1 = fma(s1, dt, t1)
+      m1 = fma(s1, dm, m1)
+      b1 = fma(s1, db, b1)
+      let s2 = load(source + 2 * pixel)
+      t2 = fma(s2, dt, t2)
+      m2 = fma(s2, dm, m2)
+      b2 = fma(s2, db, b2)
+      top += pixel
+      middle += pixel
+      bottom += pixel
+      source += pixel
+    }
+    let destination = partial + channel
+    add(t0, to: destination)
+    add(t1, to: destination + channels)
+    add(t2, to: destination + 2 * channels)
+    add(m0, to: destination + 3 * channels)
+    add(m1, to: destination + 4 * channels)
+    add(m2, to: destination + 5 * channels)
+    add(b0, to: destination + 6 * channels)
+    add(b1, to: destination + 7 * channels)
+    add(b2, to: destination + 8 * channels)
   }
 
   /// Adds Σ input · gradient over a row to three neighbouring elements of the kernel's gradient.

@@ -14,10 +14,13 @@ extension DepthwiseConvolution {
   ) {
     let (bands, split) = split(batch: batch, height: output.height)
     let scratchCount = scratchCount(width: input.width)
+    let streaming = isStreamed(
+      output.data, pixels: batch * output.height * output.width, stride: channelStride)
     pool.run(split.chunks) { chunk, worker in
       input.activation.specialise(
         DepthwiseForward(
-          shape: self, input: input, output: output, weights: weights, bands: bands,
+          shape: self, input: input, output: output, weights: weights, streaming: streaming,
+          bands: bands,
           units: split.range(of: chunk), sums: sums.map { $0 + chunk * 2 * channelStride },
           scratch: scratch + worker * scratchCount))
     }
@@ -29,6 +32,7 @@ private struct DepthwiseForward: ActivatedKernel {
   let input: FeatureMap
   let output: FeatureMap
   let weights: UnsafePointer<Float>
+  let streaming: Bool
   let bands: Int
   let units: Range<Int>
   let sums: UnsafeMutablePointer<Double>?
@@ -54,9 +58,16 @@ private struct DepthwiseForward: ActivatedKernel {
         }
         loaded = max(loaded, min(input.height, top + shape.kernelSize))
         for channel in Swift.stride(from: 0, to: channels, by: panelWidth) {
-          convolveRow(
-            image: image, y, top: top, channel: channel, wide: channels - channel >= panelWidth,
-            blockSums)
+          let wide = channels - channel >= panelWidth
+          switch (shape.kernelSize, shape.stride, wide) {
+          case (3, 1, true): convolveRow(image, y, channel, Row3x3(), blockSums)
+          case (3, 2, true): convolveRow(image, y, channel, Row3x3Stride2(), blockSums)
+          case (5, 1, true): convolveRow(image, y, channel, Row5x5(), blockSums)
+          case (5, 2, true): convolveRow(image, y, channel, Row5x5Stride2(), blockSums)
+          case (let k, let stride, let wide):
+            let row = AnyRow(kernelSize: k, stride: stride, wide: wide)
+            convolveRow(image, y, channel, row, blockSums)
+          }
         }
       }
       if let sums { flush(blockSums, into: sums, count: 2 * channels) }
@@ -81,35 +92,43 @@ private struct DepthwiseForward: ActivatedKernel {
   }
 
   /// Sixteen channels (eight if not `wide`) of one output row.
-  @inline(__always)
   private func convolveRow(
-    image: Int, _ y: Int, top: Int, channel: Int, wide: Bool,
+    _ image: Int, _ y: Int, _ channel: Int, _ row: some RowShape,
     _ blockSums: UnsafeMutablePointer<Float>
   ) {
-    let (k, channels, pixel) = (shape.kernelSize, shape.channelStride, shape.pixelStride)
+    let (k, stride, wide) = (row.kernelSize, row.stride, row.wide)
+    let (channels, pixel) = (shape.channelStride, shape.pixelStride)
     let destination =
       output.data + (image * output.height + y) * output.width * channels + channel
-    let step = shape.stride * pixel
+    let top = y * stride - shape.padding
     let rows = max(0, -top)..<min(k, input.height - top)
+    let firstSlot = (top + rows.lowerBound) % k
     var (sumA, sumB) = (Vector(), Vector())
     var (squareA, squareB) = (Vector(), Vector())
     for x in Swift.stride(from: 0, to: output.width, by: columnsAtOnce) {
       var result = Columns()
+      var slot = firstSlot
       for ky in rows {
-        let source = slot(top + ky) + x * step + channel
-        for kx in 0..<k {
-          result.add(
-            source + kx * pixel, step: step, weights: weights + (ky * k + kx) * channels + channel,
-            wide: wide)
+        let source = UnsafePointer(scratch) + slot * rowCount + x * stride * pixel + channel
+        let taps = weights + ky * k * channels + channel
+        if stride == 1 {
+          result.addRow(
+            source, pixel: pixel, weights: taps, weightStep: channels, count: k, wide: wide)
+        } else {
+          for kx in 0..<k {
+            result.add(
+              source + kx * pixel, step: stride * pixel, weights: taps + kx * channels, wide: wide)
+          }
         }
+        slot = slot + 1 == k ? 0 : slot + 1
       }
       result.forEach(min(columnsAtOnce, output.width - x)) { column, a, b in
         let pointer = destination + (x + column) * channels
-        store(a, pointer)
+        store(a, pointer, streaming: streaming)
         sumA += a
         squareA = fma(a, a, squareA)
         if wide {
-          store(b, pointer + lanes)
+          store(b, pointer + lanes, streaming: streaming)
           sumB += b
           squareB = fma(b, b, squareB)
         }

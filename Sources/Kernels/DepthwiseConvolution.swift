@@ -2,11 +2,12 @@
 ///
 /// Work goes through bands of rows of single images. Forward: activated input rows pass through a
 /// ring of k rows (in L2); 16 channels of 4 output columns at a time sit in registers, an element
-/// of the kernel is loaded once for four columns. Backward: the ring holds rows of the output's
-/// gradient, formed once each; for every input row come the input's gradient (a gather over the
-/// taps, one phase of columns for each residue of the stride) and the kernel's. Memory traffic per
-/// output element for a step: 4 bytes written and 8 read; per input element 4 read forward, 4 read
-/// and 4 written backward.
+/// of the kernel is loaded once for four columns, at stride 1 an element of the input once for
+/// three taps. Backward: the ring holds rows of the output's gradient, formed once each; for every
+/// input row come the input's gradient (a gather over the taps, one phase of columns for each
+/// residue of the stride) and the kernel's (at 3×3 and stride 1 all nine elements in one pass).
+/// Memory traffic per output element for a step: 4 bytes written and 8 read; per input element 4
+/// read forward, 4 read and 4 written backward.
 public struct DepthwiseConvolution: Sendable, Equatable {
   /// Channels in and out.
   public let channels: Int
@@ -51,6 +52,47 @@ public struct DepthwiseConvolution: Sendable, Equatable {
   }
 }
 
+/// What a row's loops are compiled for: a type for each usual kernel, so that its taps are no loop.
+protocol RowShape {
+  /// Height and width of the kernel.
+  var kernelSize: Int { get }
+  /// Rows and columns between outputs.
+  var stride: Int { get }
+  /// Whether two vectors of channels are computed at once, not one.
+  var wide: Bool { get }
+}
+
+struct Row3x3: RowShape {
+  var kernelSize: Int { 3 }
+  var stride: Int { 1 }
+  var wide: Bool { true }
+}
+
+struct Row3x3Stride2: RowShape {
+  var kernelSize: Int { 3 }
+  var stride: Int { 2 }
+  var wide: Bool { true }
+}
+
+struct Row5x5: RowShape {
+  var kernelSize: Int { 5 }
+  var stride: Int { 1 }
+  var wide: Bool { true }
+}
+
+struct Row5x5Stride2: RowShape {
+  var kernelSize: Int { 5 }
+  var stride: Int { 2 }
+  var wide: Bool { true }
+}
+
+/// Any kernel, and the last vector of an odd number of them.
+struct AnyRow: RowShape {
+  let kernelSize: Int
+  let stride: Int
+  let wide: Bool
+}
+
 /// Output columns that are computed at once.
 let columnsAtOnce = 4
 
@@ -83,6 +125,58 @@ struct Columns {
       b2 = fma(load(source + 2 * step + lanes), wb, b2)
       b3 = fma(load(source + 3 * step + lanes), wb, b3)
     }
+  }
+
+  /// Adds a row of `count` taps, `weightStep` floats apart, at stride 1: neighbouring columns lie
+  /// `pixel` floats apart, and so do neighbouring taps.
+  @inline(__always)
+  mutating func addRow(
+    _ source: UnsafePointer<Float>, pixel: Int, weights: UnsafePointer<Float>, weightStep: Int,
+    count: Int, wide: Bool
+  ) {
+    var tap = 0
+    while tap + 3 <= count {
+      let (taps, source) = (weights + tap * weightStep, source + tap * pixel)
+      Self.addThree(source, pixel, taps, weightStep, &a0, &a1, &a2, &a3)
+      if wide {
+        Self.addThree(source + lanes, pixel, taps + lanes, weightStep, &b0, &b1, &b2, &b3)
+      }
+      tap += 3
+    }
+    while tap < count {
+      add(source + tap * pixel, step: pixel, weights: weights + tap * weightStep, wide: wide)
+      tap += 1
+    }
+  }
+
+  /// Three taps of one vector.
+  ///
+  /// Each of six source vectors is loaded once for the columns it reaches; every column's taps are
+  /// added in their order.
+  @inline(__always)
+  private static func addThree(
+    _ source: UnsafePointer<Float>, _ pixel: Int, _ weights: UnsafePointer<Float>,
+    _ weightStep: Int, _ c0: inout Vector, _ c1: inout Vector, _ c2: inout Vector,
+    _ c3: inout Vector
+  ) {
+    let (w0, w1) = (load(weights), load(weights + weightStep))
+    let w2 = load(weights + 2 * weightStep)
+    c0 = fma(load(source), w0, c0)
+    let s1 = load(source + pixel)
+    c0 = fma(s1, w1, c0)
+    c1 = fma(s1, w0, c1)
+    let s2 = load(source + 2 * pixel)
+    c0 = fma(s2, w2, c0)
+    c1 = fma(s2, w1, c1)
+    c2 = fma(s2, w0, c2)
+    let s3 = load(source + 3 * pixel)
+    c1 = fma(s3, w2, c1)
+    c2 = fma(s3, w1, c2)
+    c3 = fma(s3, w0, c3)
+    let s4 = load(source + 4 * pixel)
+    c2 = fma(s4, w2, c2)
+    c3 = fma(s4, w1, c3)
+    c3 = fma(load(source + 5 * pixel), w2, c3)
   }
 
   /// Calls `body` with the two vectors of each of the first `columns` columns.

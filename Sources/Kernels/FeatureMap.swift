@@ -100,6 +100,8 @@ public struct InputGradient: @unchecked Sendable {
   /// Whether this reader is the last: then the gradient is taken through the input's activation,
   /// and Σdz and Σdz·x̂ are gathered.
   public var finish: Finish?
+  /// Whether it is stored past the caches.
+  var streaming = false
 
   /// What the last reader needs.
   public struct Finish: @unchecked Sendable {
@@ -124,4 +126,12 @@ public struct InputGradient: @unchecked Sendable {
     self.addend = addend
     self.finish = finish
   }
+}
+
+/// Whether a map of `pixels` pixels is stored past the caches.
+///
+/// By the time it is read, what is larger than a core's share of them has left them anyway. Pixels
+/// must be whole cache lines, so that a line is written at once.
+func isStreamed(_ data: UnsafePointer<Float>, pixels: Int, stride: Int) -> Bool {
+  stride % 16 == 0 && pixels * stride >= 1 << 20 && UInt(bitPattern: data) % 64 == 0
 }

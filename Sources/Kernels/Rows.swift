@@ -73,14 +73,19 @@ struct GradientSums {
   }
 }
 
-/// One vector of an input's gradient on its way to memory: takes in other readers' share and, if
-/// this reader is the last, goes through the activation and into the sums.
-struct GradientStore<A: ActivationFunction> {
+/// One vector of an input's gradient on its way to memory.
+protocol GradientStoring {
+  /// Stores `value` for the raw element at `offset`, channel `channel`.
+  func callAsFunction(_ value: Vector, at offset: Int, channel: Int, sums: inout GradientSums)
+}
+
+/// Any input: takes in other readers' share and, if this reader is the last, goes through the
+/// activation and into the sums.
+struct GradientStore<A: ActivationFunction>: GradientStoring {
   let input: FeatureMap
   let destination: InputGradient
   let activation: A
 
-  /// Stores `value` for the raw element at `offset`, channel `channel`.
   @inline(__always)
   func callAsFunction(
     _ value: Vector, at offset: Int, channel: Int, sums: inout GradientSums
@@ -98,6 +103,43 @@ struct GradientStore<A: ActivationFunction> {
       }
     }
     store(gradient, destination.data + offset)
+  }
+}
+
+/// The usual input, a normalised map with one reader: the same without a question on the way.
+struct UnitGradientStore<A: ActivationFunction>: GradientStoring {
+  let data: UnsafeMutablePointer<Float>
+  let raw: UnsafeMutablePointer<Float>
+  let affine: Affine
+  let standardised: Affine
+  let streaming: Bool
+  let activation: A
+
+  /// nil: the input is not of that kind.
+  init?(input: FeatureMap, destination: InputGradient?, activation: A) {
+    guard let destination, destination.addend == nil, let affine = input.affine,
+      let standardised = destination.finish?.standardised
+    else { return nil }
+    data = destination.data
+    raw = input.data
+    self.affine = affine
+    self.standardised = standardised
+    streaming = destination.streaming
+    self.activation = activation
+  }
+
+  @inline(__always)
+  func callAsFunction(
+    _ value: Vector, at offset: Int, channel: Int, sums: inout GradientSums
+  ) {
+    let raw = load(raw + offset)
+    let z = fma(raw, load(affine.scale + channel), load(affine.shift + channel))
+    let gradient = activation.backward(value, at: z)
+    let normalised = fma(
+      raw, load(standardised.scale + channel), load(standardised.shift + channel))
+    sums.gradient += gradient
+    sums.product = fma(gradient, normalised, sums.product)
+    store(gradient, data + offset, streaming: streaming)
   }
 }
 

@@ -1,3 +1,5 @@
+import CProcessor
+
 // The width of all kernels is set here: 8 floats suit AVX2 and, as two registers, NEON;
 // `SWEEP_VECTOR_WIDTH=16 swift build` suits AVX-512. Sums are taken in another order then, so the
 // last bits of results differ.
@@ -25,6 +27,23 @@ public func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * la
 
 @inline(__always) func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
+}
+
+/// Stores past the caches what would not stay there anyway.
+///
+/// A line need not be read before it is written then. Pays only where lines are written whole.
+@inline(__always) func stream(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
+  #if SWEEP_VECTOR_WIDTH_16
+    stream_float16(vector, pointer)
+  #else
+    stream_float8(vector, pointer)
+  #endif
+}
+
+@inline(__always) func store(
+  _ vector: Vector, _ pointer: UnsafeMutablePointer<Float>, streaming: Bool
+) {
+  if streaming { stream(vector, pointer) } else { store(vector, pointer) }
 }
 
 @inline(__always) func add(_ vector: Vector, to pointer: UnsafeMutablePointer<Float>) {

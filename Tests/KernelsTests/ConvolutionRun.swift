@@ -1,7 +1,7 @@
 import Kernels
 
-/// A convolution run forward and backward by the kernels on fixed numbers: once as the last reader
-/// of a normalised input to which another reader has contributed.
+/// A convolution run forward and backward by the kernels on fixed numbers: as the last reader of a
+/// normalised input, to which another reader may have contributed.
 struct ConvolutionRun {
   let input: [Float]
   let weights: [Float]
@@ -29,12 +29,20 @@ struct ConvolutionRun {
     func row(_ channels: Int, _ stride: Int) -> [Float] {
       numbers.rows(1, channels: channels, stride: stride)
     }
-    input = numbers.rows(inPixels, channels: shape.channels.in, stride: inStride)
+    func map(_ pixels: Int, _ channels: Int, _ stride: Int) -> [Float] {
+      guard shape.repeatsImage else {
+        return numbers.rows(pixels, channels: channels, stride: stride)
+      }
+      let image = numbers.rows(pixels / shape.batch, channels: channels, stride: stride)
+      return Array(repeatElement(image, count: shape.batch).joined())
+    }
+    input = map(inPixels, shape.channels.in, inStride)
     let area = shape.kernel.size * shape.kernel.size
     let depth = shape.depthwise ? area : area * shape.channels.in
     weights = numbers.rows(depth, channels: shape.channels.out, stride: outStride)
-    gradient = numbers.rows(outPixels, channels: shape.channels.out, stride: outStride)
-    addend = numbers.rows(inPixels, channels: shape.channels.in, stride: inStride)
+    gradient = map(outPixels, shape.channels.out, outStride)
+    let share = map(inPixels, shape.channels.in, inStride)
+    addend = shape.hasAddend ? share : share.map { _ in 0 }
     affine = (row(shape.channels.in, inStride).map { $0 * 8 }, row(shape.channels.in, inStride))
     standardised = (row(shape.channels.in, inStride), row(shape.channels.in, inStride))
     coefficients = (
@@ -67,7 +75,9 @@ struct ConvolutionRun {
     if !finishes { inputGradient.start.update(from: addend, count: addend.count) }
     let destination = InputGradient(
       data: inputGradient.start,
-      addend: UnsafePointer(finishes ? buffers[3].start : inputGradient.start),
+      addend: finishes
+        ? (shape.hasAddend ? UnsafePointer(buffers[3].start) : nil)
+        : UnsafePointer(inputGradient.start),
       finish: finishes
         ? .init(
           standardised: Affine(scale: buffers[6].start, shift: buffers[7].start), sums: sums.start)

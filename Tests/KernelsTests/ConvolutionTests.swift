@@ -12,10 +12,14 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   var depthwise = false
   /// Zeros below and to the right; nil: as many as above and to the left.
   var paddingAfter: Int?
+  /// Whether another reader has contributed to the input's gradient.
+  var hasAddend = true
+  /// Whether all images are the same.
+  var repeatsImage = false
 
   var testDescription: String {
     "\(batch)×\(size.height)×\(size.width), \(channels.in)→\(channels.out), \(kernel), \(activation)"
-      + (paddingAfter.map { ", \($0) after" } ?? "")
+      + (paddingAfter.map { ", \($0) after" } ?? "") + (hasAddend ? "" : ", only reader")
   }
 
   var reference: ReferenceConvolution {
@@ -74,7 +78,14 @@ private let unevenCases = [(3, 8, 0, 1), (3, 7, 1, 1), (5, 8, 1, 2), (5, 9, 2, 2
     activation: .hardSwish, depthwise: true, paddingAfter: after)
 }
 
-private let cases = denseCases + depthwiseCases + unevenCases
+/// What the usual loops are compiled for: the input's only reader.
+private let onlyReaderCases = (denseCases + depthwiseCases).map { shape in
+  var shape = shape
+  shape.hasAddend = false
+  return shape
+}
+
+private let cases = denseCases + depthwiseCases + unevenCases + onlyReaderCases
 
 @Suite struct ConvolutionTests {
   @Test(
@@ -109,6 +120,38 @@ private let cases = denseCases + depthwiseCases + unevenCases
     let expected = ConvolutionExpectation(shape, run)
     #expect(difference(run.outputs, expected.outputs) < 1e-6)
     #expect(difference(run.weightGradients, expected.weightGradients) < 2e-6)
+  }
+
+  @Test(
+    "A map too large for the caches, stored past them, has the same values as a small one",
+    arguments: [
+      ConvolutionCase(
+        batch: 18, size: (61, 60), channels: (16, 32), kernel: (1, 1, 0), activation: relu6),
+      ConvolutionCase(
+        batch: 18, size: (61, 60), channels: (16, 16), kernel: (3, 1, 1), activation: relu6,
+        depthwise: true),
+      ConvolutionCase(
+        batch: 18, size: (61, 60), channels: (16, 16), kernel: (3, 2, 1), activation: relu6,
+        depthwise: true),
+    ])
+  func streamedMap(_ shape: ConvolutionCase) {
+    var shape = shape
+    (shape.hasAddend, shape.repeatsImage) = (false, true)
+    let map = Floats(count: shape.batch * 61 * 60 * 16)
+    #expect(isStreamed(map.start, pixels: shape.batch * 61 * 60, stride: 16))
+    let large = ConvolutionRun(shape, threads: 2)
+    let batch = shape.batch
+    shape.batch = 1
+    let small = ConvolutionRun(shape, threads: 1)
+    #expect(small.outputs.contains { $0 != 0 } && small.inputGradients.contains { $0 != 0 })
+    let (outputs, gradients) = (small.outputs.count, small.inputGradients.count)
+    for image in 0..<batch {
+      #expect(
+        large.outputs[image * outputs..<(image + 1) * outputs].elementsEqual(small.outputs))
+      #expect(
+        large.inputGradients[image * gradients..<(image + 1) * gradients]
+          .elementsEqual(small.inputGradients))
+    }
   }
 
   @Test("The number of threads does not change a bit", arguments: cases)

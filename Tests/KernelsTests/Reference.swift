@@ -7,7 +7,9 @@ final class Floats {
 
   init(_ values: [Float]) {
     count = values.count
-    start = .allocate(capacity: max(1, count))
+    start = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64
+    ).bindMemory(to: Float.self, capacity: max(1, count))
     start.initialize(from: values, count: count)
   }
 

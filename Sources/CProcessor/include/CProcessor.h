@@ -4,4 +4,16 @@
 /// The first instruction set that the kernels were compiled for and this processor lacks, or NULL if it has them all.
 const char *processor_missing_feature(void);
 
+/// Eight and sixteen floats, which Swift sees as SIMD8<Float> and SIMD16<Float>.
+typedef float Float8 __attribute__((ext_vector_type(8)));
+typedef float Float16 __attribute__((ext_vector_type(16)));
+
+/// Stores past the caches, to an address that is a multiple of the vector's size.
+static inline void stream_float8(Float8 vector, float *destination) {
+  __builtin_nontemporal_store(vector, (Float8 *)destination);
+}
+static inline void stream_float16(Float16 vector, float *destination) {
+  __builtin_nontemporal_store(vector, (Float16 *)destination);
+}
+
 #endif
