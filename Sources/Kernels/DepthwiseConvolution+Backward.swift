@@ -18,8 +18,8 @@ extension DepthwiseConvolution {
     let scratchCount = scratchCount(width: input.width)
     let streaming =
       inputGradient.addend == nil
-      && isStreamed(
-        inputGradient.data, pixels: batch * input.height * input.width, stride: channelStride)
+      && streams(
+        inputGradient.data, pixels: batch * input.height * input.width, stride: stride)
     pool.run(split.chunks) { chunk, worker in
       var destination = inputGradient
       destination.streaming = streaming

@@ -14,8 +14,8 @@ extension DepthwiseConvolution {
   ) {
     let (bands, split) = split(batch: batch, height: output.height)
     let scratchCount = scratchCount(width: input.width)
-    let streaming = isStreamed(
-      output.data, pixels: batch * output.height * output.width, stride: channelStride)
+    let streaming = streams(
+      output.data, pixels: batch * output.height * output.width, stride: 1)
     pool.run(split.chunks) { chunk, worker in
       input.activation.specialise(
         DepthwiseForward(

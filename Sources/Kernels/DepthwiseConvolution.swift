@@ -45,6 +45,15 @@ public struct DepthwiseConvolution: Sendable, Equatable {
     (kernelSize + 1) * rowCount(width: width) + 2 * channelStride
   }
 
+  /// Whether a map is stored past the caches that is written column by column, `stride` pixels
+  /// apart.
+  ///
+  /// Not where columns are a multiple of 2 KiB apart: the loads beside the stores have the same low
+  /// address bits then and wait for them.
+  func streams(_ data: UnsafePointer<Float>, pixels: Int, stride: Int) -> Bool {
+    stride * channelStride % 512 != 0 && isStreamed(data, pixels: pixels, stride: channelStride)
+  }
+
   /// How a batch is split: units are bands of an image, a whole image where there are many.
   public func split(batch: Int, height: Int) -> (bands: Int, split: WorkSplit) {
     let bands = batch >= 32 ? 1 : max(1, min(height / 4, (31 + batch) / batch))
