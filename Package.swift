@@ -130,7 +130,11 @@ if isFuzzing {
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzzing/CFuzzer"),
     .executableTarget(
-      name: "Fuzz", dependencies: ["CFuzzer", "Common", "Images", "Results", "Study", "Training"],
+      name: "Fuzz",
+      dependencies: [
+        "CFuzzer", "Common", "Images", "Results", "Study", "Training",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       path: "Fuzzing/Fuzz", swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ]

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import GRDB
 import Results
 import Training
 
@@ -54,11 +55,24 @@ enum Seeds {
       }
       try store.finish(run, .done)
     }
+    // Small, so that changes fall where they matter, and whole without the log beside it.
+    try DatabaseQueue(path: path).vacuum(pageSize: 512)
+    for end in ["-wal", "-shm"] { unlink(path + end) }
   }
 
   private static func put(_ data: Data, _ name: String, in folder: String) throws {
     let path = "\(folder)/\(name)"
     try Folder.create((path as NSString).deletingLastPathComponent)
     try data.write(to: URL(fileURLWithPath: path))
+  }
+}
+
+extension DatabaseQueue {
+  /// Writes the file anew with pages of so many bytes and without a log.
+  fileprivate func vacuum(pageSize: Int) throws {
+    try writeWithoutTransaction { db in
+      try db.execute(
+        sql: "PRAGMA journal_mode = DELETE; PRAGMA page_size = \(pageSize); VACUUM")
+    }
   }
 }

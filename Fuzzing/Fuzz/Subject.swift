@@ -13,10 +13,6 @@ enum Subject: String, CaseIterable {
   /// The one that the variable `FUZZ` names.
   static let current = ProcessInfo.processInfo.environment["FUZZ"].flatMap(Subject.init)
 
-  /// Where a store's bytes are put: in memory, one for each process.
-  private static let path =
-    "\(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp")/sweep-fuzz-\(getpid()).sqlite"
-
   /// Reads the bytes: anything but success or a `SweepError` is a find.
   func run(_ data: Data) {
     switch self {
@@ -42,9 +38,7 @@ enum Subject: String, CaseIterable {
       precondition(!experiment.cells.isEmpty)
       if experiment.cells.count < 10 { _ = try? Plan(experiment, data: nil).json.text }
     case .store:
-      for end in ["", "-wal", "-shm", "-journal"] { unlink(Self.path + end) }
-      guard (try? data.write(to: URL(fileURLWithPath: Self.path))) != nil,
-        let store = try? Store.read(Self.path), let experiments = try? store.experiments()
+      guard let store = try? StoreImage.open(data), let experiments = try? store.experiments()
       else { return }
       for experiment in experiments.prefix(3) {
         _ = try? store.cells(of: experiment.name)
@@ -53,7 +47,6 @@ enum Subject: String, CaseIterable {
         _ = try? store.predictions(of: experiment.name)
         _ = try? store.sweeps(of: experiment.name)
       }
-      unlink(Self.path)
     }
   }
 }

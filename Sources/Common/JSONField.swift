@@ -150,9 +150,10 @@ package struct JSONField: Sendable {
   }
 
   private func child(_ member: JSONValue.Member) -> JSONField {
-    let plain = member.key.wholeMatch(of: /[A-Za-z_$][A-Za-z0-9_$]*/) != nil
+    let isPlain = member.key.isIdentifier
     return JSONField(
-      source: source, row: row, path: path + (plain ? ".\(member.key)" : "[\(member.key.quoted)]"),
+      source: source, row: row,
+      path: path + (isPlain ? ".\(member.key)" : "[\(member.key.quoted)]"),
       value: member.value)
   }
 }

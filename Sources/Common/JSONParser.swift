@@ -147,7 +147,7 @@ package struct JSONParser {
       offset += 1
     }
     let digits = String(decoding: bytes[start..<offset], as: UTF8.self)
-    guard digits.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil else {
+    guard bytes[start..<offset].isNumber else {
       throw error("\(digits.shortened) is no JSON number", advice: "write it like 0.5", at: start)
     }
     guard let value = Double(digits), value.isFinite else {

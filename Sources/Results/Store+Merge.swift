@@ -16,6 +16,10 @@ public struct MergeReport: Sendable, Equatable {
 
   /// The cells that ever ran there, by experiment and id.
   public var cells: [String: [String: Fate]] = [:]
+  /// The recipes that the other store has for the experiments with a frame, by name.
+  public var recipes: [String: String] = [:]
+  /// The recipes that this store had for such experiments until now, by name.
+  public var replaced: [String: String] = [:]
 
   /// How many cells' runs were taken over.
   public var taken: Int { count(.taken) }
@@ -30,14 +34,15 @@ public struct MergeReport: Sendable, Equatable {
 extension Store {
   /// Takes over what the stores at `paths` have and this one has not: all of it, or nothing.
   ///
-  /// Rows that are the same are one. The stores are opened one at a time. `each` hears what a store
+  /// Rows that are the same are one. `frames` tell, by name, what experiments with several recipes
+  /// become. The stores are opened one at a time. `each` hears what a store
   /// brings; when it throws, nothing is taken over. `publish` is called when all have been read,
   /// before anything counts, and may throw too.
   ///
   /// Throws where two stores have a cell with different figures, an experiment with different
   /// recipes, or cells that were trained on different images, and where a store cannot be read.
   public func merge(
-    _ paths: [String],
+    _ paths: [String], frames: [String: MergeFrame] = [:],
     each: (_ path: String, _ report: MergeReport) throws(SweepError) -> Void = {
       (_, _) throws(SweepError) in
     }, publish: () throws(SweepError) -> Void = {}
@@ -45,7 +50,7 @@ extension Store {
     do {
       try queue.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
-          var merge = StoreMerge(into: db, path: path)
+          var merge = StoreMerge(into: db, path: path, frames: frames)
           for other in paths {
             let report = try take(other, by: &merge)
             try each(other, report)
@@ -55,7 +60,7 @@ extension Store {
         }
       }
     } catch {
-      throw StoreFailure.explain(error, path: path)
+      throw explain(error)
     }
   }
 

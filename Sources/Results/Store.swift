@@ -14,29 +14,37 @@ public final class Store: Sendable {
   /// The path it was opened with.
   public let path: String
   let queue: DatabaseQueue
+  private let wait: LockWait
 
   /// Opens the store at `path` for writing; it and the folders above are made where they are
   /// missing.
   ///
   /// `isShared` tells whether other machines see the file, so that WAL is no good; the file system
-  /// is asked where it is nil.
+  /// is asked where it is nil. `isStopped` tells whether the user wants the work to end: nobody
+  /// waits any longer for a store that another program holds locked then.
   ///
-  /// Throws where the file is no store, was written by a newer version, is damaged or cannot be
-  /// written.
+  /// A store that is there as it must be is not written to, so that one that another program holds
+  /// locked opens at once. Throws where the file is no store, was written by a newer version, is
+  /// damaged or cannot be written.
   public static func open(
-    _ path: String = defaultPath, isShared: Bool? = nil
+    _ path: String = defaultPath, isShared: Bool? = nil,
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(SweepError) -> Store {
-    try Store(writing: path, schema: .current, isShared: isShared)
+    try Store(
+      writing: path, schema: .current, wait: LockWait(isStopped: isStopped), isShared: isShared)
   }
 
   /// Opens the store at `path` for writing; nil where there is no file yet but one can be made.
   ///
   /// Throws as `open` does.
   public static func openExisting(
-    _ path: String, isShared: Bool? = nil
+    _ path: String, isShared: Bool? = nil,
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(SweepError) -> Store? {
     let file = absolute(path)
-    if access(file, F_OK) == 0 { return try open(path, isShared: isShared) }
+    if access(file, F_OK) == 0 {
+      return try open(path, isShared: isShared, isStopped: isStopped)
+    }
     var folder = file.parentFolder
     while access(folder, F_OK) != 0, folder.count > 1 {
       folder = folder.parentFolder
@@ -58,52 +66,61 @@ public final class Store: Sendable {
   }
 
   init(
-    writing path: String, schema: Schema, busySeconds: Double = 180, isShared: Bool? = nil
+    writing path: String, schema: Schema, wait: LockWait = LockWait(), isShared: Bool? = nil
   ) throws(SweepError) {
     try Self.refuseFolder(path)
     let file = Self.absolute(path)
     let folder = file.parentFolder
     try Folder.create(folder)
     self.path = path
+    self.wait = wait
+    let journal = isShared ?? FileSystem.isShared(folder) ? "delete" : "wal"
     do {
-      queue = try DatabaseQueue(
-        path: file, configuration: Self.configuration(busySeconds: busySeconds))
+      var configuration = Configuration()
+      configuration.busyMode = .callback { wait.goesOn(tries: $0) }
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      queue = try DatabaseQueue(path: file, configuration: configuration)
       // Before anything is written: a file that is not ours stays as it is.
-      _ = try queue.read { try schema.state($0, path: path) }
-      try queue.writeWithoutTransaction { db in
-        try Self.setJournal(db, shared: isShared ?? FileSystem.isShared(folder))
-        try db.inTransaction(.immediate) {
-          try schema.migrate(db, path: path)
-          return .commit
-        }
+      let (state, current) = try queue.read { db in
+        (
+          try schema.state(db, path: path),
+          try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
+        )
       }
+      // The rest takes the lock that only one program can have.
+      if current != journal {
+        try queue.writeWithoutTransaction { try Self.setJournal($0, to: journal) }
+      }
+      if state != .store(version: schema.version) {
+        try queue.write { try schema.migrate($0, path: path) }
+      }
+    } catch {
+      throw StoreFailure.explain(error, path: path, wait)
+    }
+  }
+
+  convenience init(reading path: String, schema: Schema) throws(SweepError) {
+    try Self.refuseFolder(path)
+    let file = Self.absolute(path)
+    guard access(file, F_OK) == 0 else { throw Self.missing(path) }
+    do {
+      var (queue, state) = try Self.openForReading(file, schema: schema, path: path)
+      if case .store(let version) = state, version < schema.version {
+        _ = try Store(writing: path, schema: schema)
+        (queue, state) = try Self.openForReading(file, schema: schema, path: path)
+      }
+      if state == .empty { throw Self.missing(path) }
+      self.init(queue, path: path)
     } catch {
       throw StoreFailure.explain(error, path: path)
     }
   }
 
-  init(reading path: String, schema: Schema) throws(SweepError) {
-    try Self.refuseFolder(path)
-    let file = Self.absolute(path)
-    let missing = SweepError(
-      .badInput, at: path, "there is no store here",
-      advice: "`sweep run EXPERIMENT.json` makes one, --store PATH names another")
-    guard access(file, F_OK) == 0 else { throw missing }
+  /// A store that is open already.
+  init(_ queue: DatabaseQueue, path: String) {
+    self.queue = queue
     self.path = path
-    do {
-      let (queue, state) = try Self.openForReading(file, schema: schema, path: path)
-      switch state {
-      case .empty:
-        throw missing
-      case .store(let version) where version < schema.version:
-        _ = try Store(writing: path, schema: schema)
-        self.queue = try Self.openForReading(file, schema: schema, path: path).0
-      case .store:
-        self.queue = queue
-      }
-    } catch {
-      throw StoreFailure.explain(error, path: path)
-    }
+    wait = LockWait()
   }
 
   /// The version of the SQLite library in use, `3.40.1`.
@@ -113,19 +130,17 @@ public final class Store: Sendable {
 
   /// Runs `body` in a transaction that may write: all of it is stored, or nothing.
   func write<T>(_ body: (Database) throws -> T) throws(SweepError) -> T {
-    do { return try queue.write(body) } catch { throw StoreFailure.explain(error, path: path) }
+    do { return try queue.write(body) } catch { throw explain(error) }
   }
 
   /// Runs `body` on one unchanging state of the store.
   func fetch<T>(_ body: (Database) throws -> T) throws(SweepError) -> T {
-    do { return try queue.read(body) } catch { throw StoreFailure.explain(error, path: path) }
+    do { return try queue.read(body) } catch { throw explain(error) }
   }
 
-  private static func configuration(busySeconds: Double) -> Configuration {
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(busySeconds)
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-    return configuration
+  /// The error for the user; SQLite's are about this store.
+  func explain(_ error: any Error) -> SweepError {
+    StoreFailure.explain(error, path: path, wait)
   }
 
   private static func openForReading(
@@ -150,12 +165,18 @@ public final class Store: Sendable {
     }
   }
 
-  private static func setJournal(_ db: Database, shared: Bool) throws {
+  private static func setJournal(_ db: Database, to mode: String) throws {
     do {
-      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = \(shared ? "DELETE" : "WAL")")
+      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = \(mode)")
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       // Somebody else has just opened the store and sets the same.
     }
+  }
+
+  private static func missing(_ path: String) -> SweepError {
+    SweepError(
+      .badInput, at: path, "there is no store here",
+      advice: "`sweep run EXPERIMENT.json` makes one, --store PATH names another")
   }
 
   private static func refuseFolder(_ path: String) throws(SweepError) {

@@ -3,8 +3,10 @@ import GRDB
 
 /// SQLite's errors in the user's terms.
 enum StoreFailure {
-  /// One line for what went wrong with the store at `path`.
-  static func explain(_ error: any Error, path: String) -> SweepError {
+  /// One line for what went wrong with the store at `path`, whose locks `wait` waited for.
+  static func explain(
+    _ error: any Error, path: String, _ wait: LockWait? = nil
+  ) -> SweepError {
     if let error = error as? SweepError { return error }
     guard let error = error as? DatabaseError else {
       return damaged(path, "\(error)".split(separator: "\n").first.map(String.init) ?? "")
@@ -25,6 +27,10 @@ enum StoreFailure {
       return SweepError(
         .badInput, at: path, "cannot open the store: \(message)",
         advice: "make the file readable and its folder writable, or name another with --store")
+    case .SQLITE_BUSY where wait?.wasCutShort == true:
+      return SweepError(
+        .interrupted, "interrupted while another program held the store locked",
+        advice: "the same command goes on from here")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return SweepError(
         .runFailed, at: path, "another program holds the store locked",

@@ -10,6 +10,8 @@ struct StoreMerge {
   let target: Database
   /// Its path, for errors.
   let path: String
+  /// What experiments become that stores have by several recipes.
+  let frames: [String: MergeFrame]
   /// What is known of the target's experiments, by name.
   private var experiments: [String: Experiment] = [:]
   /// The sources so far, each with the target's highest run before it.
@@ -30,8 +32,9 @@ struct StoreMerge {
     "val_accuracy", "learning_rate",
   ]
 
-  init(into target: Database, path: String) {
+  init(into target: Database, path: String, frames: [String: MergeFrame] = [:]) {
     self.target = target
+    self.frames = frames
     self.path = path
   }
 
@@ -59,6 +62,7 @@ struct StoreMerge {
     _ values: MergeRows.Values, from source: Database, _ report: inout MergeReport
   ) throws {
     let (id, name) = (values.integer("id"), values.string("name"))
+    let places = try frame(name, values, &report)
     var mine = try known(name, or: values)
     let images = try Self.images(of: id, source)
     let changes = try MergeRows.all(
@@ -84,7 +88,7 @@ struct StoreMerge {
       sql: "SELECT * FROM cells WHERE experiment_id = ? ORDER BY position IS NULL, position, id",
       arguments: [id])
     while let row = try cells.next() {
-      let cell = MergeRows.values(row)
+      let cell = placed(MergeRows.values(row), in: name, places)
       if let fate = try take(cell, into: mine.id, from: source) {
         fates[cell.string("name")] = fate
       }
@@ -96,19 +100,17 @@ struct StoreMerge {
   /// another one.
   private func known(_ name: String, or values: MergeRows.Values) throws -> Experiment {
     let row = try Row.fetchOne(
-      target.cachedStatement(sql: "SELECT id, recipe_sha256 FROM experiments WHERE name = ?"),
+      target.cachedStatement(sql: "SELECT id, recipe FROM experiments WHERE name = ?"),
       arguments: [name])
     guard let row else {
       return Experiment(
-        id: try MergeRows.insert(values, into: "experiments", without: ["id"], target),
-        images: [], acceptsChanges: false)
+        id: try MergeRows.insert(
+          values, into: "experiments", without: ["id"], with: frames[name]?.columns ?? [:],
+          target), images: [], acceptsChanges: false)
     }
-    let recipe: String = row["recipe_sha256"]
-    guard recipe == values.string("recipe_sha256") else {
-      throw SweepError(
-        .badInput, at: here,
-        "the experiment \(name) has another recipe here than in \(path)",
-        advice: "merge stores of one experiment file")
+    let recipe: String = row["recipe"]
+    guard recipe == frames[name]?.recipe ?? values.string("recipe") else {
+      throw otherRecipe(name)
     }
     if let known = experiments[name] { return known }
     let id: Int64 = row["id"]
@@ -116,6 +118,12 @@ struct StoreMerge {
       target, sql: "SELECT count(*) FROM data_changes WHERE experiment_id = ?", arguments: [id])
     return Experiment(
       id: id, images: try Self.images(of: id, target), acceptsChanges: changes ?? 0 > 0)
+  }
+
+  func otherRecipe(_ experiment: String) -> SweepError {
+    SweepError(
+      .badInput, at: here, "the experiment \(experiment) has another recipe here than in \(path)",
+      advice: "merge stores of one experiment file")
   }
 
   /// Takes a cell; nil where it never ran.

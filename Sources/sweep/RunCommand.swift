@@ -113,18 +113,18 @@ struct RunCommand: ParsableCommand {
     options.isAlone = task
     options.acceptDataChange = acceptDataChange
     options.checkpointEvery = checkpointEvery
-    // A new store is not made before the data set has turned out to be whole.
-    let isShared: Bool? = task ? true : nil
-    let existing = try Store.openExisting(self.store, isShared: isShared)
-    if let existing { try SweepRunner.refuseChangedRecipe(experiment, in: existing) }
-    if let html { try PageFolder(html).prepare() }
-
     let interrupt = Interrupt()
     let remark = "stopping after this step; once more to stop at once"
     // Below the live table and without an end of line, so that the next drawing goes over it.
     let line = isLive ? "\r\(remark)" : "\(remark)\n"
     let watch = interrupt.watchSignals(isPatient: task) { Output.note(line) }
     defer { withExtendedLifetime(watch) {} }
+    // A new store is not made before the data set has turned out to be whole.
+    let isShared: Bool? = task ? true : nil
+    let existing = try Store.openExisting(self.store, isShared: isShared) { interrupt.isRequested }
+    if let existing { try SweepRunner.refuseChangedRecipe(experiment, in: existing) }
+    if let html { try PageFolder(html).prepare() }
+
     let scan = try DataMeter.watch(isSilent: progress == .none, interrupt: interrupt) {
       progress throws(SweepError) in
       let sound = try DataSetScan.digests(in: existing?.dataSets() ?? [])
@@ -136,7 +136,9 @@ struct RunCommand: ParsableCommand {
         .badInput, at: data.root, "the images are not those that were submitted",
         advice: "put them back, or cancel and submit again")
     }
-    let store = try existing ?? Store.open(self.store, isShared: isShared)
+    let store =
+      try existing
+      ?? Store.open(self.store, isShared: isShared) { interrupt.isRequested }
     let printer = printer
     defer { printer?.end() }
     let page = html.map { folder in

@@ -24,6 +24,12 @@ import Testing
       ("[.5]", "a.json:1:2: .5 is no JSON value"),
       ("[1.]", "a.json:1:2: 1. is no JSON number"),
       ("[-]", "a.json:1:2: - is no JSON number"),
+      ("[-01]", "a.json:1:2: -01 is no JSON number"),
+      ("[1.e5]", "a.json:1:2: 1.e5 is no JSON number"),
+      ("[1e]", "a.json:1:2: 1e is no JSON number"),
+      ("[1e+]", "a.json:1:2: 1e+ is no JSON number"),
+      ("[1-2]", "a.json:1:2: 1-2 is no JSON number"),
+      ("[0x1]", "a.json:1:2: 0x1 is no JSON number"),
       ("[1e999]", "a.json:1:2: the number 1e999 is too large"),
       ("[\"a\nb\"]", "a.json:1:2: the string that begins here does not end in its line"),
       ("[\"a\tb\"]", "a.json:1:4: there is a control character in a string"),
@@ -42,6 +48,16 @@ import Testing
     #expect(error.code == .badInput)
     #expect(error.description.hasPrefix(start), "\(error)")
     #expect(!error.description.contains("\n"))
+  }
+
+  @Test(
+    "A number is read in all its forms",
+    arguments: [
+      ("0", 0), ("-0", 0), ("10", 10), ("-1.50", -1.5), ("1e2", 100), ("1E-2", 0.01),
+      ("1.25e+01", 12.5),
+    ])
+  func numbers(text: String, value: Double) throws {
+    #expect(try JSONField(parsing: Array(text.utf8), file: "a.json").number() == value)
   }
 
   @Test("Bytes that are no UTF-8 are refused")

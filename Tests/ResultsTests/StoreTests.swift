@@ -198,7 +198,7 @@ private enum Access: CaseIterable {
 
   @Test func aReaderWithAnOpenTransactionDoesNotStopAWriter() throws {
     let scratch = try Scratch()
-    let store = try Store(writing: scratch.store, schema: .current, busySeconds: 0.1)
+    let store = try Store(writing: scratch.store, schema: .current, wait: LockWait(seconds: 0.1))
     try store.register(.sample([.sample("x")]))
     let reader = try Store.read(scratch.store)
     try reader.queue.read { db in
@@ -211,7 +211,7 @@ private enum Access: CaseIterable {
 
   @Test func aLockedStoreSaysSoAfterTheWait() throws {
     let scratch = try Scratch()
-    let store = try Store(writing: scratch.store, schema: .current, busySeconds: 0.05)
+    let store = try Store(writing: scratch.store, schema: .current, wait: LockWait(seconds: 0.05))
     let other = try DatabaseQueue(path: scratch.store)
     try other.inTransaction(.immediate) { _ in
       let error = failure { try store.register(.sample([])) }

@@ -6,15 +6,19 @@ import Training
 
 @testable import Study
 
-/// A grid whose further axes change after cells were trained.
-@Suite struct AxisChangeTests {
-  private static func file(axes: String = "", epochs: Int = 2, settings: String = "") -> String {
+/// Experiment files that differ by further axes of the grid.
+enum AxisFile {
+  static let rates = #""optimizer.lr": [0.001, 0.01], "#
+  static let optimizers = #""optimizer.name": ["adam", "sgd"], "#
+
+  static func text(axes: String = "", epochs: Int = 2, settings: String = "") -> String {
     Workshop.file(epochs: epochs, settings: settings).replacing(
       #""width": [0.1],"#, with: #""width": [0.1], \#(axes)"#)
   }
+}
 
-  private static let rates = #""optimizer.lr": [0.001, 0.01], "#
-
+/// A grid whose further axes change after cells were trained.
+@Suite struct AxisChangeTests {
   /// Runs `files` one after the other in one store and the last one by itself in another.
   ///
   /// Both must come to the same bytes. Gives the cells that the last run trained.
@@ -35,13 +39,16 @@ import Training
   @Test(
     "A setting that becomes an axis keeps its cells, under their new ids; only the others are trained",
     arguments: [
-      (rates, "-lr0.01"), (#""optimizer.lr": [1e-2, 1e-3], "#, "-lr0.01"),
+      (AxisFile.rates, "-lr0.01"), (#""optimizer.lr": [1e-2, 1e-3], "#, "-lr0.01"),
       (#""channels": ["make_divisible", "truncate"], "#, "-channelsmake_divisible"),
       (#""shuffle": [true, false], "#, "-shufflefalse"),
       (#""optimizer.lr": {"low": 0.001}, "shuffle": [false, true], "#, "-lr0.001-shufflefalse"),
+      (#""optimizer.name": ["adam", "sgd"], "#, "-optimizersgd"),
+      (#""optimizer.betas": [[0.9, 0.999], [0.8, 0.99]], "#, "-betas0.8_0.99"),
+      (#""label_smoothing": [0.0, 0.1], "#, "-label_smoothing0.1"),
     ])
   func added(axes: String, end: String) throws {
-    let trained = try extend(Self.file(), Self.file(axes: axes))
+    let trained = try extend(AxisFile.text(), AxisFile.text(axes: axes))
     #expect(trained.count == 4)
     #expect(trained.allSatisfy { $0.hasSuffix(end) })
   }
@@ -49,17 +56,67 @@ import Training
   @Test("A value that is added to such an axis leaves the others alone")
   func addedValue() throws {
     let trained = try extend(
-      Self.file(axes: #""optimizer.lr": [0.01], "#), Self.file(axes: Self.rates))
+      AxisFile.text(axes: #""optimizer.lr": [0.01], "#), AxisFile.text(axes: AxisFile.rates))
     #expect(trained.count == 4)
     #expect(trained.allSatisfy { $0.hasSuffix("-lr0.001") })
   }
 
+  @Test("Optimisers come and go with their axis, and other axes beside it, without a cell lost")
+  func optimizers() throws {
+    let more = #""optimizer.name": ["rmsprop", "adam", "sgd"], "#
+    let third = try extend(AxisFile.text(axes: AxisFile.optimizers), AxisFile.text(axes: more))
+    #expect(third.count == 4)
+    #expect(third.allSatisfy { $0.hasSuffix("-optimizerrmsprop") })
+    let rates = try extend(
+      AxisFile.text(axes: AxisFile.optimizers),
+      AxisFile.text(axes: AxisFile.optimizers + AxisFile.rates))
+    #expect(rates.count == 8)
+    #expect(rates.allSatisfy { $0.hasSuffix("-lr0.01") })
+    #expect(
+      try extend(AxisFile.text(), AxisFile.text(axes: AxisFile.optimizers), AxisFile.text()).isEmpty
+    )
+    #expect(try extend(AxisFile.text(axes: more), AxisFile.text(axes: AxisFile.optimizers)).isEmpty)
+  }
+
+  @Test("A schedule that becomes an axis keeps the cells with the constant rate")
+  func schedules() throws {
+    let trained = try extend(
+      AxisFile.text(),
+      AxisFile.text(
+        axes: #""schedule.name": ["constant", "exponential"], "#,
+        settings: #""schedule": {"gamma": 0.5}"#))
+    #expect(trained.count == 4)
+    #expect(trained.allSatisfy { $0.hasSuffix("-scheduleexponential") })
+  }
+
+  @Test("A network of one's own beside another leaves its cells alone, as long as it is the same")
+  func networks() throws {
+    func file(_ channels: [Int]) -> String {
+      let networks = channels.enumerated().map { index, channels in
+        """
+        {"table": {"name": "own\(index)", "stem": {"channels": 16, "stride": 2},
+         "stages": [{"block": "depthwise_separable", "channels": \(channels)}]}}
+        """
+      }
+      return AxisFile.text().replacing(
+        #"["mobilenet_v1", "mobilenet_v2"]"#, with: "[\(networks.joined(separator: ", "))]")
+    }
+    let trained = try extend(file([32]), file([32, 64]))
+    #expect(trained.count == 2)
+    #expect(trained.allSatisfy { $0.hasPrefix("own1-") })
+    let workshop = try Workshop()
+    try workshop.run(file([32]))
+    let error = #expect(throws: SweepError.self) { try workshop.run(file([48, 64])) }
+    #expect(error?.message.contains("model.own0 was ") == true, "\(error?.message ?? "")")
+  }
+
   @Test("An axis that becomes a setting again leaves its cells' figures, under the ids without it")
   func removed() throws {
-    #expect(try extend(Self.file(), Self.file(axes: Self.rates), Self.file()).isEmpty)
+    #expect(
+      try extend(AxisFile.text(), AxisFile.text(axes: AxisFile.rates), AxisFile.text()).isEmpty)
     #expect(
       try extend(
-        Self.file(axes: Self.rates), Self.file(settings: #""optimizer": {"lr": 0.01}"#)
+        AxisFile.text(axes: AxisFile.rates), AxisFile.text(settings: #""optimizer": {"lr": 0.01}"#)
       ).isEmpty)
   }
 
@@ -71,11 +128,11 @@ import Training
       if workshop.batches.given == 5 { interrupt.request() }
       return nil
     }
-    #expect(throws: SweepError.self) { try workshop.run(Self.file(), interrupt: interrupt) }
+    #expect(throws: SweepError.self) { try workshop.run(AxisFile.text(), interrupt: interrupt) }
     workshop.engine.onStep = { (_, _) throws(SweepError) in nil }
     let given = workshop.batches.given
-    try workshop.run(Self.file(axes: #""optimizer.lr": [0.001], "#))
-    try whole.run(Self.file(axes: #""optimizer.lr": [0.001], "#))
+    try workshop.run(AxisFile.text(axes: #""optimizer.lr": [0.001], "#))
+    try whole.run(AxisFile.text(axes: #""optimizer.lr": [0.001], "#))
     #expect(workshop.batches.given - given <= whole.batches.given - 4)
     #expect(try workshop.history() == whole.history())
     #expect(try workshop.files() == whole.files())
@@ -84,14 +141,14 @@ import Training
   @Test("A disk that fills up while files get their new names loses nothing", arguments: 0..<9)
   func fullDisk(room: Int) throws {
     let (workshop, whole) = (try Workshop(), try Workshop())
-    try workshop.run(Self.file())
+    try workshop.run(AxisFile.text())
     let disk = FailingFiles()
     disk.room = room
     var settings = Workshop.Settings()
     settings.files = disk
-    try? workshop.run(Self.file(axes: Self.rates), settings: settings)
-    try workshop.run(Self.file(axes: Self.rates))
-    try whole.run(Self.file(axes: Self.rates))
+    try? workshop.run(AxisFile.text(axes: AxisFile.rates), settings: settings)
+    try workshop.run(AxisFile.text(axes: AxisFile.rates))
+    try whole.run(AxisFile.text(axes: AxisFile.rates))
     #expect(workshop.engine.trained.count <= 4 + 4 + 4)
     #expect(try workshop.history() == whole.history())
     #expect(try workshop.files() == whole.files())
@@ -104,14 +161,26 @@ import Training
         #""optimizer.lr": [0.01, 0.1], "#, "",
         "optimizer.lr was 0.001, which is no value of the new axis"
       ),
-      (rates, #""shuffle": false"#, "shuffle was true, is now false"),
+      (AxisFile.rates, #""shuffle": false"#, "shuffle was true, is now false"),
+      (
+        #""optimizer.name": ["sgd"], "#, "",
+        #"optimizer.name was "adam", which is no value of the new axis"#
+      ),
+      (
+        AxisFile.optimizers, #""optimizer": {"eps": 1e-7}"#,
+        "optimizer.adam.eps was 1e-08, is now 1e-07"
+      ),
+      (
+        #""label_smoothing": [0.1, 0.2], "#, "",
+        "label_smoothing was not set, which is no value of the new axis"
+      ),
     ])
   func refused(axes: String, settings: String, reason: String) throws {
     let workshop = try Workshop()
-    try workshop.run(Self.file())
+    try workshop.run(AxisFile.text())
     let (history, files) = (try workshop.history(), try workshop.files())
     let error = #expect(throws: SweepError.self) {
-      try workshop.run(Self.file(axes: axes, settings: settings))
+      try workshop.run(AxisFile.text(axes: axes, settings: settings))
     }
     #expect(error?.code == .badInput)
     #expect(error?.message.hasSuffix(reason) == true, "\(error?.message ?? "")")
@@ -122,9 +191,9 @@ import Training
   @Test("An axis that becomes a setting with a new value is refused")
   func removedOtherwise() throws {
     let workshop = try Workshop()
-    try workshop.run(Self.file(axes: Self.rates))
+    try workshop.run(AxisFile.text(axes: AxisFile.rates))
     let error = #expect(throws: SweepError.self) {
-      try workshop.run(Self.file(settings: #""optimizer": {"lr": 0.5}"#))
+      try workshop.run(AxisFile.text(settings: #""optimizer": {"lr": 0.5}"#))
     }
     #expect(
       error?.message.hasSuffix("optimizer.lr was an axis without 0.5, which it is now") == true)
@@ -133,15 +202,15 @@ import Training
   @Test("While another sweep is at work with the old axes, new ones are refused")
   func inCompany() throws {
     let workshop = try Workshop()
-    try workshop.run(Self.file())
+    try workshop.run(AxisFile.text())
     let claims = try Claims(
       store: Store.open(workshop.store), experiment: "trial",
       folder: workshop.path + "/results/trial", host: "here", processID: 1, clock: { 0 })
     let error = #expect(throws: SweepError.self) {
-      try workshop.run(Self.file(axes: Self.rates))
+      try workshop.run(AxisFile.text(axes: AxisFile.rates))
     }
     #expect(error?.message.contains("another sweep is at work") == true)
     try claims.leave()
-    try workshop.run(Self.file(axes: Self.rates))
+    try workshop.run(AxisFile.text(axes: AxisFile.rates))
   }
 }

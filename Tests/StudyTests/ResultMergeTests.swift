@@ -108,4 +108,68 @@ import Testing
     }
     #expect(error?.message.contains("cannot name a folder") == true)
   }
+
+  @Test(
+    "Stores from before and after an axis was added are merged into the newer grid, in any order",
+    arguments: [AxisFile.rates, AxisFile.optimizers], 0..<4)
+  func axes(axes: String, order: Int) throws {
+    let (before, after) = (AxisFile.text(), AxisFile.text(axes: axes))
+    let (whole, old, new) = (try Workshop(), try Workshop(), try Workshop())
+    try whole.run(after)
+    try old.run(before, only: ["resolution=64"])
+    let value = axes.contains("sgd") ? "optimizer.name=sgd" : "optimizer.lr=0.01"
+    try new.run(after, only: ["resolution=48", "resolution=64,\(value)"])
+    let merged: Workshop
+    switch order {
+    case 0, 1:
+      merged = try Workshop()
+      let stores = [old.store, new.store]
+      let merge = try ResultMerge(order == 0 ? stores : stores.reversed(), into: merged.store)
+      #expect(merge.sources.map(\.taken) == (order == 0 ? [2, 6] : [6, 2]))
+    case 2:
+      merged = old
+      #expect(try ResultMerge([new.store], into: old.store).sources.map(\.taken) == [6])
+    default:
+      merged = new
+      #expect(try ResultMerge([old.store], into: new.store).sources.map(\.taken) == [2])
+    }
+    #expect(try merged.history() == whole.history())
+    #expect(try merged.files() == whole.files())
+    let trained = merged.engine.trained.count
+    try merged.run(after)
+    #expect(merged.engine.trained.count == trained)
+  }
+
+  @Test("An older store whose cells are no cells of the newer grid leaves everything as it was")
+  func otherRecipe() throws {
+    let (old, new) = (try Workshop(), try Workshop())
+    try old.run(AxisFile.text(settings: #""shuffle": false"#))
+    try new.run(AxisFile.text(axes: AxisFile.rates), only: ["resolution=48"])
+    for (target, source) in [(old, new), (new, old)] {
+      let (before, history) = (try contents(target.path), try target.history())
+      let error = #expect(throws: SweepError.self) {
+        try ResultMerge([source.store], into: target.store)
+      }
+      #expect(error?.message.contains("another recipe") == true)
+      #expect(try contents(target.path) == before)
+      #expect(try target.history() == history)
+    }
+  }
+
+  @Test("A merge that gives the older store's cells new ids and fails changes nothing")
+  func axesFullDisk() throws {
+    let (old, new) = (try Workshop(), try Workshop())
+    try old.run(AxisFile.text(), only: ["resolution=64"])
+    try new.run(AxisFile.text(axes: AxisFile.rates), only: ["resolution=48"])
+    let (before, history) = (try contents(old.path), try old.history())
+    for room in [0, 3, 9] {
+      let disk = FailingFiles()
+      disk.room = room
+      #expect(throws: SweepError.self) {
+        try ResultMerge([new.store], into: old.store, files: disk)
+      }
+      #expect(try contents(old.path) == before)
+      #expect(try old.history() == history)
+    }
+  }
 }

@@ -11,9 +11,7 @@ import Testing
         let run = try study.run("s\(shard)", ["--shard", "\(shard)/3", "--threads", "\(shard)"])
         #expect(run.code == 0, "\(run.errors)")
       }
-      let merge = try SweepProcess(
-        "merge", "all/sweep.sqlite", "s1/sweep.sqlite", "s2/sweep.sqlite", "s3/sweep.sqlite",
-        in: study.folder)
+      let merge = try study.merge(["s1", "s2", "s3"], into: "all")
       #expect(merge.code == 0, "\(merge.errors)")
       #expect(try study.history("all").count == 9)
       try study.expectWhole("all")
@@ -114,6 +112,77 @@ import Testing
       let end = process.end()
       #expect(end.code == 0, "\(end.errors)")
       try study.expectWhole("locked")
+    }
+  }
+
+  @Test("Ctrl-C ends a sweep that waits for a locked store, long before the wait is over")
+  func interruptedWait() throws {
+    try SmallStudy.with { study in
+      // The store alone: the folder beside it is made right before the store is written.
+      try FileManager.default.createDirectory(
+        atPath: study.folder + "/locked", withIntermediateDirectories: false)
+      try FileManager.default.copyItem(
+        atPath: study.folder + "/whole/sweep.sqlite", toPath: study.folder + "/locked/sweep.sqlite")
+      let end = try study.connect("locked") { db in
+        try db.execute(sql: "BEGIN IMMEDIATE")
+        let process = try study.start("locked")
+        process.waitFor("locked/small")
+        let began = ContinuousClock.now
+        process.send(SIGINT)
+        let end = process.end()
+        // The wait itself would be three minutes.
+        #expect(ContinuousClock.now - began < .seconds(60))
+        try db.execute(sql: "COMMIT")
+        return end
+      }
+      #expect(end.code == 130)
+      #expect(
+        end.errors.hasSuffix(
+          "interrupted while another program held the store locked; the same command goes on from here\n"
+        ), "\(end.errors)")
+    }
+  }
+
+  @Test("A second signal ends a sweep at once: it does not save, and nothing recorded is lost")
+  func impatient() throws {
+    try SmallStudy.with { study in
+      // Checkpoints of 40 MB, so that the first signal alone takes its time.
+      try study.write(models: ["mobilenet_v1"], widths: [1.0], resolutions: [160], epochs: 40)
+      for signals in [[SIGINT, SIGINT], [SIGTERM, SIGINT]] {
+        let store = "twice\(signals[0])"
+        let process = try study.start(store, ["--checkpoint-every", "0"])
+        process.waitFor("\(store)/small/checkpoints")
+        process.send(signals[0])
+        process.wait { process.errors.contains("once more to stop at once") }
+        process.send(signals[1])
+        let end = process.end()
+        #expect(end.code == 130)
+        #expect(end.errors.hasSuffix("once more to stop at once\n"), "\(end.errors)")
+        let status = try SweepProcess(
+          "status", "--store", "\(store)/sweep.sqlite", in: study.folder)
+        #expect(status.output.contains("its process is gone; run the experiment again to go on"))
+      }
+    }
+  }
+
+  @Test("A merge warns where the cells come from processors or vectors that differ")
+  func processors() throws {
+    try SmallStudy.with { study in
+      for (index, change) in ["vector_bits = vector_bits / 2", "processor = 'another one'"]
+        .enumerated()
+      {
+        let (one, two, all) = ("one\(index)", "two\(index)", "all\(index)")
+        #expect(try study.run(one, ["--only", "resolution=33"]).code == 0)
+        #expect(try study.run(two, ["--only", "resolution=40"]).code == 0)
+        let same = try study.merge([one, two], into: all + "same")
+        #expect(same.code == 0)
+        #expect(same.errors.isEmpty, "\(same.errors)")
+        try study.connect(two) { try $0.execute(sql: "UPDATE runs SET \(change)") }
+        let other = try study.merge([one, two], into: all)
+        #expect(other.code == 0)
+        #expect(other.errors.hasPrefix("sweep: the cells come from different processors ("))
+        try study.expectWhole(all)
+      }
     }
   }
 }

@@ -46,6 +46,20 @@ struct SmallStudy {
       .write(toFile: folder + "/small.json", atomically: true, encoding: .utf8)
   }
 
+  /// Has the experiment train other cells.
+  func write(models: [String], widths: [Double], resolutions: [Int], epochs: Int) throws {
+    try """
+    {"name": "small", "dataset": {"root": "data"}, "epochs": \(epochs), "batch_size": 4,
+     "grid": {"model": \(models), "width": \(widths), "resolution": \(resolutions)}}
+    """.write(toFile: folder + "/small.json", atomically: true, encoding: .utf8)
+  }
+
+  /// Merges stores into another one.
+  func merge(_ stores: [String], into target: String) throws -> SweepProcess {
+    try SweepProcess(
+      list: ["merge"] + ([target] + stores).map { "\($0)/sweep.sqlite" }, in: folder)
+  }
+
   private static func arguments(_ store: String, _ options: [String]) -> [String] {
     ["run", "small.json", "--store", "\(store)/sweep.sqlite", "--progress", "plain"] + options
   }

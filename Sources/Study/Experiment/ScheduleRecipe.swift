@@ -10,6 +10,8 @@ struct ScheduleRecipe {
     ("linear", ["end_factor", "total_iters"]),
   ]
   private static let common = ["name", "by", "warmup", "warmup_start"]
+  /// The schedule where none is named.
+  static let defaultName = "constant"
   /// The schedules' names.
   static let names = choices.map(\.name)
   /// What time can be counted in.
@@ -33,7 +35,7 @@ struct ScheduleRecipe {
   static func schedule(
     _ section: RecipeSection, learningRate: Double, epochs: Int
   ) throws(SweepError) -> LearningRateSchedule {
-    let name = try section["name"]?.name(of: "schedule", among: names) ?? "constant"
+    let name = try section["name"]?.name(of: "schedule", among: names) ?? defaultName
     let own = choices.first { $0.name == name }?.keys ?? []
     try section.check(only: common + own, of: name)
     var schedule = LearningRateSchedule(try shape(name, section, learningRate: learningRate))

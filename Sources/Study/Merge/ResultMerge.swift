@@ -23,6 +23,9 @@ public struct ResultMerge {
 
   /// Merges the stores at `paths` into the one at `target`, which is made where it is missing.
   ///
+  /// Where an experiment got further axes meanwhile, the cells of older stores take their places in
+  /// the newest grid.
+  ///
   /// Throws, and leaves everything as it was, where two stores have different figures or weights
   /// for one cell, an experiment with different recipes or images, and where a store or a file
   /// cannot be read or written.
@@ -46,12 +49,27 @@ public struct ResultMerge {
   private static func merge(
     _ paths: [String], into store: Store, files: any ResultFiles
   ) throws(SweepError) -> [Source] {
+    do {
+      return try merge(paths, into: store, MergeFrames(), files: files)
+    } catch {
+      // All stores are read for their recipes only where that may help.
+      guard error.code == .badInput, let frames = try? MergeFrames(of: [store.path] + paths),
+        !frames.frames.isEmpty
+      else { throw error }
+      try frames.refuseCompany(in: store)
+      return try merge(paths, into: store, frames, files: files)
+    }
+  }
+
+  private static func merge(
+    _ paths: [String], into store: Store, _ frames: MergeFrames, files: any ResultFiles
+  ) throws(SweepError) -> [Source] {
     var sources: [Source] = []
     // Begins inside the transaction, where no other merge is at work.
     var weights: WeightsMerge?
     defer { weights?.discard() }
-    try store.merge(paths) { (path, report) throws(SweepError) in
-      let collector = weights ?? WeightsMerge(into: store.path, files: files)
+    try store.merge(paths, frames: frames.frames) { (path, report) throws(SweepError) in
+      let collector = weights ?? WeightsMerge(into: store.path, frames: frames, files: files)
       weights = collector
       sources.append(
         Source(
@@ -60,6 +78,7 @@ public struct ResultMerge {
     } publish: { () throws(SweepError) in
       try weights?.publish()
     }
+    weights?.finish()
     return sources
   }
 }

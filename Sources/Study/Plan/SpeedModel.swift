@@ -8,7 +8,7 @@ import Networks
 /// scaled by their cost.
 public struct SpeedModel {
   /// At most so many networks are timed; of more, evenly chosen ones.
-  private static let maximumTimings = 24
+  private static let maximumTimings = 12
   /// Pixels of a batch that is timed: 16 images of 96 × 96.
   private static let pixels = 16 * 96 * 96
 

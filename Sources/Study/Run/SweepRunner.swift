@@ -258,7 +258,18 @@ extension CellRecord {
 extension Plan.Item {
   /// The cell as the store has it.
   func description(epochs: Int) -> CellDescription {
-    let axes = cell.settings.map { setting in
+    CellDescription(
+      id: cell.id, model: cell.model, width: cell.width, resolution: cell.resolution,
+      seed: cell.seed, axes: cell.axes, params: cost.params, macs: cost.macs, flops: cost.flops,
+      thopMACs: cost.thopMacs,
+      activationBytes: network.activationBytes(resolution: cell.resolution), epochs: epochs)
+  }
+}
+
+extension Cell {
+  /// The values of the further axes as the store has them.
+  var axes: [JSON.Member] {
+    settings.map { setting in
       let value: JSON =
         switch setting.value {
         case .text(let text): .string(text)
@@ -268,10 +279,5 @@ extension Plan.Item {
         }
       return JSON.Member(setting.axis, value)
     }
-    return CellDescription(
-      id: cell.id, model: cell.model, width: cell.width, resolution: cell.resolution,
-      seed: cell.seed, axes: axes, params: cost.params, macs: cost.macs, flops: cost.flops,
-      thopMACs: cost.thopMacs,
-      activationBytes: network.activationBytes(resolution: cell.resolution), epochs: epochs)
   }
 }
