@@ -150,6 +150,18 @@ public struct Submitter {
       advice: "put them back, or give the experiment another name")
   }
 
+  /// Refuses another recipe than the store's, though with further axes alone, while tasks have
+  /// cells under their ids of before.
+  public func refuseChangedAxes(in store: Store) throws(SweepError) {
+    guard let stored = try store.experiment(named: folder.experiment),
+      stored.recipe != request.plan.experiment.recipeText.text, !folder.taskNumbers().isEmpty
+    else { return }
+    throw SweepError(
+      .badInput, at: request.plan.experiment.file,
+      "the grid's axes have changed since tasks of \(folder.experiment) were submitted",
+      advice: "when these have ended and their results are in the store, remove \(folder.path)")
+  }
+
   /// Writes what the tasks need, without submitting it; give it a draft of this moment.
   public func write(_ draft: Draft) throws(SweepError) {
     try Folder.create(draft.folder)

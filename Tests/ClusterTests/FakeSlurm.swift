@@ -46,10 +46,15 @@ final class Site {
   init() throws {
     path = NSTemporaryDirectory() + "sweep-cluster-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try setAxes("")
+  }
+
+  /// Writes the experiment with further axes, `"optimizer.lr": [0.1], `.
+  func setAxes(_ axes: String) throws {
     try write(
       """
-      {"name": "trial", "dataset": {"root": "data"}, "epochs": 2, "batch_size": 8,
-       "grid": {"model": ["mobilenet_v1", "mobilenet_v2"], "width": [0.1], "resolution": [64, 48]}}
+      {"name": "trial", "dataset": {"root": "data"}, "epochs": 2, "batch_size": 8, "grid": {
+       \(axes)"model": ["mobilenet_v1", "mobilenet_v2"], "width": [0.1], "resolution": [64, 48]}}
       """, to: "trial.json")
   }
 

@@ -148,4 +148,27 @@ import Testing
     #expect(site.slurm.calls(of: "scancel") == [["scancel", "101"]])
     #expect(Submission.isCancelled(site.submission))
   }
+
+  @Test("Axes that came after tasks were submitted are refused until these are put away")
+  func changedAxes() throws {
+    let site = try Site()
+    let draft = try site.submit()
+    for (index, cells) in draft.cells.enumerated() {
+      try site.train(Set(cells), in: site.folder.task(index + 1).store)
+    }
+    let stores = [1, 2].map { site.folder.task($0).store }
+    _ = try ResultMerge(stores, into: site.store)
+    try site.setAxes(#""optimizer.name": ["sgd", "adam"], "#)
+    let store = try Store.open(site.store)
+    let error = #expect(throws: SweepError.self) {
+      try site.submitter().refuseChangedAxes(in: store)
+    }
+    #expect(error?.message.contains("axes have changed since tasks") == true)
+    try FileManager.default.removeItem(atPath: site.folder.path)
+    try site.submitter().refuseChangedAxes(in: store)
+    try SweepRunner.adopt(site.plan, in: store) { _ in }
+    let next = try site.draft()
+    #expect(next.counts.settled == 4)
+    #expect(next.cells.joined().allSatisfy { $0.hasSuffix("-optimizersgd") })
+  }
 }

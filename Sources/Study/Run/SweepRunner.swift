@@ -81,7 +81,9 @@ public struct SweepRunner {
         "no cell of the grid matches", advice: "see `sweep plan`")
     }
     try Self.refuseChangedRecipe(experiment, in: context.store)
-    try AxisChange.apply(in: context)
+    try AxisChange.apply(
+      experiment, in: context.store, files: context.files, host: context.environment.host,
+      note: context.note)
     try DataIdentity(context: context).check()
     try context.folder.create()
     try Self.register(context.plan, in: context.store)
@@ -199,6 +201,17 @@ public struct SweepRunner {
     let order = context.plan.experiment.resolutions
     let groups = CellGroup.groups(of: cells)
     return order.flatMap { resolution in groups.filter { $0.resolution == resolution } }
+  }
+
+  /// Makes an experiment known to a store whose cells may have been trained before its grid had
+  /// all of its axes; `note` is told of cells that get other ids.
+  ///
+  /// Throws where another sweep is at work on the experiment.
+  public static func adopt(
+    _ plan: Plan, in store: Store, note: (String) -> Void
+  ) throws(SweepError) {
+    try AxisChange.apply(plan.experiment, in: store, files: DiskFiles(), note: note)
+    try register(plan, in: store)
   }
 
   /// Makes an experiment and its planned cells known to a store.
