@@ -13,7 +13,7 @@ enum StoreImage {
     data.copyBytes(to: image, count: data.count)
     // There is no log beside a file in memory, so it must not say that there is one.
     for place in [18, 19] where place < data.count && image[place] == 2 { image[place] = 1 }
-    // A new connection: one whose file is exchanged a second time remembers tables of the first.
+    // A new connection each time: one whose file is exchanged a second time remembers tables of the first.
     let queue = try DatabaseQueue()
     try queue.inDatabase { db in
       let code = sqlite3_deserialize(

@@ -11,7 +11,8 @@ struct MergeCommand: ParsableCommand {
     abstract: "Put the results of several stores into one.",
     discussion: """
       Rows that are the same in both are one. Where two stores have different figures or weights for one cell, both \
-      are shown and nothing at all is taken over, from no store. Weights beside a store come along.
+      are shown and nothing at all is taken over, from no store. Weights beside a store come along. Where a grid got \
+      further axes meanwhile, the cells of older stores take their places in the newest grid.
 
       Examples:
         sweep merge results/sweep.sqlite shard1.sqlite shard2.sqlite
