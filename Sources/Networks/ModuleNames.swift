@@ -84,10 +84,11 @@ public enum ModuleNames: String, Sendable, CaseIterable {
     }
   }
 
-  /// The dropout after `hidden` hidden layers.
-  func dropout(hidden: Int) -> String {
+  /// The dropout after `hidden` hidden layers; `hasDropout` where the table has one, else it has no
+  /// place among the numbered modules.
+  func dropout(hidden: Int, hasDropout: Bool) -> String {
     switch self {
-    case .featureExt: "classifier.\(2 + 2 * hidden)"
+    case .featureExt: "classifier." + (hasDropout ? "\(2 + 2 * hidden)" : "dropout")
     case .bottlenecks: "fc\(hidden + 1).0"
     case .dsConv: "dropout"
     }

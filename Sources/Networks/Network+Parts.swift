@@ -39,24 +39,4 @@ extension Network {
       .badInput, "\(self.name) has no stage \"\(name)\"",
       advice: Spelling.advice(for: name, among: stageNames))
   }
-
-  /// The network with `rate` as the probability of every dropout, in [0, 1); where it has none, one
-  /// is put before the last layer.
-  public func withDropout(_ rate: Float) -> Network {
-    var nodes = nodes
-    var isFound = false
-    for index in nodes.indices {
-      guard case .dropout = nodes[index].operation else { continue }
-      nodes[index].operation = .dropout(rate)
-      isFound = true
-    }
-    if !isFound, rate > 0, var last = nodes.popLast() {
-      nodes.append(
-        Node(.dropout(rate), inputs: last.inputs, name: "\(stage(ofNode: nodes.count)).dropout"))
-      last.inputs = [nodes.count]
-      nodes.append(last)
-    }
-    return Network(
-      name: name, width: width, classes: classes, nodes: nodes, initializer: initializer)
-  }
 }

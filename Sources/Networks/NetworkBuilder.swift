@@ -67,10 +67,11 @@ struct NetworkBuilder {
       let name = names.hidden(index)
       linear(name, try scaled(features, in: name), head.activation)
     }
-    if dropout > 0 { append(.dropout(dropout), names.dropout(hidden: head.hidden.count)) }
-    linear(
-      names.classifier(hidden: head.hidden.count, hasDropout: head.dropout > 0), classes,
-      .identity)
+    let (hidden, hasDropout) = (head.hidden.count, head.dropout > 0)
+    if dropout > 0 {
+      append(.dropout(dropout), names.dropout(hidden: hidden, hasDropout: hasDropout))
+    }
+    linear(names.classifier(hidden: hidden, hasDropout: hasDropout), classes, .identity)
   }
 
   /// Expansion, depthwise, squeeze-and-excitation, linear projection, residual connection.

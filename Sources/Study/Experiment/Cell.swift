@@ -72,9 +72,9 @@ public struct Cell: Sendable, Equatable {
 
   /// The network for `classes` classes.
   public func network(classes: Int) throws(SweepError) -> Network {
-    let network = try architecture.network(
-      width: width, classes: classes, rounding: recipe.channels)
-    return recipe.dropout.map { network.withDropout(Float($0)) } ?? network
+    try architecture.network(
+      width: width, classes: classes, rounding: recipe.channels,
+      dropout: recipe.dropout.map { Float($0) })
   }
 
   /// How a trainer of its network, made by `network(classes:)`, is to train.
