@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 
 /// An optimiser and its constants; the learning rate is given at each step.
 public enum OptimizerSettings: Sendable, Equatable {
@@ -50,5 +51,12 @@ public struct TrainingSettings: Sendable, Equatable {
     self.labelSmoothing = labelSmoothing
     self.clipping = clipping
     self.frozenNodes = frozenNodes
+  }
+
+  /// The bytes of what the optimiser remembers of a network's parameters, but for the frozen ones.
+  public func optimizerBytes(for network: Network) -> Int {
+    let trained = network.parameters.filter { $0.isTrainable && $0.node >= frozenNodes }
+    return optimizer.slots.count * trained.reduce(0) { $0 + $1.count }
+      * MemoryLayout<Float>.stride
   }
 }

@@ -70,9 +70,22 @@ import Testing
   func disk() throws {
     let one = try plan(Workshop.file(models: ["mobilenet_v1"], resolutions: [96]), data: nil)
     let two = try plan(Workshop.file(models: ["mobilenet_v1"], resolutions: [96, 64]), data: nil)
-    let weights = one.items[0].weightBytes
-    #expect(one.diskBytes == 8 * weights + 2048)
-    #expect(two.diskBytes == 12 * weights + 4096)
+    let (weights, checkpoint) = (one.items[0].weightBytes, one.items[0].checkpointBytes)
+    #expect(one.diskBytes == 2 * weights + 2 * checkpoint + 2048)
+    #expect(two.diskBytes == 3 * weights + 3 * checkpoint + 4096)
+  }
+
+  @Test(
+    "A checkpoint is as large as the weights and what the optimiser remembers of each parameter",
+    arguments: [
+      (#""name": "sgd""#, 0), (#""name": "sgd", "momentum": 0.9"#, 1), (#""name": "adam""#, 2),
+      (#""name": "rmsprop", "momentum": 0.9, "centered": true"#, 3),
+    ])
+  func checkpoints(optimizer: String, slots: Int) throws {
+    let file = Workshop.file(
+      models: ["mobilenet_v1"], resolutions: [96], settings: "\"optimizer\": {\(optimizer)}")
+    let item = try #require(try plan(file, data: nil).items.first)
+    #expect(item.checkpointBytes == item.weightBytes + slots * 4 * item.cost.params)
   }
 
   @Test("Cells that see the same images in the same order are one group")

@@ -16,6 +16,8 @@ public struct Plan: Sendable {
     public let memory: MemoryFootprint
     /// Bytes of its weights, running statistics included.
     public let weightBytes: Int
+    /// Bytes of a checkpoint: the weights, and what the optimiser remembers of those it trains.
+    public let checkpointBytes: Int
     /// How long all its epochs take on this machine; nil where that is not known.
     public var estimatedSeconds: Double?
   }
@@ -56,13 +58,16 @@ public struct Plan: Sendable {
         throw SweepError(
           .badInput, at: "\(experiment.file): \(cell.id)", error.message, advice: error.advice)
       }
+      let training = try cell.trainingSettings(of: network)
+      let weightBytes = network.parameters.reduce(0) { $0 + 4 * $1.count }
       items.append(
         Item(
           cell: cell, network: network, cost: network.cost(resolution: cell.resolution),
           memory: MemoryFootprint(
             of: network, resolution: cell.resolution, batchSize: cell.recipe.batchSize,
-            threads: Processors.available, settings: try cell.trainingSettings(of: network)),
-          weightBytes: network.parameters.reduce(0) { $0 + 4 * $1.count }))
+            threads: Processors.available, settings: training),
+          weightBytes: weightBytes,
+          checkpointBytes: weightBytes + training.optimizerBytes(for: network)))
     }
     self.items = items
     if let data {
@@ -95,17 +100,18 @@ public struct Plan: Sendable {
   }
 
   /// Bytes that the results take: initial weights, for each cell final weights, a checkpoint
-  /// (weights and two moments) and about 1 KiB an epoch in the store, and for the cells of a group
-  /// that are in training a second checkpoint.
+  /// and about 1 KiB an epoch in the store, and for the cells of a group that are in training a
+  /// second checkpoint.
   public var diskBytes: Int {
     let initial = Dictionary(
       items.map { ($0.cell.initialWeightsName, $0.weightBytes) }, uniquingKeysWith: { $1 })
-    let weights = Dictionary(items.map { ($0.cell.id, $0.weightBytes) }, uniquingKeysWith: { $1 })
+    let checkpoints = Dictionary(
+      items.map { ($0.cell.id, $0.checkpointBytes) }, uniquingKeysWith: { $1 })
     let second = CellGroup.groups(of: items.map(\.cell)).map { group in
-      group.cells.reduce(0) { $0 + 3 * (weights[$1.id] ?? 0) }
+      group.cells.reduce(0) { $0 + (checkpoints[$1.id] ?? 0) }
     }
     return initial.values.reduce(0, +) + (second.max() ?? 0)
-      + items.reduce(0) { $0 + 4 * $1.weightBytes + 1024 * experiment.epochs }
+      + items.reduce(0) { $0 + $1.weightBytes + $1.checkpointBytes + 1024 * experiment.epochs }
   }
 
   /// Bytes that are in memory at most at once: a group's parameters, the largest cell's feature
