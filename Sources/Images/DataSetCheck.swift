@@ -82,15 +82,5 @@ public struct DataSetCheck: Sendable {
   }
 
   /// Why the data set cannot be trained on, in one line; nil where it can.
-  public var verdict: SweepError? {
-    let root = splits[0].root
-    guard scan.broken.isEmpty else {
-      let count = splits.reduce(0) { $0 + $1.samples.count }
-      return SweepError(
-        .badInput, at: root,
-        "\(Format.grouped(scan.broken.count)) of \(Format.grouped(count)) images are broken",
-        advice: "replace or remove them")
-    }
-    return difference
-  }
+  public var verdict: SweepError? { scan.verdict ?? difference }
 }

@@ -52,6 +52,15 @@ public struct DataSetScan: Sendable {
     count = samples.count
   }
 
+  /// That files are broken and how many, in one line; nil where none is.
+  public var verdict: SweepError? {
+    guard !broken.isEmpty else { return nil }
+    return SweepError(
+      .badInput, at: root,
+      "\(Format.grouped(broken.count)) of \(Format.grouped(count)) images are broken",
+      advice: "replace or remove them")
+  }
+
   /// The SHA-256 of ``listing``, 64 hexadecimal digits: the same wherever the data set lies,
   /// another where anything in it differs.
   ///

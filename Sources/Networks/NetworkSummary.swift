@@ -57,13 +57,20 @@ public struct NetworkSummary: Sendable {
   /// The table and the totals, in at most `columns` columns where they fit at all (80 is enough for
   /// usual sizes).
   ///
-  /// With 100 columns or more it also says how the MACs are shared out.
+  /// Where there is room it also says how parameters and MACs are shared out; where there is little
+  /// a depthwise convolution is "dwise", as in the V2 paper's tables.
   public func text(columns: Int) -> String {
-    let total = total
-    let title =
+    let start =
       "\(network.name): width \(network.width), resolution \(resolution), \(network.classes) classes,"
-      + " channels \"\(rounding.rawValue)\"\n\n"
-    let isWide = columns >= 100
+    let end = "channels \"\(rounding.rawValue)\"\n\n"
+    let title = start + (start.count + end.count - 1 <= columns ? " " : "\n  ") + end
+    let tables = [(isWide: true, isShort: false), (false, false), (false, true)].map(table)
+    let fitting = tables.first { $0.width <= columns } ?? tables[2]
+    return title + fitting.text + "\n" + totals
+  }
+
+  private func table(isWide: Bool, isShort: Bool) -> TextTable {
+    let total = total
     var table = TextTable(
       [
         ("layer", .left), ("operation", .left), ("output C×H×W", .left), ("params", .right),
@@ -78,20 +85,30 @@ public struct NetworkSummary: Sendable {
       return isWide ? counts + shares : counts
     }
     var block: String?
-    for layer in layers {
-      var name = layer.name
-      if let outer = layer.block {
-        if outer != block { table.add([outer]) }
-        let inner = name.dropFirst(outer.count + 1)
-        name = "  " + (inner.isEmpty ? "(join)" : inner)
-      }
+    for (index, layer) in layers.enumerated() {
+      if let outer = layer.block, outer != block { table.add([outer]) }
       block = layer.block
+      let operation =
+        isShort ? layer.operation.replacing("depthwise", with: "dwise") : layer.operation
       let shape = "\(layer.output.channels)×\(layer.output.height)×\(layer.output.width)"
-      table.add([name, layer.operation, shape] + numbers(layer.cost))
+      table.add([label(ofLayer: index), operation, shape] + numbers(layer.cost))
     }
     table.addRule()
     table.add(["total", "", ""] + numbers(total))
-    return title + table.text + "\n" + totals
+    return table
+  }
+
+  /// A layer's name below that of its block; parts of a gate, which end in the gate itself, below
+  /// each other.
+  private func label(ofLayer index: Int) -> String {
+    let layer = layers[index]
+    guard let outer = layer.block else { return layer.name }
+    let inner = layer.name.dropFirst(outer.count + 1)
+    let gate = layers[index...].prefix { $0.block == outer }.first {
+      layer.name.hasPrefix($0.name + ".")
+    }
+    if let gate, gate.name != outer { return "    " + layer.name.dropFirst(gate.name.count + 1) }
+    return "  " + (inner.isEmpty ? "(join)" : inner)
   }
 
   private var totals: String {

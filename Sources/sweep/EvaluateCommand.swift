@@ -11,7 +11,9 @@ struct EvaluateCommand: ParsableCommand {
       "Show a trained network's accuracy on labelled images, by class, and what it confuses.",
     discussion: """
       ROOT is laid out as one split of a data set: a folder of images for each class, under the names that the network \
-      was trained with; classes may be missing. The experiment's own validation folder gives its last epoch's figures.
+      was trained with; classes may be missing. The experiment's own validation folder gives its last epoch's figures. \
+      Every image is decoded first: where some cannot be, each is named on standard error, nothing is evaluated, and \
+      the exit code is 65.
 
       Examples:
         sweep evaluate mobilenet_v2-w1.0-r224-s0 data/animals-10/val
@@ -41,8 +43,12 @@ struct EvaluateCommand: ParsableCommand {
     if !images.missing.isEmpty {
       Output.note("sweep: \(root): no images of \(images.missing.joined(separator: ", "))\n")
     }
+    let threads = options.threadCount
     let result = try DataMeter.watch { progress throws(SweepError) in
-      try classifier.evaluate(images, progress: progress)
+      let scan = try images.scan(threads: threads, progress: progress)
+      for error in scan.broken { Output.note("sweep: \(error.location): \(error.message)\n") }
+      if let verdict = scan.verdict { throw verdict }
+      return try classifier.evaluate(images, progress: progress)
     }
     let report = ClassificationReport(
       cell: options.cell, source: root, classes: classes, labels: images.labels,
@@ -53,7 +59,7 @@ struct EvaluateCommand: ParsableCommand {
       try Output.write(report.json.lines + "\n")
     } else {
       try Output.write(
-        report.text(paint: Paint(isOn: Output.hasColor), columns: Output.columns))
+        report.text(paint: Paint(isOn: Output.hasColor), columns: Output.columns()))
     }
   }
 }

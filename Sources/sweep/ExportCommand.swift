@@ -64,7 +64,7 @@ struct ExportCommand: ParsableCommand {
       let file = output ?? "\(onnx).onnx"
       try Self.refuseFolder(file)
       try AtomicFile.write(
-        ONNXModel(TrainedCell(onnx, of: experiment, in: store)).data, to: file)
+        ONNXModel(TrainedCell.open(onnx, of: experiment, in: store)).data, to: file)
       try Output.write("\(onnx) in \(file)\n")
     }
     guard tensorboard != nil || safetensors != nil else { return }

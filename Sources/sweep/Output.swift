@@ -12,13 +12,13 @@ enum Output {
   }
 
   /// How many columns a table on standard output may take: the terminal's, else `COLUMNS`, else
-  /// 120.
-  static var columns: Int {
+  /// those given.
+  static func columns(default columns: Int = 120) -> Int {
     var size = winsize()
     if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {
       return Int(size.ws_col)
     }
-    return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 120
+    return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? columns
   }
 
   /// Writes results to standard output.

@@ -63,7 +63,9 @@ struct SummaryCommand: ParsableCommand {
     let summary = NetworkSummary(
       network, rounding: channels, resolution: resolution, batchSize: batchSize,
       lanes: NetworkEngine.vectorBits / 32)
-    try Output.write(json ? summary.json.lines + "\n" : summary.text(columns: Output.columns))
+    // Through a pipe it goes to a pager or into a file that is read in a terminal.
+    try Output.write(
+      json ? summary.json.lines + "\n" : summary.text(columns: Output.columns(default: 80)))
   }
 
   private func network() throws(SweepError) -> Network {

@@ -23,12 +23,24 @@ struct TrainedCellOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
   }
 
-  /// The network at work on `threads` threads, with batches of `batchSize` images, its recipe's
-  /// where that is nil.
+  /// The threads to work on.
+  var threadCount: Int { threads ?? Processors.available }
+
+  /// The network at work with batches of `batchSize` images, its recipe's where that is nil.
   func classifier(batchSize: Int? = nil) throws(SweepError) -> Classifier {
-    let trained = try TrainedCell(cell, of: experiment, in: Store.read(store))
+    let trained = try TrainedCell.open(cell, of: experiment, in: Store.read(store))
     return try Classifier(
-      trained, batchSize: batchSize ?? trained.cell.recipe.batchSize,
-      threads: threads ?? Processors.available)
+      trained, batchSize: batchSize ?? trained.cell.recipe.batchSize, threads: threadCount)
+  }
+}
+
+extension TrainedCell {
+  /// The cell of that id; where its training is not done, standard error tells how far it is.
+  static func open(
+    _ id: String, of experiment: String?, in store: Store
+  ) throws(SweepError) -> TrainedCell {
+    let trained = try TrainedCell(id, of: experiment, in: store)
+    if let note = trained.note { Output.note("sweep: \(note)\n") }
+    return trained
   }
 }

@@ -72,6 +72,29 @@ import Testing
     }
   }
 
+  /// Most of these are wider than the study's, by longer names and a thousand classes.
+  @Test(arguments: Architecture.names, ChannelRounding.allCases)
+  func everyBuiltInNetworkFitsIn80Columns(name: String, rounding: ChannelRounding) throws {
+    let network = try Network.named(name, width: 1, classes: 1000, rounding: rounding)
+    let summary = NetworkSummary(network, rounding: rounding, resolution: 224, batchSize: 192)
+    for columns in [80, 100, 120] {
+      let lines = summary.text(columns: columns).split(separator: "\n")
+      #expect(lines.map(\.count).max() ?? 0 <= columns)
+    }
+  }
+
+  @Test func aGatesPartsStandBelowEachOther() throws {
+    let network = try Network.named("mobilenet_v3_small", width: 1, classes: 10)
+    let text = NetworkSummary(network, rounding: .truncate, resolution: 224, batchSize: 1)
+      .text(columns: 80)
+    let names = text.split(separator: "\n").dropFirst(4).prefix(7).map { $0.prefix(18) }
+    #expect(
+      names == [
+        "bottlenecks.0", "  residual.0      ", "    squeeze       ", "    excitation.0  ",
+        "    excitation.2  ", "  residual.1      ", "  residual.2      ",
+      ])
+  }
+
   @Test func theJSONCarriesTheTableAndTheTotals() throws {
     let text = NetworkSummary(
       try Self.small(), rounding: .truncate, resolution: 33, batchSize: 4

@@ -26,6 +26,7 @@ import Training
     let trained = try TrainedCell(Self.cell, of: nil, in: Store.read(workshop.store))
     #expect(trained.experiment == "trial" && trained.cell.resolution == 64)
     #expect(trained.classes == ["cat", "dog", "elk"] && trained.network.classes == 3)
+    #expect(trained.note == nil)
     #expect(trained.weightsFile.hasSuffix("/trial/final/\(Self.cell).safetensors"))
     #expect(try trained.weights == Safetensors.read(trained.weightsFile).tensors)
   }
@@ -39,17 +40,36 @@ import Training
     #expect(try self.message("x", in: workshop).hasSuffix("`sweep plan` lists them"))
   }
 
-  @Test("A cell whose training was interrupted is not used")
-  func unfinished() throws {
+  /// An epoch has three steps.
+  @Test(
+    "A cell in training comes with its checkpoint's weights once an epoch is complete, and says so",
+    arguments: [
+      (4, "interrupted", "1 of 2 epochs and 2 steps"), (2, "diverged", nil),
+      (5, "diverged", "1 of 2 epochs"), (1, "interrupted", nil),
+    ] as [(Int, String, String?)])
+  func unfinished(lastStep: Int, status: String, epochs: String?) throws {
     let workshop = try Workshop()
     let interrupt = Interrupt()
     workshop.engine.onStep = { _, step in
-      if step == 4 { interrupt.request() }
+      guard step == lastStep else { return nil }
+      if status == "diverged" { return .nan }
+      interrupt.request()
       return nil
     }
     #expect(throws: SweepError.self) { try workshop.run(Self.file, interrupt: interrupt) }
-    let message = try message(Self.cell, in: workshop)
-    #expect(message.contains("it is interrupted after 1 of 2 epochs"))
+    if let epochs {
+      let trained = try TrainedCell(Self.cell, of: nil, in: Store.read(workshop.store))
+      #expect(
+        trained.note == "\(Self.cell): its training is not done, it is \(status): these are its"
+          + " weights after \(epochs)")
+      let checkpoint = try Safetensors.read(workshop.checkpoint(Self.cell)).tensors
+      #expect(trained.weights == checkpoint.filter { !$0.name.hasPrefix("optimizer.") })
+    } else {
+      #expect(
+        try message(Self.cell, in: workshop)
+          == "\(Self.cell): it is \(status) and has no weights of a complete epoch yet;"
+          + " `sweep run` trains it")
+    }
   }
 
   @Test("A cell that left the grid is named as that")

@@ -61,6 +61,24 @@ import Testing
     }
   }
 
+  @Test("Images that cannot be read are all named before any is evaluated")
+  func brokenImages() throws {
+    try withRun { folder in
+      for name in ["checks/b.png", "cross/a.jpg"] {
+        try "text".write(toFile: "\(folder)/data/val/\(name)", atomically: true, encoding: .utf8)
+      }
+      let run = try SweepProcess("evaluate", Self.cell, "data/val", in: folder)
+      #expect(run.code == 65 && run.output.isEmpty)
+      #expect(
+        run.errors == """
+          sweep: data/val/checks/b.png: the file holds text, not an image
+          sweep: data/val/cross/a.jpg: the file holds text, not an image
+          sweep: data: 2 of 12 images are broken; replace or remove them
+
+          """)
+    }
+  }
+
   @Test("One bad image is one line and 65; the others are classified")
   func predict() throws {
     try withRun { folder in

@@ -9,12 +9,13 @@ public struct LabelledImages: Sendable {
   public let labels: [Int32]
   /// The classes that the folder has no images of.
   public let missing: [String]
+  private let folder: ImageFolder
 
   /// Lists the folder at `root`, laid out as one split of a data set; `classes` are the network's.
   ///
   /// Throws where the folder holds no class folders, or one that the network does not know.
   public init(_ root: String, classes: [String]) throws(SweepError) {
-    let folder = try ImageFolder(path: root)
+    folder = try ImageFolder(path: root)
     var numbers: [Int32] = []
     var unknown: [String] = []
     for name in folder.classes {
@@ -39,6 +40,14 @@ public struct LabelledImages: Sendable {
     }
     paths = folder.samples.map(folder.path)
     labels = folder.samples.map { numbers[Int($0.label)] }
-    missing = classes.filter { !folder.classes.contains($0) }
+    missing = classes.filter { [folder] in !folder.classes.contains($0) }
+  }
+
+  /// Reads and decodes every image on up to `threads` threads, so that broken ones are known before
+  /// work starts; `progress` is as `DataSetScan` has it.
+  public func scan(
+    threads: Int, progress: @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
+  ) throws(SweepError) -> DataSetScan {
+    try DataSetScan([folder], threads: threads, progress: progress)
   }
 }
