@@ -78,6 +78,13 @@ public enum Safetensors {
       SweepError(.badInput, at: source, "not a whole safetensors file: \(what)")
     }
     guard data.count >= 8 else { throw broken("it has \(data.count) bytes") }
+    // A zip archive, PyTorch's since 1.6, or a bare pickle with its magic number.
+    guard !data.starts(with: "PK\u{3}\u{4}".utf8), !data.starts(with: [0x80, 2, 0x8A, 0x0A]) else {
+      throw SweepError(
+        .badInput, at: source, "it is a file of torch.save, not a safetensors file",
+        advice:
+          "in Python: safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\")")
+    }
     let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
     guard length <= UInt64(data.count - 8) else { throw broken("its header is cut short") }
     let start = data.startIndex + 8 + Int(length)

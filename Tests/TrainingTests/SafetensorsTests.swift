@@ -37,6 +37,19 @@ import Testing
   }
 
   @Test(
+    "A file of torch.save is told as one, with how to make the right one",
+    arguments: [[0x50, 0x4B, 3, 4, 0, 0, 8, 8], [0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46]])
+  func pickles(start: [UInt8]) {
+    let error = #expect(throws: SweepError.self) {
+      try Safetensors.decode(Data(start + Array(repeating: 0, count: 99)), source: "model.pth")
+    }
+    #expect(
+      error?.description.hasPrefix(
+        "model.pth: it is a file of torch.save, not a safetensors file; in Python: safetensors.")
+        == true)
+  }
+
+  @Test(
     "Headers that lie are refused",
     arguments: [
       #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#,
