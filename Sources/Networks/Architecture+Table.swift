@@ -19,7 +19,8 @@ extension Architecture {
     }
   }
 
-  private static let keys =
+  /// The keys of a table.
+  static let keys =
     ["$schema", "name", "about", "modules", "initializer", "stem", "stages", "tail", "head"]
     + RowReader.styleKeys + RowReader.invertedDefaults
 
@@ -53,7 +54,9 @@ extension Architecture {
     }
     self.stages = stages
     let tailRow = fields["tail"]?.asRow("tail")
-    tail = try tailRow.map { row throws(SweepError) in try reader.unit(row, kernelSize: 1) }
+    tail = try tailRow.map { row throws(SweepError) in
+      try reader.unit(row, keys: RowReader.tailKeys, kernelSize: 1)
+    }
     tailExpansion = try tailRow.flatMap { row throws(SweepError) in
       try reader.tailExpansion(row)
     }

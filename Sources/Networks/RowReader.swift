@@ -12,6 +12,16 @@ struct RowReader {
 
   private static let shapeKeys = ["channels", "kernel", "stride"]
   private static let blocks = ["conv", "depthwise_separable", "inverted_residual"]
+  private static let invertedKeys =
+    ["expansion", "hidden", "squeeze_excitation"] + invertedDefaults
+  /// The keys of a stem.
+  static let unitKeys = shapeKeys + styleKeys
+  /// The keys of a tail.
+  static let tailKeys = unitKeys + ["make_divisible"]
+  /// The keys of a row.
+  static let stageKeys = ["block", "repeats"] + unitKeys + invertedKeys
+  /// The keys of a head.
+  static let headKeys = ["hidden", "activation", "dropout"]
 
   private let style: Architecture.UnitStyle
   private let inverted: Inverted
@@ -22,10 +32,11 @@ struct RowReader {
     inverted = try Inverted(hidden: .expansion(1)).changed(by: fields)
   }
 
-  /// A unit of its own, the stem or the tail.
-  func unit(_ row: JSONField, kernelSize: Int) throws(SweepError) -> Architecture.UnitRow {
-    // Under which rounding a tail has which channels is read beside.
-    let fields = try row.object(keys: Self.shapeKeys + Self.styleKeys + ["make_divisible"])
+  /// A unit of its own, the stem or the tail, whose row has no keys but `keys`.
+  func unit(
+    _ row: JSONField, keys: [String] = unitKeys, kernelSize: Int
+  ) throws(SweepError) -> Architecture.UnitRow {
+    let fields = try row.object(keys: keys)
     return Architecture.UnitRow(
       channels: try channels(fields, of: row), kernelSize: try kernel(fields) ?? kernelSize,
       stride: try stride(fields), style: try style.changed(by: fields))
@@ -33,10 +44,7 @@ struct RowReader {
 
   /// The multiple of its input's channels that a tail has under `make_divisible`.
   func tailExpansion(_ row: JSONField) throws(SweepError) -> Int? {
-    let fields = try row.value.member("make_divisible").map { _ throws(SweepError) in
-      try row.object(keys: Self.shapeKeys + Self.styleKeys + ["make_divisible"])
-    }
-    guard let field = fields?["make_divisible"] else { return nil }
+    guard let field = try row.object(keys: Self.tailKeys)["make_divisible"] else { return nil }
     guard let expansion = try field.object(keys: ["expansion"])["expansion"] else {
       throw field.missing("expansion", advice: "write {\"expansion\": 6}")
     }
@@ -45,14 +53,13 @@ struct RowReader {
 
   /// One row of the table.
   func stage(_ row: JSONField) throws(SweepError) -> Architecture.Stage {
-    let common = ["block", "repeats"] + Self.shapeKeys + Self.styleKeys
-    let residual = ["expansion", "hidden", "squeeze_excitation"] + Self.invertedDefaults
-    let fields = try row.object(keys: common + residual)
+    let fields = try row.object(keys: Self.stageKeys)
     guard let block = fields["block"] else {
       throw row.missing("block", advice: "valid: " + Self.blocks.joined(separator: ", "))
     }
     let name = try block.name(of: "block", among: Self.blocks)
-    if name != "inverted_residual", let key = residual.first(where: { fields[$0] != nil }) {
+    if name != "inverted_residual", let key = Self.invertedKeys.first(where: { fields[$0] != nil })
+    {
       throw (fields[key] ?? row).error(
         "a \(name) block has no \(key.quoted)", advice: "remove it, or use inverted_residual")
     }
@@ -96,7 +103,7 @@ struct RowReader {
   /// What follows the pooling.
   func head(_ row: JSONField?) throws(SweepError) -> Architecture.Head {
     var head = Architecture.Head(activation: style.activation)
-    guard let fields = try row?.object(keys: ["hidden", "activation", "dropout"]) else {
+    guard let fields = try row?.object(keys: Self.headKeys) else {
       return head
     }
     for field in try fields["hidden"]?.elements() ?? [] {

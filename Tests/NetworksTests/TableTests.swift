@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TableTests {
   /// A table with a row of every kind, a key a line; `replacing` swaps one piece of its text.
-  private static func table(replacing old: String = "", with new: String = "") -> String {
+  static func table(replacing old: String = "", with new: String = "") -> String {
     let text = """
       {
       "name": "my_net", "about": "a net",
@@ -65,78 +65,85 @@ import Testing
     #expect(unit.convolution.padding == .same)
   }
 
+  /// What is changed in the table, and what is said of it.
+  static let mistakes = [
+    (
+      #""stride": 2}"#, #""make_divisible": {"expansion": 6}}"#,
+      #"my_net.json:5: stem: unknown key "make_divisible"; valid: channels"#
+    ),
+    (
+      #""conv""#, #""cnov""#,
+      #"my_net.json:7: stage 1: unknown block "cnov"; did you mean "conv"?"#
+    ),
+    (
+      #""repeats""#, #""repeat""#,
+      #"my_net.json:8: stage 2: unknown key "repeat"; did you mean "repeats"?"#
+    ),
+    (
+      #""block": "depthwise_separable", "#, "",
+      #"my_net.json:8: stage 2: the key "block" is missing; valid: conv, depthwise_separable"#
+    ),
+    (
+      #""repeats": 2"#, #""expansion": 2"#,
+      #"my_net.json:8: stage 2: a depthwise_separable block has no "expansion"; remove it, or"#
+    ),
+    (
+      #""channels": 32"#, #""channels": 0"#,
+      "my_net.json:8: stage 2: channels is 0; it must be at"
+    ),
+    (
+      #""channels": 32"#, #""channels": 1e9"#,
+      "my_net.json:8: stage 2: channels is 1e9; it must be at most 65536"
+    ),
+    (
+      #""channels": 32"#, #""channels": "32""#,
+      #"my_net.json:8: stage 2: channels must be a whole number, found the string "32""#
+    ),
+    (
+      #""channels": 32, "#, "",
+      #"my_net.json:8: stage 2: the key "channels" is missing; give the channels out at width 1"#
+    ),
+    (
+      #""repeats": 2"#, #""repeats": 1001"#,
+      "my_net.json:8: stage 2: repeats is 1001; it must be at"
+    ),
+    (
+      #""kernel": 7"#, #""kernel": 13"#,
+      "my_net.json:10: stage 4: kernel is 13; it must be at most"
+    ),
+    (#""kernel": 7"#, #""kernel": 4"#, "my_net.json:10: stage 4: kernel is 4; it must be odd:"),
+    (
+      #""hidden": 60"#, #""hidden": 60, "expansion": 6"#,
+      #"my_net.json:10: stage 4: both "expansion" and "hidden" are there; an inverted residual"#
+    ),
+    (
+      #""hidden": 60, "#, "",
+      #"my_net.json:10: stage 4: the key "expansion" or "hidden" is missing; an inverted"#
+    ),
+    ("2.5", "0", "my_net.json:9: stage 3: expansion is 0.0; it must be above 0 and at most 64"),
+    (
+      "hard_swish", "hardswish",
+      #"my_net.json:9: stage 3: unknown activation "hardswish"; did you mean "hard_swish"?"#
+    ),
+    (
+      #""same""#, #""valid""#,
+      #"my_net.json:7: stage 1: unknown padding "valid"; valid: symmetric"#
+    ),
+    ("0.25", "1", "my_net.json:13: head: dropout is 1.0; it must be at least 0 and below 1"),
+    (
+      #""stride": 2}"#, #""strides": 2}"#, "my_net.json:5: stem: unknown key \"strides\"; did you"
+    ),
+    (
+      "{\"eps\": 0.001}", "{\"momentum\": 0}",
+      "my_net.json:4: $.batch_norm.momentum: momentum is 0.0; it must be above 0 and at most 1"
+    ),
+    ("my_net", "my net", #"my_net.json:2: $.name: the name "my net" cannot name a network; use"#),
+    (#""stem""#, #""stm""#, #"my_net.json:5: $.stm: unknown key "stm"; did you mean "stem"?"#),
+  ]
+
   @Test(
     "What is wrong in a table is named with file, line, row and what to do",
-    arguments: [
-      (
-        #""conv""#, #""cnov""#,
-        #"my_net.json:7: stage 1: unknown block "cnov"; did you mean "conv"?"#
-      ),
-      (
-        #""repeats""#, #""repeat""#,
-        #"my_net.json:8: stage 2: unknown key "repeat"; did you mean "repeats"?"#
-      ),
-      (
-        #""block": "depthwise_separable", "#, "",
-        #"my_net.json:8: stage 2: the key "block" is missing; valid: conv, depthwise_separable"#
-      ),
-      (
-        #""repeats": 2"#, #""expansion": 2"#,
-        #"my_net.json:8: stage 2: a depthwise_separable block has no "expansion"; remove it, or"#
-      ),
-      (
-        #""channels": 32"#, #""channels": 0"#,
-        "my_net.json:8: stage 2: channels is 0; it must be at"
-      ),
-      (
-        #""channels": 32"#, #""channels": 1e9"#,
-        "my_net.json:8: stage 2: channels is 1e9; it must be at most 65536"
-      ),
-      (
-        #""channels": 32"#, #""channels": "32""#,
-        #"my_net.json:8: stage 2: channels must be a whole number, found the string "32""#
-      ),
-      (
-        #""channels": 32, "#, "",
-        #"my_net.json:8: stage 2: the key "channels" is missing; give the channels out at width 1"#
-      ),
-      (
-        #""repeats": 2"#, #""repeats": 1001"#,
-        "my_net.json:8: stage 2: repeats is 1001; it must be at"
-      ),
-      (
-        #""kernel": 7"#, #""kernel": 13"#,
-        "my_net.json:10: stage 4: kernel is 13; it must be at most"
-      ),
-      (#""kernel": 7"#, #""kernel": 4"#, "my_net.json:10: stage 4: kernel is 4; it must be odd:"),
-      (
-        #""hidden": 60"#, #""hidden": 60, "expansion": 6"#,
-        #"my_net.json:10: stage 4: both "expansion" and "hidden" are there; an inverted residual"#
-      ),
-      (
-        #""hidden": 60, "#, "",
-        #"my_net.json:10: stage 4: the key "expansion" or "hidden" is missing; an inverted"#
-      ),
-      ("2.5", "0", "my_net.json:9: stage 3: expansion is 0.0; it must be above 0 and at most 64"),
-      (
-        "hard_swish", "hardswish",
-        #"my_net.json:9: stage 3: unknown activation "hardswish"; did you mean "hard_swish"?"#
-      ),
-      (
-        #""same""#, #""valid""#,
-        #"my_net.json:7: stage 1: unknown padding "valid"; valid: symmetric"#
-      ),
-      ("0.25", "1", "my_net.json:13: head: dropout is 1.0; it must be at least 0 and below 1"),
-      (
-        #""stride": 2}"#, #""strides": 2}"#, "my_net.json:5: stem: unknown key \"strides\"; did you"
-      ),
-      (
-        "{\"eps\": 0.001}", "{\"momentum\": 0}",
-        "my_net.json:4: $.batch_norm.momentum: momentum is 0.0; it must be above 0 and at most 1"
-      ),
-      ("my_net", "my net", #"my_net.json:2: $.name: the name "my net" cannot name a network; use"#),
-      (#""stem""#, #""stm""#, #"my_net.json:5: $.stm: unknown key "stm"; did you mean "stem"?"#),
-    ])
+    arguments: mistakes)
   func mistakes(old: String, new: String, line: String) {
     let error = #expect(throws: SweepError.self) {
       try Self.read(Self.table(replacing: old, with: new))
