@@ -118,7 +118,10 @@ let package = Package(
       name: "ClusterTests", dependencies: ["Cluster", "Common", "Results", "Study"],
       swiftSettings: strict),
     .testTarget(
-      name: "SweepTests", dependencies: ["sweep", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "SweepTests",
+      dependencies: [
+        "Networks", "sweep", "Training", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
   ]
 )

@@ -1,7 +1,7 @@
-"""Trains one of the study's networks in PyTorch on an ImageFolder and prints its history as CSV.
+"""Trains one of the networks in PyTorch on an ImageFolder and prints its history as CSV.
 
-The counterpart of `sweep run` with `"shuffle": false, "augment": []`, started from the weights that sweep
-wrote (`results/<experiment>/initial/<model>-w<width>-s<seed>.safetensors`):
+The counterpart of `sweep run` with `"shuffle": false, "augment": [], "dropout": 0`, started from the weights that
+sweep wrote (`results/<experiment>/initial/<model>-w<width>-s<seed>.safetensors`):
 
     python train_folder.py mobilenet_v2 --data ../../data/animals-10 --initial initial.safetensors \\
         --width 0.35 --resolution 96 --epochs 3 --batch-size 192 --lr 1e-5
@@ -21,7 +21,8 @@ from torchvision import datasets
 from torchvision.transforms import v2
 
 import safetensors
-from mobilenets import MODELS, MobileNet, initialise
+from family import FAMILY, build
+from mobilenets import MODELS, MobileNet, initialise, make_divisible, truncate
 
 
 def decode(folder, resolution, mean, std, dtype):
@@ -57,7 +58,7 @@ def one_pass(model, images, labels, order, size, optimizer=None, channels_last=F
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("model", choices=MODELS)
+    parser.add_argument("model", choices=MODELS + FAMILY)
     parser.add_argument("--data", required=True, help="a folder with train and val")
     parser.add_argument("--initial", help="safetensors to start from; else drawn from --seed")
     parser.add_argument("--final", help="where to write the trained weights")
@@ -67,6 +68,7 @@ def main():
     parser.add_argument("--batch-size", type=int, default=192)
     parser.add_argument("--lr", type=float, default=0.001)
     parser.add_argument("--seed", type=int, default=0, help="of the weights and the order")
+    parser.add_argument("--channels", choices=["truncate", "make_divisible"], default="truncate")
     parser.add_argument("--mean", type=float, nargs=3, default=[0.5177, 0.5003, 0.4126])
     parser.add_argument("--std", type=float, nargs=3, default=[0.2133, 0.2130, 0.2149])
     parser.add_argument("--shuffle", action="store_true")
@@ -83,8 +85,13 @@ def main():
     val, val_labels, _ = decode(
         f"{options.data}/val", options.resolution, options.mean, options.std, dtype)
 
-    model = MobileNet(options.model, options.width, len(classes))
+    rounding = make_divisible if options.channels == "make_divisible" else truncate
+    network = (options.model, options.width, len(classes), rounding)
+    model = MobileNet(*network) if options.model in MODELS else build(*network)
     initialise(model, options.seed)
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
     if options.initial:
         state = safetensors.load(options.initial)
         model.load_state_dict({k: torch.from_numpy(v) for k, v in state.items()}, strict=True)
