@@ -142,7 +142,11 @@ public enum Safetensors {
   }
 
   private static func readError(_ path: String) -> String {
-    access(path, R_OK) == 0 ? "unknown reason" : String(cString: strerror(errno))
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      return "it is a folder"
+    }
+    return access(path, R_OK) == 0 ? "unknown reason" : String(cString: strerror(errno))
   }
 
   /// A header entry: a tensor, or the metadata's strings.

@@ -85,10 +85,17 @@ public struct WeightsTransfer {
         .badInput, at: source,
         "does not fit \(network.name) at width \(width) with \(network.classes) classes: "
           + lists.filter { !$0.1.isEmpty }.map(Self.text).joined(separator: ", "),
-        advice: different.isEmpty
-          ? Self.advice(network) : "use weights of this width and rounding of channels")
+        advice: advice(isOtherNetwork: !missing.isEmpty || !unused.isEmpty))
     }
     return state
+  }
+
+  /// What to do about tensors that do not fit.
+  private func advice(isOtherNetwork: Bool) -> String {
+    if isOtherNetwork { return Self.advice(network) }
+    let torchvision = names.contains { $0 != $1 }
+    return "use weights of this width and rounding of channels"
+      + (torchvision ? "; torchvision's is \"channels\": \"make_divisible\"" : "")
   }
 
   /// Whether the last layer starts anew.

@@ -44,11 +44,13 @@ struct EvaluateCommand: ParsableCommand {
       Output.note("sweep: \(root): no images of \(images.missing.joined(separator: ", "))\n")
     }
     let threads = options.threadCount
+    let scan = try DataMeter.watch { progress throws(SweepError) in
+      try images.scan(threads: threads, progress: progress)
+    }
+    for error in scan.broken { Output.note("sweep: \(error.location): \(error.message)\n") }
+    if let verdict = scan.verdict { throw verdict }
     let result = try DataMeter.watch { progress throws(SweepError) in
-      let scan = try images.scan(threads: threads, progress: progress)
-      for error in scan.broken { Output.note("sweep: \(error.location): \(error.message)\n") }
-      if let verdict = scan.verdict { throw verdict }
-      return try classifier.evaluate(images, progress: progress)
+      try classifier.evaluate(images, progress: progress)
     }
     let report = ClassificationReport(
       cell: options.cell, source: root, classes: classes, labels: images.labels,

@@ -161,7 +161,10 @@ struct TorchvisionReference: Decodable, Sendable, CustomTestStringConvertible {
     #expect(
       text.contains(" of another shape (features.0.0.weight is [16, 3, 3, 3]")
         || text.contains(", …)"))
-    #expect(text.hasSuffix("; use weights of this width and rounding of channels"))
+    #expect(
+      text.hasSuffix(
+        "; use weights of this width and rounding of channels; torchvision's is \"channels\": \"make_divisible\""
+      ))
     #expect(!text.contains("\n") && text.count < 400)
   }
 
