@@ -5,7 +5,10 @@ import Study
 
 /// What the commands that use a trained network have in common.
 struct TrainedCellOptions: ParsableArguments {
-  @Argument(help: "The network: a cell's id, as `sweep plan` and `sweep run` print it.")
+  @Argument(
+    help:
+      "The network: a cell's id, as `sweep plan` prints it. One in training is taken from its newest checkpoint."
+  )
   var cell: String
 
   @Option(help: "The experiment, where the store holds several.")

@@ -86,6 +86,8 @@ import Testing
       #expect(!none.nodes.contains { if case .dropout = $0.operation { true } else { false } })
       #expect(half.nodes.contains { $0.operation == .dropout(0.5) })
       #expect(half.nodes.last?.operation == plain.nodes.last?.operation)
+      // What dropout draws depends on its name.
+      #expect(Set(half.nodes.map(\.name)).count == half.nodes.count)
     }
   }
 
