@@ -25,11 +25,11 @@ public enum Format {
     return "\(fixed(amount, decimals: amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0)) \(unit)"
   }
 
-  /// A number of magnitude below 2⁵³ with a fixed count of decimals, rounded half away from zero:
-  /// `0.50`.
+  /// A number with a fixed count of decimals, rounded half away from zero: `0.50`; one too large to
+  /// have so many digits as it is: `1e+20`.
   public static func fixed(_ number: Double, decimals: Int) -> String {
-    guard number.isFinite else { return "\(number)" }
     let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
+    guard number.magnitude * Double(scale) < 0x1p53 else { return "\(number)" }
     let scaled = Int((number.magnitude * Double(scale)).rounded())
     let sign = number < 0 && scaled > 0 ? "-" : ""
     guard decimals > 0 else { return sign + String(scaled) }
