@@ -29,7 +29,10 @@ public enum Format {
   /// have so many digits as it is: `1e+20`.
   public static func fixed(_ number: Double, decimals: Int) -> String {
     let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
-    guard number.magnitude * Double(scale) < 0x1p53 else { return "\(number)" }
+    // The sign of what is not a number means nothing.
+    guard number.magnitude * Double(scale) < 0x1p53 else {
+      return number.isNaN ? "nan" : "\(number)"
+    }
     let scaled = Int((number.magnitude * Double(scale)).rounded())
     let sign = number < 0 && scaled > 0 ? "-" : ""
     guard decimals > 0 else { return sign + String(scaled) }

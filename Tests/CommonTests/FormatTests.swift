@@ -20,7 +20,7 @@ import Testing
 
   @Test(arguments: [
     (0.5, 2, "0.50"), (0.005, 2, "0.01"), (-0.001, 2, "0.00"), (-1.25, 1, "-1.3"), (12, 0, "12"),
-    (.nan, 2, "nan"), (-.infinity, 2, "-inf"), (1e20, 3, "1e+20"),
+    (.nan, 2, "nan"), (-.nan, 0, "nan"), (-.infinity, 2, "-inf"), (1e20, 3, "1e+20"),
     (-.greatestFiniteMagnitude, 0, "-1.7976931348623157e+308"),
   ])
   func decimalsAreFixed(number: Double, decimals: Int, text: String) {

@@ -68,7 +68,8 @@ import Training
       #expect(
         try message(Self.cell, in: workshop)
           == "\(Self.cell): it is \(status) and has no weights of a complete epoch yet;"
-          + " `sweep run` trains it")
+          + (status == "diverged"
+            ? " `sweep run --retry-failed` tries again" : " `sweep run` trains it"))
     }
   }
 

@@ -85,10 +85,11 @@ public struct TrainedCell: Sendable {
   }
 
   private static func untrained(_ record: CellRecord) -> SweepError {
-    SweepError(
+    let hasFailed = [.diverged, .failed].contains(record.status)
+    return SweepError(
       .badInput, at: record.description.id,
       "it is \(record.status.rawValue) and has no weights of a complete epoch yet",
-      advice: "`sweep run` trains it")
+      advice: hasFailed ? "`sweep run --retry-failed` tries again" : "`sweep run` trains it")
   }
 
   /// The nearest id, or what ids look like: there can be thousands.
