@@ -66,7 +66,8 @@ public struct TrainedCell: Sendable {
       weightsFile = folder.checkpoint(of: cell)
       weights = checkpoint.weights
       let progress = checkpoint.progress
-      let steps = progress.step == 0 ? "" : " and \(progress.step) steps"
+      let steps =
+        progress.step == 0 ? "" : " and \(progress.step) step\(progress.step == 1 ? "" : "s")"
       note =
         "\(id): its training is not done, it is \(record.status.rawValue): these are its weights"
         + " after \(progress.epoch) of \(record.description.epochs) epochs\(steps)"
