@@ -31,7 +31,10 @@ import Testing
     ("mobilenet_v1", "classifier"), ("mobilenet_v1", "feature_ext.5"),
     ("mobilenet_v1", "feature_ext.5.pointwise"), ("mobilenet_v2", "classifier"),
     ("mobilenet_v2", "tail"), ("mobilenet_v2", "feature_ext.8"), ("mobilenet_v2", "feature_ext.3"),
-    ("c_mobilenet_v2", "feature_ext.6.downsample"),
+    ("c_mobilenet_v2", "feature_ext.6.downsample"), ("mobilenet_v3_small", "bottlenecks.4"),
+    // In front of a gate, whose map is frozen, and behind it.
+    ("mobilenet_v3_small", "bottlenecks.4.residual.2"),
+    ("mobilenet_v3_small", "bottlenecks.4.residual.3"), ("mobilenet_v3_large", "fc1"),
   ]
 
   @Test("What is frozen does not change, statistics included; all else does", arguments: stages)
@@ -75,6 +78,10 @@ import Testing
         unit.batchNorm?.momentum = 1
         if unit.activation != .identity { unit.activation = .hardSwish }
         node.operation = .unit(unit)
+      }
+      if case .linear(var linear) = node.operation, linear.activation == .relu {
+        linear.activation = .hardSwish
+        node.operation = .linear(linear)
       }
       if case .join(let activation) = node.operation, activation != .identity {
         node.operation = .join(.hardSwish)
