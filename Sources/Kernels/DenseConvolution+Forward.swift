@@ -64,6 +64,18 @@ extension DenseConvolution {
     _ activation: A
   ) {
     let channels = inputChannels
+    let isGapless = input.stride == channels && input.affine == nil
+    if isGapless && top >= 0 && left >= 0 && top + kernelSize <= input.height
+      && left + kernelSize <= input.width
+    {
+      // Most of an image: whole runs of floats.
+      let (run, line) = (kernelSize * channels, input.width * channels)
+      let source = input.data + ((image * input.height + top) * input.width + left) * channels
+      for ky in 0..<kernelSize {
+        activateRun(source + ky * line, row + ky * run, count: run, activation)
+      }
+      return
+    }
     let columns = max(0, -left)..<min(kernelSize, input.width - left)
     for ky in 0..<kernelSize {
       let destination = row + ky * kernelSize * channels
@@ -80,7 +92,7 @@ extension DenseConvolution {
         input.data
         + ((image * input.height + y) * input.width + left + columns.lowerBound) * input.stride
       let start = destination + columns.lowerBound * channels
-      if input.stride == channels && input.affine == nil {
+      if isGapless {
         // Pixels without gaps, as in an input image: one run of floats.
         activateRun(source, start, count: columns.count * channels, activation)
       } else if kernelSize == 1 {

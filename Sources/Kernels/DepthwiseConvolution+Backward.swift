@@ -141,6 +141,9 @@ private struct DepthwiseBackward: ActivatedKernel {
     case (3, 2, true):
       gatherRow(at: offset, y, rows, Row3x3Stride2(), 0, channel, store, blockSums)
       gatherRow(at: offset, y, rows, Row3x3Stride2(), 1, channel, store, blockSums)
+    case (5, 2, true):
+      gatherRow(at: offset, y, rows, Row5x5Stride2(), 0, channel, store, blockSums)
+      gatherRow(at: offset, y, rows, Row5x5Stride2(), 1, channel, store, blockSums)
     case (let k, let stride, let wide):
       let row = AnyRow(kernelSize: k, stride: stride, wide: wide)
       for phase in 0..<stride {
@@ -229,6 +232,11 @@ private struct DepthwiseBackward: ActivatedKernel {
     }
     for row in rows {
       let ky = bottom - row * shape.stride
+      if k == 5 {
+        accumulateFive(row, ky, inputRow, channel: channel)
+        if wide { accumulateFive(row, ky, inputRow, channel: channel + lanes) }
+        continue
+      }
       for kx in Swift.stride(from: 0, to: k, by: 3) {
         accumulateTaps(row, ky, kx, inputRow, channel: channel, wide: wide)
       }
@@ -279,6 +287,34 @@ private struct DepthwiseBackward: ActivatedKernel {
     add(b0, to: destination + 6 * channels)
     add(b1, to: destination + 7 * channels)
     add(b2, to: destination + 8 * channels)
+  }
+
+  /// Adds Σ input · gradient over a row to one row of a 5×5 kernel's gradient, of eight channels.
+  @inline(__always)
+  private func accumulateFive(
+    _ row: Int, _ ky: Int, _ inputRow: UnsafeMutablePointer<Float>, channel: Int
+  ) {
+    let (channels, pixel) = (shape.channelStride, shape.pixelStride)
+    let step = shape.stride * pixel
+    var (t0, t1, t2, t3, t4) = (Vector(), Vector(), Vector(), Vector(), Vector())
+    var source = UnsafePointer(inputRow) + channel
+    var gradient = UnsafePointer(slot(row)) + channel
+    for _ in 0..<outputWidth {
+      let d = load(gradient)
+      t0 = fma(load(source), d, t0)
+      t1 = fma(load(source + pixel), d, t1)
+      t2 = fma(load(source + 2 * pixel), d, t2)
+      t3 = fma(load(source + 3 * pixel), d, t3)
+      t4 = fma(load(source + 4 * pixel), d, t4)
+      source += step
+      gradient += pixel
+    }
+    let destination = partial + ky * 5 * channels + channel
+    add(t0, to: destination)
+    add(t1, to: destination + channels)
+    add(t2, to: destination + 2 * channels)
+    add(t3, to: destination + 3 * channels)
+    add(t4, to: destination + 4 * channels)
   }
 
   /// Adds Σ input · gradient over a row to three neighbouring elements of the kernel's gradient.
