@@ -74,6 +74,10 @@ public final class Store: Sendable {
     try Folder.create(folder)
     self.path = path
     self.wait = wait
+    // Known now, not when the first figure is to be written.
+    guard access(file, F_OK) != 0 || access(file, W_OK) == 0 else {
+      throw StoreFailure.readOnly(path)
+    }
     let journal = isShared ?? FileSystem.isShared(folder) ? "delete" : "wal"
     do {
       var configuration = Configuration()

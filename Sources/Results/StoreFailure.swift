@@ -20,9 +20,7 @@ enum StoreFailure {
     case .SQLITE_CORRUPT:
       return damaged(path, message)
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-      return SweepError(
-        .badInput, at: path, "the store cannot be written: it or its folder is read-only",
-        advice: "make both writable, or name another store with --store")
+      return readOnly(path)
     case .SQLITE_CANTOPEN:
       return SweepError(
         .badInput, at: path, "cannot open the store: \(message)",
@@ -46,6 +44,13 @@ enum StoreFailure {
     default:
       return damaged(path, message)
     }
+  }
+
+  /// The error for a store that cannot be written.
+  static func readOnly(_ path: String) -> SweepError {
+    SweepError(
+      .badInput, at: path, "the store cannot be written: it or its folder is read-only",
+      advice: "make both writable, or name another store with --store")
   }
 
   private static func damaged(_ path: String, _ message: String) -> SweepError {
