@@ -32,6 +32,8 @@ public func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * la
 /// Stores past the caches what would not stay there anyway.
 ///
 /// A line need not be read before it is written then. Pays only where lines are written whole.
+/// Other threads see it once this one has passed an atomic read-modify-write, as a `ThreadPool`'s
+/// threads do after each kernel.
 @inline(__always) func stream(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
   #if SWEEP_VECTOR_WIDTH_16
     stream_float16(vector, pointer)
