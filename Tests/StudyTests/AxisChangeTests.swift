@@ -120,6 +120,20 @@ enum AxisFile {
       ).isEmpty)
   }
 
+  @Test("A value that left with its axis stands for no other one, and comes back with the axis")
+  func returned() throws {
+    let (one, both) = (AxisFile.text(), AxisFile.text(axes: AxisFile.rates))
+    #expect(try extend(one, both, one, both).isEmpty)
+    let workshop = try Workshop()
+    for file in [one, both, one] { try workshop.run(file) }
+    let error = #expect(throws: SweepError.self) {
+      try workshop.run(AxisFile.text(settings: #""optimizer": {"lr": 0.01}"#))
+    }
+    #expect(
+      error?.message.hasSuffix("optimizer.lr was 0.001, is now 0.01") == true,
+      "\(error?.message ?? "")")
+  }
+
   @Test("A cell that was stopped within an epoch goes on there under its new id")
   func stopped() throws {
     let (workshop, whole) = (try Workshop(), try Workshop())

@@ -25,6 +25,8 @@ struct AxisChange {
   private let recipe: RecipeText
   private let stored: RecipeText
   private let records: [CellRecord]
+  /// Those of the records that the grid held when it was last run.
+  private let inGrid: [CellRecord]
   /// The further axes, of the grid and of the stored cells.
   private let newAxes: Set<String>
   private let oldAxes: Set<String>
@@ -40,7 +42,10 @@ struct AxisChange {
     self.stored = stored
     self.records = records
     newAxes = Set(experiment.grid.axes.map(\.name)).subtracting(Axis.basic)
-    oldAxes = Set(records.flatMap { $0.description.axes.map(\.name) })
+    // Cells that left the grid may be of axes that the stored recipe has not.
+    let grid = records.filter(\.isInGrid)
+    inGrid = grid.isEmpty ? records : grid
+    oldAxes = Set(inGrid.flatMap { $0.description.axes.map(\.name) })
   }
 
   /// Why the stored cells are not cells of the experiment, a clause each; none where they are.
@@ -69,22 +74,25 @@ struct AxisChange {
 
   /// What speaks against an axis that has come or gone.
   private func objections(to axis: String) -> [String] {
-    let stored = Set(records.map { settings(of: $0.description)[axis] })
+    func values(of records: [CellRecord]) -> Set<String?> {
+      Set(records.map { settings(of: $0.description)[axis] })
+    }
     let now = Set(variants.map { $0.recipe.canonical[axis] })
     func list(_ values: Set<String?>) -> [String] { values.map { $0 ?? "not set" }.sorted() }
     if newAxes.contains(axis) {
-      return list(stored.subtracting(now)).map {
+      return list(values(of: inGrid).subtracting(now)).map {
         "\(axis) was \($0), which is no value of the new axis"
       }
     }
-    return list(now.subtracting(stored)).map {
+    return list(now.subtracting(values(of: records))).map {
       "\(axis) was an axis without \($0), which it is now"
     }
   }
 
   /// The stored cells whose ids change.
   func renamings() -> [Renaming] {
-    let axes = newAxes.union(oldAxes).sorted()
+    let names = records.flatMap { $0.description.axes.map(\.name) }
+    let axes = newAxes.union(names).sorted()
     guard !axes.isEmpty else { return [] }
     let known = Set(records.map(\.description.id))
     // Two cells that only an axis outside the recipe tells apart cannot be told apart here.
