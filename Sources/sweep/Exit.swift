@@ -8,6 +8,9 @@ extension Sweep {
   static func main() {
     // Beyond a limit on file sizes a write fails as on a full disk, instead of ending the program.
     signal(SIGXFSZ, SIG_IGN)
+    // A reader that went away ends what is written for it (`Output.write`), and not a training run
+    // whose progress nobody reads any more.
+    signal(SIGPIPE, SIG_IGN)
     do {
       try checkProcessor()
       var command = try parseAsRoot()

@@ -114,7 +114,7 @@ struct RunCommand: ParsableCommand {
     options.acceptDataChange = acceptDataChange
     options.checkpointEvery = checkpointEvery
     let interrupt = Interrupt()
-    let remark = "stopping after this step; once more to stop at once"
+    let remark = "stopping; Ctrl-C again stops at once"
     // Below the live table and without an end of line, so that the next drawing goes over it.
     let line = isLive ? "\r\(remark)" : "\(remark)\n"
     let watch = interrupt.watchSignals(isPatient: task) { Output.note(line) }
@@ -167,6 +167,10 @@ struct RunCommand: ParsableCommand {
         .badInput, at: cellsFrom, "cannot read the list of cells", advice: "check the path")
     }
     let ids = text.split(whereSeparator: \.isNewline).map(String.init)
+    guard !ids.isEmpty else {
+      throw SweepError(
+        .badInput, at: cellsFrom, "names no cell", advice: "write a cell's id on each line")
+    }
     return try experiment.restricted(to: ids, source: cellsFrom)
   }
 

@@ -35,6 +35,32 @@ import Testing
     }
   }
 
+  @Test("A reader that goes away ends a report quietly, and no training")
+  func readerGone() throws {
+    try SmallStudy.with { study in
+      let store = "--store piped/sweep.sqlite"
+      let script = """
+        "$0" run small.json \(store) --progress plain 2>&1 | true
+        { "$0" report --history --csv \(store); echo $? >&2; } | true
+        """
+      let shell = try SweepProcess(
+        list: ["-c", script, SweepProcess.program.path], in: study.folder,
+        program: URL(filePath: "/bin/sh"))
+      #expect(shell.errors == "0\n")
+      try study.expectWhole("piped")
+    }
+  }
+
+  @Test("A list without a cell is refused by its name")
+  func emptyList() throws {
+    try SmallStudy.with { study in
+      try "\n".write(toFile: study.folder + "/cells", atomically: true, encoding: .utf8)
+      let run = try study.run("whole", ["--cells-from", "cells"])
+      #expect(run.code == 65)
+      #expect(run.errors == "sweep: cells: names no cell; write a cell's id on each line\n")
+    }
+  }
+
   @Test("A broken data set leaves no store behind")
   func brokenData() throws {
     try SmallStudy.with { study in

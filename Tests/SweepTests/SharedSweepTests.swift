@@ -153,11 +153,11 @@ import Testing
         let process = try study.start(store, ["--checkpoint-every", "0"])
         process.waitFor("\(store)/small/checkpoints")
         process.send(signals[0])
-        process.wait { process.errors.contains("once more to stop at once") }
+        process.wait { process.errors.contains("again stops at once") }
         process.send(signals[1])
         let end = process.end()
         #expect(end.code == 130)
-        #expect(end.errors.hasSuffix("once more to stop at once\n"), "\(end.errors)")
+        #expect(end.errors.hasSuffix("again stops at once\n"), "\(end.errors)")
         let status = try SweepProcess(
           "status", "--store", "\(store)/sweep.sqlite", in: study.folder)
         #expect(status.output.contains("its process is gone; run the experiment again to go on"))
