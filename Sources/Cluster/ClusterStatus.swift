@@ -65,7 +65,7 @@ public struct ClusterStatus {
       (bad.count { $0.attempts.last?.outcome != .gaveUp }, "not finished"),
     ]
     let list = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-    let head = "Slurm, \(tasks.count) task\(tasks.count == 1 ? "" : "s"): \(list)\n"
+    let head = "Slurm, \(Format.count(tasks.count, "task")): \(list)\n"
     guard !bad.isEmpty else { return head }
     var table = TextTable([("task", .right), ("job", .left), ("state", .left), ("", .left)])
     for task in bad {

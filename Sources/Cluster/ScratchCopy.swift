@@ -42,7 +42,7 @@ struct ScratchCopy {
       defer { withExtendedLifetime(lock) {} }
       if access(copy, F_OK) == 0 { return copy }
       let files = images.split(separator: "\n").compactMap(File.init)
-      note("copying \(files.count) images to \(copy)")
+      note("copying \(Format.count(files.count, "image")) to \(copy)")
       try checkRoom(for: files.reduce(0) { $0 + $1.size })
       try fill(copy + ".part", with: files)
       return copy

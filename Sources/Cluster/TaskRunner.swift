@@ -240,7 +240,7 @@ public struct TaskRunner {
       guard stat("\(task.checkpoints)/\(name)", &file) == 0 else { continue }
       newest = max(newest, file.st_mtim.tv_sec * 1_000_000_000 + file.st_mtim.tv_nsec)
     }
-    return "\(epochs) epochs, newest checkpoint \(newest)"
+    return "\(Format.count(epochs, "epoch")), newest checkpoint \(newest)"
   }
 
   /// The last lines of the log.

@@ -11,6 +11,11 @@ public enum Format {
     return (number < 0 ? "-" : "") + text
   }
 
+  /// A count of things, with their plural where it is not one: `1 cell`, `12 cells`.
+  public static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(number == 1 ? noun : noun + "s")"
+  }
+
   /// An amount of memory of 0 or more bytes, three digits or more, in binary units: `812 B`, `4.88
   /// MiB`, `1.93 GiB`.
   public static func bytes(_ bytes: Int) -> String {

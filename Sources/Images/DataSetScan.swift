@@ -57,7 +57,8 @@ public struct DataSetScan: Sendable {
     guard !broken.isEmpty else { return nil }
     return SweepError(
       .badInput, at: root,
-      "\(Format.grouped(broken.count)) of \(Format.grouped(count)) images are broken",
+      "\(Format.grouped(broken.count)) of \(Format.grouped(count)) images "
+        + (broken.count == 1 ? "is broken" : "are broken"),
       advice: "replace or remove them")
   }
 
@@ -71,8 +72,9 @@ public struct DataSetScan: Sendable {
       guard broken.count > 1 else { throw first }
       throw SweepError(
         .badInput, at: first.location,
-        "\(first.message) (and \(broken.count - 1) more of \(count) images are broken)",
-        advice: "sweep data check \(root) lists them")
+        "\(first.message) (and \(broken.count - 1) more of \(count) images "
+          + (broken.count == 2 ? "is broken)" : "are broken)"),
+        advice: "`sweep data check \(root)` lists them")
     }
     return SHA256.hash(listing.utf8)
   }

@@ -47,7 +47,7 @@ public struct ImageFolder: Sendable, Equatable {
       else {
         throw SweepError(
           .badInput, at: path, "there is no such folder",
-          advice: "a data set is ROOT/\(split)/CLASS/IMAGE; sweep data import makes one")
+          advice: "a data set is ROOT/\(split)/CLASS/IMAGE; `sweep data import` makes one")
       }
     }
     let top = try FolderListing(of: folder)

@@ -56,9 +56,10 @@ public struct ClassificationReport: Sendable {
   /// The confusion matrix stands beside the classes' figures where that takes at most `columns`
   /// columns; else the most frequent confusions are listed.
   public func text(paint: Paint, columns: Int) -> String {
-    let total = Format.grouped(images.reduce(0, +))
+    let count = images.reduce(0, +)
+    let total = Format.grouped(count) + (count == 1 ? " image" : " images")
     let title =
-      "\(cell) on \(source): \(total) images, accuracy \(Self.percent(accuracy)), loss "
+      "\(cell) on \(source): \(total), accuracy \(Self.percent(accuracy)), loss "
       + Format.fixed(loss, decimals: 4) + "\n\n"
     let matrix = table(paint: paint, hasMatrix: true)
     if matrix.width <= columns {

@@ -79,7 +79,7 @@ public struct Comparison: Sendable {
       text += "\nno cell has a validation accuracy in both\n"
     } else {
       let mean = Answer.points(PairedAnswer.mean(differences))
-      let cells = differences.count == 1 ? "1 cell" : "\(differences.count) cells"
+      let cells = Format.count(differences.count, "cell")
       text +=
         "\n\(paint(left.experiment, .bold)) against \(paint(right.experiment, .bold)): "
         + "\(mean) points on average over \(cells)\n"

@@ -77,7 +77,7 @@ public enum Safetensors {
     func broken(_ what: String) -> SweepError {
       SweepError(.badInput, at: source, "not a whole safetensors file: \(what)")
     }
-    guard data.count >= 8 else { throw broken("it has \(data.count) bytes") }
+    guard data.count >= 8 else { throw broken("it has \(Format.count(data.count, "byte"))") }
     // A zip archive, PyTorch's since 1.6, or a bare pickle with its magic number.
     guard !data.starts(with: "PK\u{3}\u{4}".utf8), !data.starts(with: [0x80, 2, 0x8A, 0x0A]) else {
       throw SweepError(
@@ -114,7 +114,9 @@ public enum Safetensors {
           name: name, shape: entry.shape ?? [],
           values: size == 4 ? .float32(array(bytes)) : .int64(array(bytes))))
     }
-    guard end == body.count else { throw broken("\(body.count - end) bytes belong to no tensor") }
+    guard end == body.count else {
+      throw broken("its end, \(Format.count(body.count - end, "byte")), belongs to no tensor")
+    }
     return contents
   }
 

@@ -38,7 +38,8 @@ struct CancelCommand: ParsableCommand {
       tasks += counts.tasks
       if counts.submissions + counts.tasks > 0 {
         try Output.write(
-          "\(folder.experiment): \(counts.tasks) tasks cancelled that were queued or running\n")
+          "\(folder.experiment): \(Format.count(counts.tasks, "queued or running task")) cancelled\n"
+        )
       }
     }
     if tasks == 0 { try Output.write("nothing is queued or running\n") }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cluster
+import Common
 import Foundation
 
 /// `sweep collect`: what the job that waits for the array runs.
@@ -15,8 +16,8 @@ struct CollectCommand: ParsableCommand {
   func run() throws {
     let report = try Collector(submission: submission).run()
     try Output.write(
-      "\(report.stores) stores put together, \(report.cells) cells taken over, "
-        + "\(report.failed) cells failed\n")
+      "\(Format.count(report.stores, "store")) put together, "
+        + "\(Format.count(report.cells, "cell")) taken over, \(report.failed) failed\n")
     for problem in report.problems { Output.note("sweep: \(problem)\n") }
     if !report.problems.isEmpty { throw ExitCode.failure }
   }

@@ -41,6 +41,6 @@ struct DataImport: ParsableCommand {
     let totals = [classes.map(\.train), classes.map(\.val)].map { $0.reduce(0, +) }
     table.add(["all", ""] + totals.map(Format.grouped))
     try Output.write(table.text)
-    Output.note("\(root) is made; sweep data check \(root) tells whether its images are sound\n")
+    Output.note("\(root) is made; `sweep data check \(root)` tells whether its images are sound\n")
   }
 }

@@ -71,12 +71,12 @@ struct ExportCommand: ParsableCommand {
     let evidence = try Evidence(of: experiment, in: store)
     if let tensorboard {
       let count = try TensorBoardExport(evidence).write(to: tensorboard)
-      try Output.write("\(Self.cells(count)) in \(tensorboard)\n")
+      try Output.write("\(Format.count(count, "cell")) in \(tensorboard)\n")
     }
     if let safetensors {
       let source = ResultFolder(store: store.path, experiment: evidence.experiment)
       let count = try copyWeights(evidence, from: source.path + "/final", to: safetensors)
-      try Output.write("\(Self.cells(count)) in \(safetensors)\n")
+      try Output.write("\(Format.count(count, "cell")) in \(safetensors)\n")
     }
   }
 
@@ -107,8 +107,6 @@ struct ExportCommand: ParsableCommand {
         .usage, at: "--output \(file)", "is a folder", advice: "name the file to write")
     }
   }
-
-  private static func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
 }
 
 extension ONNXModel {

@@ -30,8 +30,8 @@ struct MergeCommand: ParsableCommand {
     let merge = try ResultMerge(sources, into: store)
     for source in merge.sources {
       try Output.write(
-        "\(source.path): \(source.taken) cells taken over, \(source.same) the same in both, "
-          + "\(source.files) files copied\n")
+        "\(source.path): \(Format.count(source.taken, "cell")) taken over, "
+          + "\(source.same) the same in both, \(Format.count(source.files, "file")) copied\n")
     }
     if merge.processors.count > 1 {
       Output.note(

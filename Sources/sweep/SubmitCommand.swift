@@ -177,8 +177,8 @@ struct SubmitCommand: ParsableCommand {
     let counts = draft.counts
     let all = counts.sent + counts.settled + counts.queued
     try Output.write(
-      "\(all) cells: \(counts.settled) done, \(counts.queued) queued, \(counts.sent) to send"
-        + (draft.isEmpty ? "\n" : " in \(draft.cells.count) tasks\n"))
+      "\(Format.count(all, "cell")): \(counts.settled) done, \(counts.queued) queued, \(counts.sent) to send"
+        + (draft.isEmpty ? "\n" : " in \(Format.count(draft.cells.count, "task"))\n"))
   }
 
   /// The absolute path of the program that nodes are to run.

@@ -27,6 +27,11 @@ import Testing
     #expect(Format.fixed(number, decimals: decimals) == text)
   }
 
+  @Test(arguments: [(0, "0 cells"), (1, "1 cell"), (2, "2 cells")])
+  func oneIsNoPlural(number: Int, text: String) {
+    #expect(Format.count(number, "cell") == text)
+  }
+
   @Test func aTableAlignsItsColumnsAndLeavesNoSpacesAtTheEnds() {
     var table = TextTable([("layer", .left), ("params", .right), ("note", .left)])
     table.add(["stem", "864"])

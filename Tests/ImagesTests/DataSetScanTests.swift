@@ -111,7 +111,7 @@ import Testing
 
           """)
       #expect(
-        check.verdict?.description == "\(root): 1 of 13 images are broken; replace or remove them")
+        check.verdict?.description == "\(root): 1 of 13 images is broken; replace or remove them")
     }
   }
 

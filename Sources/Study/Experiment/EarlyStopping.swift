@@ -57,7 +57,7 @@ public struct EarlyStopping: Sendable, Equatable {
   /// Why training ends; nil while it goes on.
   func reason(_ state: State) -> String? {
     guard state.waited >= patience else { return nil }
-    let epochs = "\(patience) epoch\(patience == 1 ? "" : "s")"
+    let epochs = Format.count(patience, "epoch")
     return "\(metric.rawValue) has not got better in \(epochs)"
   }
 

@@ -184,8 +184,8 @@ public struct Plan: Sendable {
         item.estimatedSeconds.map(Duration.text) ?? "–",
       ])
     }
-    let count = "\(items.count) cell\(items.count == 1 ? "" : "s")"
-    let epochs = "\(experiment.epochs) epoch\(experiment.epochs == 1 ? "" : "s")"
+    let count = Format.count(items.count, "cell")
+    let epochs = Format.count(experiment.epochs, "epoch")
     // What concerns the images is not repeated.
     let recipe = experiment.recipeText.settings.filter {
       !$0.key.hasPrefix("dataset.") && $0.key != "augment"

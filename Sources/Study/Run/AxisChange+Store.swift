@@ -37,8 +37,9 @@ extension AxisChange {
     for move in moves where move.cell != nil { files.remove("\(folder)/\(move.old)") }
     if let first = renamings.first {
       note(
-        "the grid's axes have changed: \(renamings.count) cells have new ids "
-          + "(\(first.record.description.id) is \(first.cell.id) now\(renamings.count > 1 ? ", …" : ""))"
+        "the grid's axes have changed: "
+          + (renamings.count == 1 ? "1 cell has a new id" : "\(renamings.count) cells have new ids")
+          + " (\(first.record.description.id) is \(first.cell.id) now\(renamings.count > 1 ? ", …" : ""))"
       )
     }
   }

@@ -142,7 +142,10 @@ public struct SweepRunner {
       let taken = left.compactMap { records[$0.cell.id] }.filter(claims.isTaken)
       guard !taken.isEmpty else { return }
       if !isWaiting {
-        context.note("other sweeps train the \(taken.count) cells that are left; waiting for them")
+        context.note(
+          taken.count == 1
+            ? "another sweep trains the cell that is left, \(taken[0].description.id); waiting for it"
+            : "other sweeps train the \(taken.count) cells that are left; waiting for them")
         try claims.want(taken)
         isWaiting = true
       }

@@ -67,10 +67,10 @@ public struct TrainedCell: Sendable {
       weights = checkpoint.weights
       let progress = checkpoint.progress
       let steps =
-        progress.step == 0 ? "" : " and \(progress.step) step\(progress.step == 1 ? "" : "s")"
+        progress.step == 0 ? "" : " and \(Format.count(progress.step, "step"))"
       note =
         "\(id): its training is not done, it is \(record.status.rawValue): these are its weights"
-        + " after \(progress.epoch) of \(record.description.epochs) epochs\(steps)"
+        + " after \(progress.epoch) of \(Format.count(record.description.epochs, "epoch"))\(steps)"
     }
     try NamedTensor.check(weights, for: network, source: weightsFile)
   }
