@@ -1,11 +1,15 @@
+import Common
 import Results
 
 /// How many cells stand where.
 struct StatusCounts {
   private let counts: [CellStatus: Int]
   private let total: Int
+  private let stopped: Int
 
-  init(_ statuses: [CellStatus]) {
+  /// Of the running cells `stopped` are at rest, since their sweep is gone.
+  init(_ statuses: [CellStatus], stopped: Int = 0) {
+    self.stopped = stopped
     counts = Dictionary(grouping: statuses) { $0 }.mapValues(\.count)
     total = statuses.count
   }
@@ -13,8 +17,11 @@ struct StatusCounts {
   /// `12 cells: 9 done, 1 running, 2 pending`.
   var text: String {
     let order: [CellStatus] = [.done, .running, .interrupted, .diverged, .failed, .pending]
-    let parts = order.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
-    let cells = total == 1 ? "1 cell" : "\(total) cells"
+    let parts = order.flatMap { status in
+      let (count, gone) = (counts[status, default: 0], status == .running ? stopped : 0)
+      return [(count - gone, status.rawValue), (gone, "stopped")].filter { $0.0 > 0 }
+    }.map { "\($0.0) \($0.1)" }
+    let cells = Format.count(total, "cell")
     return parts.isEmpty ? cells : "\(cells): \(parts.joined(separator: ", "))"
   }
 }

@@ -58,6 +58,7 @@ public struct StatusReport: Sendable {
   public func text(paint: Paint, objection: (_ cell: CellRecord) -> String?) -> String {
     var table = TextTable([("status", .left), ("cell", .left), ("epochs", .right), ("", .left)])
     var isEmpty = true
+    var stopped = 0
     for status in [CellStatus.running, .interrupted, .diverged, .failed] {
       for cell in cells where cell.status == status {
         isEmpty = false
@@ -69,6 +70,7 @@ public struct StatusReport: Sendable {
           continue
         }
         let objection = status == .running ? objection(cell) : nil
+        if objection != nil { stopped += 1 }
         let style: Paint.Style = status == .diverged || status == .failed ? .red : .yellow
         table.add([
           paint(objection == nil ? status.rawValue : "stopped", style), cell.description.id,
@@ -77,7 +79,8 @@ public struct StatusReport: Sendable {
         ])
       }
     }
-    let head = paint(experiment, .bold) + ", \(StatusCounts(cells.map(\.status)).text)\n"
+    let head =
+      paint(experiment, .bold) + ", \(StatusCounts(cells.map(\.status), stopped: stopped).text)\n"
     return head + (isEmpty ? "" : "\n" + table.text)
   }
 

@@ -117,7 +117,8 @@ struct ReportCommand: ParsableCommand {
     var text = evidence.report.text(paint: paint)
     text += "\n" + Answer.text(Answer.all(evidence), paint: paint)
     let name = evidence.experiment
-    let command = "sweep report --experiment \(name) --html \(folder)"
+    let place = store == Store.defaultPath ? "" : " --store \(store)"
+    let command = "sweep report --experiment \(name)\(place) --html \(folder)"
     text += "\n" + (page.hasPage ? "page: \(page.index)\n" : "page: `\(command)` writes it\n")
     return text
   }

@@ -87,7 +87,7 @@ import Testing
     }.joined().replacing(#/since [-T0-9:]{16} UTC/#, with: "since … UTC")
     #expect(
       text == """
-        animals10, 8 cells: 2 done, 2 running, 1 interrupted, 1 diverged, 1 failed, 1 pending
+        animals10, 8 cells: 2 done, 1 running, 1 stopped, 1 interrupted, 1 diverged, 1 failed, 1 pending
 
         status       cell                        epochs
         ───────────────────────────────────────────────────────────────────────────────────────────────────────
