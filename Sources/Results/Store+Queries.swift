@@ -113,6 +113,31 @@ extension Store {
     }
   }
 
+  /// The experiment files that the trained cells outside an experiment's grid were last run with,
+  /// by the cells' ids.
+  public func filesOfCellsOutsideGrid(
+    of experiment: String
+  ) throws(SweepError) -> [String: String] {
+    try fetch { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT c.name, f.text
+          FROM experiments AS x
+          JOIN cells AS c ON c.experiment_id = x.id AND c.position IS NULL
+          JOIN runs AS r ON r.cell_id = c.id AND
+            r.attempt = (SELECT max(attempt) FROM runs WHERE cell_id = c.id)
+          JOIN experiment_files AS f ON f.sha256 = r.file_sha256
+          WHERE x.name = ?
+          """,
+        arguments: [experiment])
+      let files = try rows.map { row -> (String, String) in
+        (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
+      }
+      return Dictionary(files, uniquingKeysWith: { $1 })
+    }
+  }
+
   /// The machines that an experiment's runs were made on, each once: processor, threads, operating
   /// system.
   public func machines(of experiment: String) throws(SweepError) -> [String] {

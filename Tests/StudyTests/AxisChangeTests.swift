@@ -108,6 +108,10 @@ enum AxisFile {
     try workshop.run(file([32]))
     let error = #expect(throws: SweepError.self) { try workshop.run(file([48, 64])) }
     #expect(error?.message.contains("model.own0 was ") == true, "\(error?.message ?? "")")
+    for channels in [[32, 64], [32]] { try workshop.run(file(channels)) }
+    let other = #expect(throws: SweepError.self) { try workshop.run(file([32, 48])) }
+    #expect(other?.message.contains("model.own1 was ") == true, "\(other?.message ?? "")")
+    #expect(try extend(file([32, 64]), file([32]), file([32, 64])).isEmpty)
   }
 
   @Test("An axis that becomes a setting again leaves its cells' figures, under the ids without it")
@@ -132,6 +136,23 @@ enum AxisFile {
     #expect(
       error?.message.hasSuffix("optimizer.lr was 0.001, is now 0.01") == true,
       "\(error?.message ?? "")")
+  }
+
+  @Test("A cell that comes back after an axis came and went is not taken for one of another value")
+  func returnedOtherwise() throws {
+    func wide(_ settings: String = "") -> String {
+      AxisFile.text(settings: settings).replacing("[0.1]", with: "[0.1, 0.2]")
+    }
+    let workshop = try Workshop()
+    try workshop.run(wide())
+    try workshop.run(AxisFile.text(axes: AxisFile.rates))
+    let error = #expect(throws: SweepError.self) {
+      try workshop.run(wide(#""optimizer": {"lr": 0.01}"#))
+    }
+    #expect(
+      error?.message.hasSuffix("optimizer.lr was 0.001, is now 0.01") == true,
+      "\(error?.message ?? "")")
+    try workshop.run(wide())
   }
 
   @Test("A cell that was stopped within an epoch goes on there under its new id")

@@ -231,10 +231,13 @@ public struct SweepRunner {
     _ experiment: Experiment, in store: Store
   ) throws(SweepError) {
     guard let stored = try store.experiment(named: experiment.name) else { return }
-    let differences = AxisChange(
+    var differences = AxisChange(
       to: experiment, from: RecipeText(stored: stored.recipe),
       try store.cells(of: experiment.name)
     ).objections
+    if differences.isEmpty {
+      differences = try ReturningCells(to: experiment, in: store).objections
+    }
     guard !differences.isEmpty else { return }
     throw SweepError(
       .badInput, at: experiment.file,
