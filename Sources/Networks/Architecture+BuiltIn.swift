@@ -36,7 +36,7 @@ extension Architecture {
     if let architecture = builtIn.first(where: { $0.name == name }) { return architecture }
     throw SweepError(
       .badInput, "unknown model \(name.shortened.quoted)",
-      advice: Spelling.advice(for: name, among: names + ["a network's file, my_net.json"]))
+      advice: Spelling.advice(for: name, among: names + ["a network's file (my_net.json)"]))
   }
 
   /// The table of an architecture, built in or in a file, as it was written.

@@ -13,7 +13,7 @@ struct DataSynth: ParsableCommand {
 
       Examples:
         sweep data synth data/quickstart
-        sweep data synth data/larger --train-per-class 400 --val-per-class 100 --size 96
+        sweep data synth data/larger --train-per-class 400 --size 96
       """)
 
   @Argument(help: "The folder to draw into; it must not exist yet.", completion: .directory)

@@ -18,8 +18,10 @@ struct SubmitCommand: ParsableCommand {
       given up and the others go on. Options of sbatch that are not listed here come after --.
 
       Examples:
-        sweep submit experiments/animals10.json --partition long --time 8:00:00 --cpus-per-task 8 --mem 6G
-        sweep submit experiments/animals10.json --max-tasks 60 --max-running 20 -- --qos=low --constraint=avx2
+        sweep submit experiments/animals10.json --partition long --time 8:00:00 \\
+          --cpus-per-task 8 --mem 6G
+        sweep submit experiments/animals10.json --max-tasks 60 --max-running 20 \\
+          -- --qos=low --constraint=avx2
         sweep submit experiments/animals10.json --dry-run
         sweep submit experiments/animals10.json --scratch '$TMPDIR/images'
       """)

@@ -15,7 +15,7 @@ struct SummaryCommand: ParsableCommand {
         sweep summary mobilenet_v2 --width 0.75 --resolution 160
         sweep summary mobilenet_v2 -w 0.35 --channels make_divisible
         sweep summary mobilenet_v3_large --classes 1000 --json
-        sweep summary mobilenet_v2 --table > my_net.json   # a table to start from; then change its name
+        sweep summary mobilenet_v2 --table > my_net.json   # then change its name
         sweep summary my_net.json
       """)
 

@@ -75,7 +75,7 @@ import Testing
       "resnet50", 1.0, 10,
       "unknown model \"resnet50\"; valid: mobilenet_v1, mobilenet_v2, c_mobilenet_v2,"
         + " mobilenet_v3_large, mobilenet_v3_small, mobilenet_v2_tf, mobilenet_v1_keras,"
-        + " mobilenet_v1_pytorch, a network's file, my_net.json"
+        + " mobilenet_v1_pytorch, a network's file (my_net.json)"
     ),
     (
       "mobilenet_v2", 0.05, 10,

@@ -4,7 +4,7 @@ import Training
 
 /// One axis of a grid: what varies, and the values it takes, in their order.
 public struct Axis: Sendable, Equatable {
-  /// One value with the name that reports show it under.
+  /// One value with the name that conditions may give it.
   public struct Entry: Sendable, Equatable {
     /// The value.
     public let value: AxisValue
