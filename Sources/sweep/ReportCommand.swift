@@ -115,7 +115,9 @@ struct ReportCommand: ParsableCommand {
     let folder = (beside as NSString).appendingPathComponent(evidence.experiment)
     let page = PageFolder(folder)
     var text = evidence.report.text(paint: paint)
-    text += "\n" + Answer.text(Answer.all(evidence), paint: paint)
+    text += "\n"
+    text += Answer.text(
+      Answer.all(evidence), paint: paint, columns: Output.columns(default: .max))
     let name = evidence.experiment
     let place = store == Store.defaultPath ? "" : " --store \(store)"
     let command = "sweep report --experiment \(name)\(place) --html \(folder)"

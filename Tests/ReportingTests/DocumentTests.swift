@@ -50,6 +50,22 @@ import Testing
     #expect(lines[0].contains("  MobileNet V2 is lighter than V1: "))
   }
 
+  @Test func answersFitTheTerminalAndLoseNoWord() throws {
+    try PlausibleStudy(widths: [1, 0.5], images: 100).fill(scratch.store)
+    let answers = Answer.all(try Evidence(of: nil, in: scratch.store))
+    let (plain, painted) = (Paint(isOn: false), Paint(isOn: true))
+    for columns in [40, 80] {
+      let text = Answer.text(answers, paint: plain, columns: columns)
+      let lines = text.split(separator: "\n")
+      #expect(lines.count > 4)
+      #expect(lines.allSatisfy { $0.count <= columns })
+      let words = Answer.text(answers, paint: plain).split(whereSeparator: \.isWhitespace)
+      #expect(text.split(whereSeparator: \.isWhitespace) == words)
+      let breaks = Answer.text(answers, paint: painted, columns: columns).count { $0 == "\n" }
+      #expect(breaks == lines.count)
+    }
+  }
+
   @Test func twoExperimentsStandSideBySide() throws {
     var study = PlausibleStudy(models: ["mobilenet_v1"], widths: [1, 0.5], resolutions: [96])
     study.images = 200
