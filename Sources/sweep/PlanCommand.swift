@@ -21,6 +21,13 @@ struct PlanCommand: ParsableCommand {
   @Argument(help: "The experiment file.", completion: .file(extensions: ["json"]))
   var file: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Take the images from this folder instead of the one in the experiment file.",
+      valueName: "folder"),
+    completion: .directory)
+  var dataRoot: String?
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -32,7 +39,8 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let experiment = try Experiment(contentsOf: file)
+    var experiment = try Experiment(contentsOf: file)
+    if let dataRoot { experiment = experiment.withImages(in: dataRoot) }
     let data: DataSet?
     do {
       data = try DataSet(experiment.dataset)
