@@ -57,9 +57,8 @@ struct PendingCell {
       identity: context.identity(of: before))
     guard let checkpoint, context.isOver(before, checkpoint.progress) else {
       throw SweepError(
-        .runFailed, at: item.cell.id,
-        "its optimiser is carried over from \(before.id), which is not done",
-        advice: "run that cell first")
+        .runFailed, "its optimiser is carried over from \(before.id), which is not done",
+        advice: "run that cell first, then this one with --retry-failed")
     }
     return checkpoint
   }
