@@ -44,7 +44,7 @@ import Testing
     try SmallStudy.with { study in
       try study.setEpochs(60)
       let only = ["--only", "resolution=33,model=mobilenet_v1"]
-      for signal in [SIGINT, SIGTERM] {
+      for signal in [SIGINT, SIGTERM, SIGHUP] {
         let process = try study.start("stopped\(signal)", only)
         process.waitFor("stopped\(signal)/small/checkpoints")
         process.send(signal)

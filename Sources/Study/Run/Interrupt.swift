@@ -3,7 +3,7 @@ import Synchronization
 
 /// Whether the user wants the work to stop.
 ///
-/// The first SIGINT or SIGTERM sets it.
+/// The first SIGINT, SIGTERM or SIGHUP, that of a closing terminal, sets it.
 public final class Interrupt: Sendable {
   private let flag = Atomic<Bool>(false)
 
@@ -17,8 +17,10 @@ public final class Interrupt: Sendable {
   @discardableResult
   public func request() -> Bool { !flag.exchange(true, ordering: .relaxed) }
 
-  /// Lets SIGINT and SIGTERM set it, until the returned value is dropped; `first` runs at the first
-  /// of them.
+  /// Lets SIGINT, SIGTERM and SIGHUP set it, until the returned value is dropped; `first` runs at
+  /// the first of them.
+  ///
+  /// A SIGHUP that is ignored, as under `nohup`, remains so.
   ///
   /// A second one ends the program at once, unless it `isPatient`: a scheduler warns more than once
   /// before it kills.
@@ -36,12 +38,13 @@ public final class Interrupt: Sendable {
 
 /// Signals that are turned into a call.
 public final class SignalWatch {
-  private static let signals = [SIGINT, SIGTERM]
+  private let signals: [Int32]
   private let sources: [any DispatchSourceSignal]
 
   fileprivate init(_ handler: @escaping @Sendable () -> Void) {
     let queue = DispatchQueue(label: "signals")
-    sources = Self.signals.map { number in
+    signals = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
+    sources = signals.map { number in
       // The system's own action would end the program before the source sees the signal.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
@@ -53,6 +56,13 @@ public final class SignalWatch {
 
   deinit {
     for source in sources { source.cancel() }
-    for number in Self.signals { signal(number, SIG_DFL) }
+    for number in signals { signal(number, SIG_DFL) }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    return handler == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }
