@@ -49,7 +49,7 @@ public struct DepthwiseConvolution: Sendable, Equatable {
   /// apart.
   ///
   /// Not where columns are a multiple of 2 KiB apart: the loads beside the stores have the same low
-  /// address bits then and wait for them.
+  /// address bits then, and the backward pass was measured to be slower.
   func streams(_ data: UnsafePointer<Float>, pixels: Int, stride: Int) -> Bool {
     stride * channelStride % 512 != 0 && isStreamed(data, pixels: pixels, stride: channelStride)
   }
