@@ -57,19 +57,22 @@ let package = Package(
     .target(
       name: "Networks", dependencies: ["Common"], resources: [.embedInCode("Tables")],
       swiftSettings: strict),
+    .target(name: "Weights", dependencies: ["Common", "Networks"], swiftSettings: optimised),
     .target(
-      name: "Training", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: optimised),
+      name: "CPUEngine", dependencies: ["Common", "Kernels", "Networks", "Weights"],
+      swiftSettings: optimised),
     .target(name: "Images", dependencies: ["CImageCodecs", "Common"], swiftSettings: vectorised),
     .target(
       name: "Results", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(
-      name: "Study", dependencies: ["Common", "Networks", "Training", "Images", "Results"],
+      name: "Study",
+      dependencies: ["Common", "CPUEngine", "Networks", "Weights", "Images", "Results"],
       swiftSettings: strict),
     .target(
       name: "Reporting", dependencies: ["Common", "Networks", "Results"], swiftSettings: optimised),
     .target(
-      name: "Export", dependencies: ["Common", "Networks", "Training"], swiftSettings: optimised),
+      name: "Export", dependencies: ["Common", "Networks", "Weights"], swiftSettings: optimised),
     .target(
       name: "Serving",
       dependencies: [
@@ -82,8 +85,8 @@ let package = Package(
     .executableTarget(
       name: "sweep",
       dependencies: [
-        "Cluster", "Common", "CProcessor", "Export", "Images", "Networks", "Reporting", "Results",
-        "Serving", "Study", "Training",
+        "Cluster", "Common", "CPUEngine", "CProcessor", "Export", "Images", "Networks", "Reporting",
+        "Results", "Serving", "Study", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -93,7 +96,10 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Common", "Networks", "Training"],
+      name: "WeightsTests", dependencies: ["Common", "Networks", "Weights"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CPUEngineTests", dependencies: ["Common", "CPUEngine", "Networks", "Weights"],
       resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
@@ -112,7 +118,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ExportTests", dependencies: ["Common", "Export", "Networks", "Training"],
+      name: "ExportTests", dependencies: ["Common", "CPUEngine", "Export", "Networks", "Weights"],
       swiftSettings: strict),
     .testTarget(
       name: "ClusterTests", dependencies: ["Cluster", "Common", "Results", "Study"],
@@ -120,7 +126,7 @@ let package = Package(
     .testTarget(
       name: "SweepTests",
       dependencies: [
-        "Networks", "sweep", "Training", .product(name: "GRDB", package: "GRDB.swift"),
+        "CPUEngine", "Networks", "sweep", "Weights", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
   ]
@@ -135,7 +141,7 @@ if isFuzzing {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CFuzzer", "Common", "Images", "Results", "Study", "Training",
+        "CFuzzer", "Common", "CPUEngine", "Images", "Results", "Study", "Weights",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Fuzzing/Fuzz", swiftSettings: strict,

@@ -2,7 +2,8 @@ import Common
 import Foundation
 import GRDB
 import Results
-import Training
+import CPUEngine
+import Weights
 
 @testable import Study
 

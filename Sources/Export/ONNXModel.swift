@@ -1,7 +1,7 @@
 import Common
 import Foundation
 import Networks
-import Training
+import Weights
 
 /// A trained network as an ONNX file, for ONNX Runtime and what else reads that format.
 ///

@@ -1,7 +1,8 @@
 import ArgumentParser
+import CPUEngine
 import Common
 import Networks
-import Training
+import Weights
 
 /// `sweep bench`: how fast a network trains here.
 struct BenchCommand: ParsableCommand {

@@ -1,8 +1,9 @@
+import CPUEngine
 import Common
 import Foundation
 import Networks
 import Testing
-import Training
+import Weights
 
 @testable import Export
 

@@ -1,9 +1,10 @@
+import CPUEngine
 import Common
 import Export
 import Foundation
 import Networks
 import Testing
-import Training
+import Weights
 
 /// A Python that has onnx and onnxruntime, as `SWEEP_TEST_PYTHON` names it.
 private let python: String? = {

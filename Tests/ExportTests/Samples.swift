@@ -1,6 +1,7 @@
+import CPUEngine
 import Common
 import Networks
-import Training
+import Weights
 
 /// A state as training leaves it: running statistics, γ, β and biases that do something.
 func trainedLike(_ network: Network) -> [NamedTensor] {

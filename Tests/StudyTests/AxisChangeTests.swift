@@ -1,8 +1,9 @@
+import CPUEngine
 import Common
 import Foundation
 import Results
 import Testing
-import Training
+import Weights
 
 @testable import Study
 

@@ -1,9 +1,10 @@
+import CPUEngine
 import Common
 import Foundation
 import Images
 import Networks
 import Testing
-import Training
+import Weights
 
 @testable import Study
 

@@ -1,6 +1,7 @@
+import CPUEngine
 import Common
 import Testing
-import Training
+import Weights
 
 @testable import Study
 

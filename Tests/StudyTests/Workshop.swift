@@ -1,7 +1,8 @@
+import CPUEngine
 import Common
 import Foundation
 import Results
-import Training
+import Weights
 
 @testable import Study
 

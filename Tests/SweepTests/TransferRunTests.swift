@@ -1,7 +1,8 @@
+import CPUEngine
 import Foundation
 import Networks
 import Testing
-import Training
+import Weights
 
 /// A Python that has torchvision and safetensors, as `SWEEP_TEST_PYTHON` names it.
 private let python: URL? = {

@@ -1,4 +1,4 @@
-"""Prints the SHA-256 that Tests/TrainingTests/ReferenceWeightsTests.swift expects of the formula's tensors."""
+"""Prints the SHA-256 that Tests/CPUEngineTests/ReferenceWeightsTests.swift expects of the formula's tensors."""
 
 import hashlib
 

@@ -1,6 +1,6 @@
 """Tensors by formula, so that neither weights nor images need to be stored.
 
-Tests/TrainingTests/ReferenceWeights.swift has the same formula; the two agree bit for bit:
+Tests/CPUEngineTests/ReferenceWeights.swift has the same formula; the two agree bit for bit:
 
     hash(name, i) = splitmix64(fnv1a64(name) + i * 0x9E3779B97F4A7C15)
     v(name, i)    = (hash >> 40) / 2^23 - 1             24 bits, in [-1, 1), exact in float32

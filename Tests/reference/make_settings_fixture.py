@@ -1,4 +1,4 @@
-"""Writes Tests/TrainingTests/Fixtures/settings.safetensors: what PyTorch makes of each training setting in ten steps.
+"""Writes Tests/CPUEngineTests/Fixtures/settings.safetensors: what PyTorch makes of each training setting in ten steps.
 
 `parameters` [24] and `gradients` [10, 24] are drawn; `optimizer.CASE` [10, 24] are the parameters after each step on these
 gradients, `schedule.CASE` [10] the learning rate of each step. TensorFlow's RMSprop is its published formula in numpy. All is
@@ -15,7 +15,7 @@ from torch.optim import lr_scheduler
 import safetensors
 
 STEPS, COUNT, RATE = 10, 24, 0.05
-PATH = os.path.join(os.path.dirname(__file__), "..", "TrainingTests", "Fixtures", "settings.safetensors")
+PATH = os.path.join(os.path.dirname(__file__), "..", "CPUEngineTests", "Fixtures", "settings.safetensors")
 
 OPTIMIZERS = {
     "adam": (optim.Adam, {}),

@@ -1,4 +1,4 @@
-"""Writes Tests/TrainingTests/Fixtures/torchvision.json: the names and shapes of torchvision's MobileNets, and their logits.
+"""Writes Tests/CPUEngineTests/Fixtures/torchvision.json: the names and shapes of torchvision's MobileNets, and their logits.
 
 Weights and images come from formula.py, by torchvision's names, so none of them need to be stored. The logits are those of
 `images.0` [2, 3, 64, 64] in evaluation mode and float64.
@@ -17,7 +17,7 @@ CASES = [
     ("mobilenet_v3_large", 1.0, 10), ("mobilenet_v3_large", 0.35, 7),
     ("mobilenet_v3_small", 1.0, 10), ("mobilenet_v3_small", 0.75, 7),
 ]
-PATH = os.path.join(os.path.dirname(__file__), "..", "TrainingTests", "Fixtures", "torchvision.json")
+PATH = os.path.join(os.path.dirname(__file__), "..", "CPUEngineTests", "Fixtures", "torchvision.json")
 
 
 def case(name, width, classes):

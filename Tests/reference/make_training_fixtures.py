@@ -1,4 +1,4 @@
-"""Writes Tests/TrainingTests/Fixtures/<case>.safetensors: what PyTorch computes for each network.
+"""Writes Tests/CPUEngineTests/Fixtures/<case>.safetensors: what PyTorch computes for each network.
 
 See README.md for what is in a file. Each pass runs in a process of its own with a time limit, because
 PyTorch's channels_last backward hangs or dies for some odd channel counts.
@@ -28,7 +28,7 @@ CASES = [*MODELS, "mobilenet_v1_keras", "mobilenet_v2_tf", *V3, *(name + DIVISIB
 # Where an activation's slope jumps.
 KINKS = {nn.ReLU: [0], nn.ReLU6: [0, 6], nn.LeakyReLU: [0], nn.Hardswish: [-3, 3], nn.Hardsigmoid: [-3, 3]}
 LIMIT = 600
-FIXTURES = os.path.join(os.path.dirname(__file__), "..", "TrainingTests", "Fixtures")
+FIXTURES = os.path.join(os.path.dirname(__file__), "..", "CPUEngineTests", "Fixtures")
 
 
 def build(name, dtype):

@@ -1,6 +1,7 @@
+import CPUEngine
 import Common
 import Networks
-import Training
+import Weights
 
 /// One axis of a grid: what varies, and the values it takes, in their order.
 public struct Axis: Sendable, Equatable {

@@ -1,6 +1,7 @@
+import CPUEngine
 import Common
 import Networks
-import Training
+import Weights
 
 extension Cell {
   /// The state that the cell starts from where its recipe names trained weights: theirs, and

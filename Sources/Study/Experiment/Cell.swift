@@ -1,6 +1,7 @@
+import CPUEngine
 import Common
 import Networks
-import Training
+import Weights
 
 /// One point of the grid: what is trained, and by which recipe.
 ///

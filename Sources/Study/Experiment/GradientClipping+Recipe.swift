@@ -1,5 +1,6 @@
+import CPUEngine
 import Common
-import Training
+import Weights
 
 /// The experiment file's `gradient_clipping`.
 extension GradientClipping {

@@ -1,7 +1,8 @@
+import CPUEngine
 import Common
 import Foundation
 import Networks
-import Training
+import Weights
 
 /// Trained weights that cells start from: the experiment file's `initial_weights`.
 public struct InitialWeightsRecipe: Sendable, Equatable {

@@ -1,5 +1,6 @@
+import CPUEngine
 import Common
-import Training
+import Weights
 
 /// How weights follow gradients: the experiment file's `optimizer`.
 public struct OptimizerRecipe: Sendable, Equatable {

@@ -1,6 +1,7 @@
+import CPUEngine
 import Common
 import Networks
-import Training
+import Weights
 
 /// Everything besides a cell's place in the grid and the data that decides a result.
 public struct Recipe: Sendable, Equatable {

@@ -1,5 +1,6 @@
+import CPUEngine
 import Common
-import Training
+import Weights
 
 /// How the learning rate changes: the experiment file's `schedule`.
 struct ScheduleRecipe {

@@ -1,6 +1,7 @@
+import CPUEngine
 import Common
 import Networks
-import Training
+import Weights
 
 /// What an experiment will cost before anything is run.
 public struct Plan: Sendable {

@@ -1,7 +1,8 @@
+import CPUEngine
 import Common
 import Foundation
 import Images
-import Training
+import Weights
 
 /// A trained network at work on images.
 ///

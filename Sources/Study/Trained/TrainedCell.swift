@@ -1,7 +1,8 @@
+import CPUEngine
 import Common
 import Networks
 import Results
-import Training
+import Weights
 
 /// A cell that was trained, to the end or for some epochs, and all that its network needs to be
 /// used.

@@ -1,0 +1,112 @@
+import CPUEngine
+import Common
+import Images
+import Results
+import Weights
+
+/// The batches of a data set on disk, prepared by threads of their own.
+public final class DataSetBatches: BatchSource {
+  /// Bytes of decoded images that are kept for the next epoch.
+  private static let cacheBytes = 512 << 20
+
+  /// The data set's size.
+  public let size: DataSize
+  /// SHA-256 over all of its files.
+  public let fingerprint: String
+  /// The validation images' classes.
+  public let validationSet: ValidationSet
+  /// The list of its files.
+  public let files: String
+  private let train: Split
+  private let val: Split
+  private let workers: Int
+  private let cache = ImageCache(byteBudget: cacheBytes)
+
+  /// One split's files and their classes.
+  private struct Split {
+    let paths: [String]
+    let labels: [Int32]
+
+    init(_ folder: ImageFolder) {
+      paths = folder.samples.map(folder.path)
+      labels = folder.samples.map(\.label)
+    }
+  }
+
+  /// Batches of `data`, prepared by `workers` threads; `files` is the list of its files and
+  /// `fingerprint` its SHA-256.
+  public init(_ data: DataSet, fingerprint: String, files: String = "", workers: Int) {
+    size = DataSize(data)
+    self.fingerprint = fingerprint
+    self.files = files
+    self.workers = workers
+    train = Split(data.train)
+    let val = Split(data.val)
+    self.val = val
+    validationSet = ValidationSet(
+      dataFingerprint: fingerprint, classes: data.classes, labels: val.labels)
+  }
+
+  /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0)
+  /// on.
+  public func training(
+    _ group: CellGroup, epoch: Int, from step: Int
+  ) throws(SweepError) -> any BatchSequence {
+    sequence(
+      train, group, augmentations: group.recipe.augment.map(\.operation), epoch: epoch,
+      shuffle: group.recipe.shuffle, from: step)
+  }
+
+  /// The validation batches for the cells of a group: no augmentation, the data set's order.
+  public func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence {
+    sequence(val, group, augmentations: [], epoch: 0, shuffle: false, from: 0)
+  }
+
+  private func sequence(
+    _ split: Split, _ group: CellGroup, augmentations: [any Augmentation], epoch: Int,
+    shuffle: Bool, from step: Int
+  ) -> any BatchSequence {
+    let recipe = group.recipe
+    return StreamedBatches(
+      BatchStream(
+        paths: split.paths, labels: split.labels,
+        preprocessing: recipe.preprocessing(
+          augmentations: augmentations, resolution: group.resolution),
+        seed: UInt64(group.seed), epoch: epoch, batchSize: recipe.batchSize, shuffle: shuffle,
+        startStep: step, workers: workers, cache: cache), seed: UInt64(group.seed), epoch: epoch)
+  }
+}
+
+extension DataSize {
+  /// The size of a data set on disk.
+  public init(_ data: DataSet) {
+    self.init(
+      classes: data.classes.count, trainImages: data.train.samples.count,
+      valImages: data.val.samples.count)
+  }
+}
+
+/// A stream's batches; the newest one is kept until the next is asked for.
+private final class StreamedBatches: BatchSequence {
+  private let stream: BatchStream
+  private let seed: UInt64
+  private let epoch: Int
+  private var current: Batch?
+
+  init(_ stream: BatchStream, seed: UInt64, epoch: Int) {
+    self.stream = stream
+    self.seed = seed
+    self.epoch = epoch
+  }
+
+  func next() throws(SweepError) -> ImageBatch? {
+    current = nil
+    guard let batch = try stream.next() else { return nil }
+    current = batch
+    let keys = SampleKeys(seed: seed, epoch: epoch, samples: batch.samples)
+    // The batch's memory stays where it is for as long as the batch is kept.
+    return batch.withPixels { pixels in
+      pixels.baseAddress.map { ImageBatch(pixels: $0, labels: batch.labels, keys: keys) }
+    }
+  }
+}

@@ -1,0 +1,230 @@
+import CPUEngine
+import Common
+import Foundation
+import Networks
+import Results
+import Weights
+
+/// A cell that is being trained.
+final class CellRun {
+  let item: Plan.Item
+  /// Its row in what the observer is shown.
+  let row: Int
+  let trainer: any CellTrainer
+  /// How far it has come.
+  private(set) var progress: Checkpoint.Progress
+  private let context: RunContext
+  private let run: RunID
+  private var files: CheckpointFiles { context.checkpoints(of: cell) }
+
+  var cell: Cell { item.cell }
+
+  /// Begins a run of `pending` with a trainer that stands where the cell stands.
+  init(_ pending: PendingCell, _ trainer: any CellTrainer, context: RunContext) throws(SweepError) {
+    item = pending.item
+    row = pending.row
+    self.trainer = trainer
+    self.context = context
+    progress = pending.progress
+    run = try context.begin(item.cell, pending.record, resumedEpochs: pending.progress.epoch)
+    context.report(.started(item.cell.id), row: row) { $0.status = .running }
+  }
+
+  /// Trains on a batch; `wait` is its share of the time that the batch was waited for.
+  ///
+  /// False where the loss is no longer finite: the run has ended as diverged then.
+  func step(_ batch: ImageBatch, wait: Double) throws(SweepError) -> Bool {
+    let began = context.clock()
+    let rate = learningRate(step: progress.step)
+    let result: BatchResult
+    do {
+      result = try trainer.step(batch, learningRate: rate)
+    } catch {
+      try fail(error)
+      return false
+    }
+    progress.sums += result
+    progress.step += 1
+    progress.seconds += context.clock() - began + wait
+    guard result.lossSum.isFinite else {
+      let loss = result.lossSum.isNaN ? "not a number" : "infinite"
+      try diverge(
+        "the loss became \(loss) in epoch \(progress.epoch + 1), step \(progress.step)", val: nil)
+      return false
+    }
+    context.report(.step(cell.id), row: row) { row in
+      row.step = progress.step
+      row.trainLoss = progress.sums.loss
+      row.trainAccuracy = progress.sums.accuracy
+      row.imagesPerSecond = progress.imagesPerSecond
+    }
+    return true
+  }
+
+  /// Ends the epoch: records it with its checkpoint, and the final weights after the last one.
+  ///
+  /// False where the run has ended.
+  func endEpoch(val: BatchResult, seconds: Double) throws(SweepError) -> Bool {
+    guard val.count == 0 || val.lossSum.isFinite else {
+      try diverge(
+        "the validation loss is not finite after epoch \(progress.epoch + 1)", val: (val, seconds))
+      return false
+    }
+    let record = epochRecord(val: val.count == 0 ? nil : (val, seconds))
+    let stopping = cell.recipe.earlyStopping
+    var patience = progress.patience
+    stopping?.take(record, into: &patience)
+    progress = Checkpoint.Progress(epoch: progress.epoch + 1, patience: patience)
+    try files.prepare(checkpoint())
+    // A source or an engine that does not tell all of them keeps none.
+    let predictions = val.predictions.count == val.count ? val.predictions : nil
+    let isRecorded = try unlessTakenOver { () throws(SweepError) in
+      try context.store.record(record, of: run, predictions: predictions) {
+        () throws(SweepError) in
+        try files.publish()
+      }
+    }
+    guard isRecorded else { return false }
+    report(record)
+    guard context.isOver(cell, progress) else { return true }
+    try finish()
+    return false
+  }
+
+  /// Writes the final weights and ends the run as done.
+  func finish() throws(SweepError) {
+    let metadata = context.identity(of: cell).merging(["epoch": "\(progress.epoch)"]) { $1 }
+    let contents = Safetensors.Contents(tensors: trainer.exportState(), metadata: metadata)
+    try context.files.write(
+      Safetensors.encode(contents), to: context.folder.finalWeights(of: cell))
+    if let seconds = trainer.measureLatency() {
+      try context.store.record(latencySeconds: seconds, of: run)
+    }
+    let reason =
+      progress.epoch < epochs ? cell.recipe.earlyStopping?.reason(progress.patience) : nil
+    try end(reason.map { .stopped($0) } ?? .done)
+    files.removePrevious()
+  }
+
+  private var epochs: Int { context.plan.experiment.epochs }
+
+  /// The learning rate of a step of this epoch.
+  private func learningRate(step: Int) -> Double {
+    let (images, batch) = (context.batches.size.trainImages, cell.recipe.batchSize)
+    return cell.recipe.schedule.rate(
+      base: cell.recipe.optimizer.learningRate, epoch: progress.epoch, step: step,
+      stepsPerEpoch: (images + batch - 1) / batch)
+  }
+
+  /// Writes a checkpoint of where it stands within an epoch; false where another sweep has taken
+  /// the cell over.
+  func save() throws(SweepError) -> Bool {
+    guard try context.store.isRunning(run) else {
+      reportTakenOver()
+      return false
+    }
+    try files.write(checkpoint())
+    return true
+  }
+
+  /// Writes a checkpoint of where it stands, within an epoch too, and ends the run as interrupted.
+  func interrupt() throws(SweepError) {
+    if try save() { try end(.interrupted) }
+  }
+
+  /// Frees the cell for another sweep, after an epoch has ended.
+  func handOver() throws(SweepError) { try end(.interrupted) }
+
+  /// Ends the run as failed.
+  func fail(_ error: SweepError) throws(SweepError) {
+    try end(.failed(error.description))
+  }
+
+  /// Records the epoch as it is, its loss marked as not a number, and ends the run.
+  private func diverge(
+    _ reason: String, val: (BatchResult, seconds: Double)?
+  ) throws(SweepError) {
+    let record = epochRecord(val: val)
+    let isRecorded = try unlessTakenOver { () throws(SweepError) in
+      try context.store.record(record, of: run)
+    }
+    guard isRecorded else { return }
+    report(record)
+    try end(.diverged(reason))
+  }
+
+  private func end(_ outcome: RunOutcome) throws(SweepError) {
+    let isEnded = try unlessTakenOver { () throws(SweepError) in
+      try context.store.finish(run, outcome)
+    }
+    guard isEnded else { return }
+    context.report(.ended(cell.id, outcome), row: row) { $0.status = CellStatus(outcome) }
+  }
+
+  /// Does something that only the cell's owner can; false where another sweep has taken the cell
+  /// over.
+  private func unlessTakenOver(
+    _ body: () throws(SweepError) -> Void
+  ) throws(SweepError) -> Bool {
+    do {
+      try body()
+      return true
+    } catch {
+      guard try !context.store.isRunning(run) else { throw error }
+      reportTakenOver()
+      return false
+    }
+  }
+
+  private func reportTakenOver() {
+    context.report(.note("\(cell.id): another sweep has taken it over"), row: row) {
+      $0.status = .pending
+    }
+  }
+
+  private func checkpoint() -> Checkpoint {
+    Checkpoint(
+      identity: context.identity(of: cell), progress: progress, weights: trainer.exportState(),
+      optimizerState: trainer.exportOptimizer())
+  }
+
+  private func epochRecord(val: (sums: BatchResult, seconds: Double)?) -> EpochRecord {
+    EpochRecord(
+      epoch: progress.epoch + 1, trainLoss: progress.sums.loss,
+      trainAccuracy: progress.sums.accuracy, valLoss: val?.sums.loss,
+      valAccuracy: val?.sums.accuracy, learningRate: learningRate(step: max(0, progress.step - 1)),
+      trainSeconds: progress.seconds, valSeconds: val?.seconds,
+      imagesPerSecond: progress.imagesPerSecond)
+  }
+
+  private func report(_ record: EpochRecord) {
+    context.report(.epoch(cell.id, record), row: row) { row in
+      row.completed = record.epoch
+      row.step = 0
+      row.trainLoss = record.trainLoss
+      row.trainAccuracy = record.trainAccuracy
+      row.valLoss = record.valLoss
+      row.valAccuracy = record.valAccuracy
+      row.imagesPerSecond = record.imagesPerSecond
+    }
+  }
+}
+
+extension Checkpoint.Progress {
+  /// Images trained per second; 0 before the first.
+  fileprivate var imagesPerSecond: Double {
+    seconds > 0 ? Double(sums.count) / seconds : 0
+  }
+}
+
+extension CellStatus {
+  /// What a run that ended so leaves its cell as.
+  fileprivate init(_ outcome: RunOutcome) {
+    switch outcome {
+    case .done, .stopped: self = .done
+    case .diverged: self = .diverged
+    case .failed: self = .failed
+    case .interrupted: self = .interrupted
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import CPUEngine
+import Common
+import Networks
+import Weights
+
+/// What the cells of a group may take of the memory that was free when the group began.
+final class MemoryBudget {
+  private let available: Int?
+  private var models = 0
+  private var workspace = 0
+  private let batches: Int
+
+  /// A budget of `available` bytes, nil where that is not known.
+  init(available: Int?, group: CellGroup) {
+    self.available = available
+    let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
+    batches = Plan.batchesInMemory * batch
+  }
+
+  /// Sets aside what training a cell takes; throws where that is not there.
+  func take(_ item: Plan.Item, engine: any TrainingEngine) throws(SweepError) {
+    let need = try engine.footprint(for: item.cell, network: item.network)
+    let total = models + need.model + max(workspace, need.workspace) + batches
+    if let available, total > available {
+      throw SweepError(
+        .runFailed, at: item.cell.id,
+        "training it takes \(Format.bytes(total)) of memory with the cells beside it, "
+          + "\(Format.bytes(available)) are free",
+        advice: "close other programs, or run fewer cells with --only")
+    }
+    models += need.model
+    workspace = max(workspace, need.workspace)
+  }
+}

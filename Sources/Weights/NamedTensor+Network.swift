@@ -1,0 +1,19 @@
+import Common
+import Networks
+
+extension NamedTensor {
+  /// Checks that `tensors` are the whole state of `network`, each tensor with its shape and type;
+  /// `source` names where they come from in errors.
+  public static func check(
+    _ tensors: [NamedTensor], for network: Network, source: String
+  ) throws(SweepError) {
+    try check(
+      tensors, against: network.parameters.map(Expected.init), source: source)
+  }
+}
+
+extension NamedTensor.Expected {
+  package init(_ spec: ParameterSpec) {
+    self.init(name: spec.name, shape: spec.shape, isInteger: spec.kind == .batchesTracked)
+  }
+}

@@ -1,0 +1,77 @@
+import Common
+
+/// A tensor with its name, in PyTorch's layout: row-major, convolutions `[out, in / groups, height,
+/// width]`.
+public struct NamedTensor: Sendable, Equatable {
+  /// The elements.
+  public enum Values: Sendable, Equatable {
+    /// 32-bit floats.
+    case float32([Float])
+    /// 64-bit integers.
+    case int64([Int64])
+  }
+
+  /// The name in `state_dict`.
+  public var name: String
+  /// The shape; `[]` for a scalar.
+  public var shape: [Int]
+  /// The elements, as many as the shape says.
+  public var values: Values
+
+  /// A tensor; `values` must have as many elements as `shape` says.
+  public init(name: String, shape: [Int], values: Values) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+
+  /// The elements as floats; nil for integers.
+  public var floats: [Float]? {
+    if case .float32(let values) = values { values } else { nil }
+  }
+}
+
+extension NamedTensor {
+  /// What a tensor has to be to be taken over.
+  package struct Expected {
+    package var name: String
+    package var shape: [Int]
+    package var isInteger: Bool
+
+    package init(name: String, shape: [Int], isInteger: Bool = false) {
+      self.name = name
+      self.shape = shape
+      self.isInteger = isInteger
+    }
+  }
+
+  /// Checks that `tensors` are those that are expected, each with its shape and type, and no
+  /// others.
+  package static func check(
+    _ tensors: [NamedTensor], against expected: [Expected], source: String
+  ) throws(SweepError) {
+    var byName: [String: NamedTensor] = [:]
+    for tensor in tensors { byName[tensor.name] = tensor }
+    for expected in expected {
+      guard let tensor = byName.removeValue(forKey: expected.name) else {
+        throw SweepError(
+          .badInput, at: source, "has no tensor '\(expected.name)'",
+          advice: "it belongs to another network")
+      }
+      guard tensor.shape == expected.shape else {
+        throw SweepError(
+          .badInput, at: source,
+          "tensor '\(expected.name)' has shape \(tensor.shape), this network's has \(expected.shape)",
+          advice: "it belongs to another width or number of classes")
+      }
+      guard (tensor.floats == nil) == expected.isInteger else {
+        throw SweepError(.badInput, at: source, "tensor '\(expected.name)' is of another type")
+      }
+    }
+    if let other = byName.keys.min() {
+      throw SweepError(
+        .badInput, at: source, "tensor '\(other)' is not part of this network",
+        advice: "it belongs to another network")
+    }
+  }
+}

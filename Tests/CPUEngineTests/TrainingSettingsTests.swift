@@ -1,0 +1,201 @@
+import Foundation
+import Testing
+
+@testable import CPUEngine
+@testable import Weights
+
+/// Every training setting against what PyTorch (for `rmsprop_tf`, TensorFlow's formula) makes of
+/// the same ten gradients; Tests/reference/make_settings_fixture.py has the constants.
+@Suite struct TrainingSettingsTests {
+  private let tensors: [String: [Float]]
+
+  init() throws {
+    let path = try #require(
+      Bundle.module.path(forResource: "Fixtures/settings", ofType: "safetensors"))
+    var tensors: [String: [Float]] = [:]
+    for tensor in try Safetensors.read(path).tensors { tensors[tensor.name] = tensor.floats }
+    self.tensors = tensors
+  }
+
+  private func fixture(_ name: String) throws -> [Float] {
+    try #require(tensors[name], "no tensor \(name)")
+  }
+
+  static let optimizers: [(name: String, settings: OptimizerSettings)] = [
+    ("adam", .adam(Adam())),
+    (
+      "adam_decay",
+      .adam(Adam(beta1: 0.8, beta2: 0.95, epsilon: 1e-3, weightDecay: 0.1))
+    ),
+    ("adamw", .adam(Adam(weightDecay: 0.01, isDecoupled: true))),
+    ("adamw_decay", .adam(Adam(epsilon: 1e-4, weightDecay: 0.2, isDecoupled: true))),
+    ("sgd", .sgd(SGD())),
+    ("sgd_decay", .sgd(SGD(weightDecay: 0.1))),
+    ("sgd_momentum", .sgd(SGD(momentum: 0.9, weightDecay: 0.1))),
+    ("sgd_dampening", .sgd(SGD(momentum: 0.9, dampening: 0.3))),
+    ("sgd_nesterov", .sgd(SGD(momentum: 0.9, isNesterov: true, weightDecay: 0.1))),
+    ("rmsprop", .rmsprop(RMSprop())),
+    (
+      "rmsprop_momentum",
+      .rmsprop(RMSprop(alpha: 0.9, epsilon: 1, momentum: 0.9, weightDecay: 0.1))
+    ),
+    ("rmsprop_centered", .rmsprop(RMSprop(alpha: 0.9, isCentered: true))),
+    (
+      "rmsprop_centered_momentum",
+      .rmsprop(RMSprop(alpha: 0.9, epsilon: 0.01, momentum: 0.5, isCentered: true))
+    ),
+    (
+      "rmsprop_tf",
+      .rmsprop(RMSprop(.tensorFlow(initialSquare: 1), alpha: 0.9, epsilon: 1e-10))
+    ),
+    (
+      "rmsprop_tf_one",
+      .rmsprop(RMSprop(.tensorFlow(initialSquare: 1), alpha: 0.9, epsilon: 1, momentum: 0.9))
+    ),
+    (
+      "rmsprop_tf_keras",
+      .rmsprop(RMSprop(.tensorFlow(initialSquare: 0), alpha: 0.9, epsilon: 1e-7, momentum: 0.9))
+    ),
+    (
+      "rmsprop_tf_centered",
+      .rmsprop(
+        RMSprop(
+          .tensorFlow(initialSquare: 1), alpha: 0.9, epsilon: 0.01, momentum: 0.9, isCentered: true,
+          weightDecay: 0.1))
+    ),
+  ]
+
+  @Test("Ten steps of an optimiser are those of its reference", arguments: optimizers)
+  func tenSteps(name: String, settings: OptimizerSettings) throws {
+    let count = 24
+    let state = OptimizerState(settings, count: count)
+    let parameters = FloatBuffer(count: count)
+    for (index, value) in try fixture("parameters").enumerated() { parameters.start[index] = value }
+    let gradients = try fixture("gradients")
+    let expected = try fixture("optimizer.\(name)")
+    let pool = ThreadPool(threads: 2)
+    for step in 0..<10 {
+      gradients.withUnsafeBufferPointer { gradients in
+        guard let start = gradients.baseAddress else { return }
+        settings.update(
+          OptimizerStep(
+            learningRate: 0.05, number: step + 1, parameters: parameters.start,
+            gradients: start + count * step, slots: state.slots.map(\.values.start), count: count,
+            pool: pool))
+      }
+      for index in 0..<count {
+        let error = abs(parameters.start[index] - expected[count * step + index])
+        // The root of a small centred variance magnifies rounding.
+        #expect(error <= 2e-5 * max(1, abs(expected[count * step + index])), "step \(step + 1)")
+      }
+    }
+  }
+
+  @Test(
+    "The learning rates of ten steps are those of PyTorch's schedulers",
+    arguments: [
+      ("exponential", LearningRateSchedule(.decay(gamma: 0.9, every: 1))),
+      ("staircase", LearningRateSchedule(.decay(gamma: 0.94, every: 2))),
+      ("step", LearningRateSchedule(.decay(gamma: 0.5, every: 3))),
+      ("multi_step", LearningRateSchedule(.multiStep(milestones: [2, 5, 6], gamma: 0.1))),
+      ("cosine", LearningRateSchedule(.cosine(length: 9, minimum: 0.001))),
+      ("linear", LearningRateSchedule(.linear(endFactor: 0.25, length: 6))),
+      (
+        "warmup",
+        LearningRateSchedule(.cosine(length: 6, minimum: 0), warmup: 4, warmupStart: 0.1)
+      ),
+    ])
+  func schedules(name: String, schedule: LearningRateSchedule) throws {
+    for (time, expected) in try fixture("schedule.\(name)").enumerated() {
+      let rate = schedule.rate(base: 0.05, at: time)
+      #expect(abs(rate - Double(expected)) <= 1e-7 * 0.05 + 1e-6 * rate, "time \(time)")
+    }
+  }
+
+  @Test("Time is counted in epochs or in steps, and lengths with it")
+  func units() {
+    var schedule = LearningRateSchedule(.decay(gamma: 0.5, every: 3))
+    #expect(schedule.rate(base: 1, epoch: 2, step: 7, stepsPerEpoch: 8) == 1)
+    #expect(schedule.rate(base: 1, epoch: 3, step: 0, stepsPerEpoch: 8) == 0.5)
+    schedule.unit = .step
+    #expect(schedule.rate(base: 1, epoch: 0, step: 7, stepsPerEpoch: 8) == 0.25)
+    #expect(schedule.rate(base: 1, epoch: 1, step: 1, stepsPerEpoch: 8) == 0.125)
+  }
+
+  @Test("A cosine stays at its minimum after its length, and where a rate reaches 0 is found")
+  func zeros() {
+    let cosine = LearningRateSchedule(.cosine(length: 8, minimum: 0), warmup: 2, warmupStart: 0.1)
+    #expect(cosine.rate(base: 1, at: 10) == 0)
+    #expect(cosine.rate(base: 1, at: 25) == 0)
+    #expect(cosine.firstZero(base: 1, before: 10) == nil)
+    #expect(cosine.firstZero(base: 1, before: 30) == 10)
+    let bounded = LearningRateSchedule(.cosine(length: 8, minimum: 0.01))
+    #expect(bounded.rate(base: 1, at: 100) == 0.01)
+    #expect(bounded.firstZero(base: 1, before: 100) == nil)
+    let linear = LearningRateSchedule(.linear(endFactor: 0, length: 5))
+    #expect(linear.firstZero(base: 1, before: 5) == nil)
+    #expect(linear.firstZero(base: 1, before: 6) == 5)
+  }
+
+  @Test(
+    "Gradients are bounded as PyTorch's two functions bound them",
+    arguments: [
+      ("norm", GradientClipping.norm(2)), ("norm_above", .norm(1e3)), ("value", .value(0.5)),
+    ])
+  func clipping(name: String, clipping: GradientClipping) throws {
+    var gradients = Array(try fixture("gradients").prefix(24))
+    gradients.withUnsafeMutableBufferPointer { gradients in
+      guard let start = gradients.baseAddress else { return }
+      clipping.apply(to: start, count: 24, pool: ThreadPool(threads: 2))
+    }
+    for (value, expected) in zip(gradients, try fixture("clipping.\(name)")) {
+      #expect(abs(value - expected) <= 1e-6)
+    }
+  }
+
+  @Test("The norm of many gradients is the same to the bit on any number of threads")
+  func norm() {
+    let values = TestBatch(count: 4, resolution: 64).pixels
+    let norms = [1, 2, 3].map { threads in
+      values.withUnsafeBufferPointer { values -> Double in
+        guard let start = values.baseAddress else { return 0 }
+        return GradientClipping.norm(
+          start, count: values.count, pool: ThreadPool(threads: threads))
+      }
+    }
+    #expect(norms[0] == norms[1] && norms[0] == norms[2])
+    let expected = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+    #expect(abs(norms[0] - expected) < 1e-9 * expected)
+  }
+
+  @Test("A gradient that is not a number stays one under every bound")
+  func notANumber() {
+    for clipping in [GradientClipping.norm(1), .value(1)] {
+      var gradients = [Float](repeating: 1, count: lanes)
+      gradients[3] = .nan
+      gradients.withUnsafeMutableBufferPointer { gradients in
+        guard let start = gradients.baseAddress else { return }
+        clipping.apply(to: start, count: lanes, pool: ThreadPool(threads: 1))
+      }
+      #expect(gradients[3].isNaN)
+    }
+  }
+
+  @Test("Smoothed labels give PyTorch's loss and gradient", arguments: [0.1, 0.5])
+  func labelSmoothing(smoothing: Double) throws {
+    let logits = try fixture("logits")
+    var padded = [Float](repeating: 0, count: 4 * 8)
+    for index in logits.indices { padded[index / 6 * 8 + index % 6] = logits[index] }
+    let bias = [Float](repeating: 0, count: 8)
+    var gradient = [Float](repeating: 0, count: 32)
+    var sums = [Double](repeating: 0, count: 16)
+    let result = CrossEntropy.run(
+      logits: padded, bias: bias, classes: 6, stride: 8, labels: [5, 0, 2, 2],
+      labelSmoothing: smoothing, gradient: &gradient, sums: &sums)
+    let loss = try #require(try fixture("smoothing.\(smoothing).loss").first)
+    #expect(abs(result.lossSum / 4 - Double(loss)) < 1e-6 * Double(loss))
+    for (index, expected) in try fixture("smoothing.\(smoothing).gradient").enumerated() {
+      #expect(abs(gradient[index / 6 * 8 + index % 6] - expected) < 1e-7)
+    }
+  }
+}
