@@ -23,8 +23,8 @@ static void fail(j_common_ptr info) {
   longjmp(errors->escape, 1);
 }
 
-// libjpeg calls damaged data a warning and fills the hole with grey; here it is a failure. The other warnings, such as
-// stray bytes between markers, harm no pixel.
+// libjpeg reports damaged data as a warning and fills the gap with gray; here it is an error. Other warnings, such as
+// stray bytes between markers, do not affect pixels.
 static void warn(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
@@ -39,13 +39,13 @@ static void warn(j_common_ptr info, int level) {
 
 static void print_nothing(j_common_ptr info) { (void)info; }
 
-// 8-bit division by 255, rounded, as Pillow writes it.
+// Pillow's MULDIV255: a · b / 255, rounded.
 static inline uint8_t multiply(uint8_t a, uint8_t b) {
   unsigned product = (unsigned)a * b + 128;
   return (uint8_t)(((product >> 8) + product) >> 8);
 }
 
-// Inverted CMYK, as Adobe's programs write it, to RGB.
+// Converts inverted CMYK, which Adobe's programs write, to RGB.
 static void convert_cmyk(const uint8_t *cmyk, uint8_t *rgb, uint32_t width) {
   for (uint32_t x = 0; x < width; x++, cmyk += 4, rgb += 3) {
     uint8_t white = cmyk[3];

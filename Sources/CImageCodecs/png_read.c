@@ -7,10 +7,10 @@
 #include <png.h>
 
 typedef struct {
-  const uint8_t *bytes;  // what is still to be read
+  const uint8_t *bytes;  // unread input
   size_t left;
   char *message;
-  uint8_t *raw;  // decoded rows, before they become RGB
+  uint8_t *raw;  // decoded rows before the conversion to RGB
 } reader;
 
 static void fail(png_structp png, png_const_charp text) {
@@ -19,7 +19,7 @@ static void fail(png_structp png, png_const_charp text) {
   png_longjmp(png, 1);
 }
 
-// libpng warns of a damaged stream of pixels once it has enough of them, and of much that harms no pixel.
+// libpng reports a damaged pixel stream as a warning, as it does many conditions that do not affect pixels.
 static void warn(png_structp png, png_const_charp text) {
   if (strncmp(text, "IDAT:", 5) != 0) return;
   if (strstr(text, "Extra compressed data") || strstr(text, "Too much image data")) return;
@@ -34,16 +34,16 @@ static void take(png_structp png, png_bytep out, size_t count) {
   state->left -= count;
 }
 
-// One row as libpng gives it (indices and grey expanded to 8 bits, 16 bits as they stand in the file) to RGB.
+// Converts one row from libpng to RGB. Indices and gray values are expanded to 8 bits; 16-bit samples are big-endian.
 static void convert(
     const uint8_t *raw, uint8_t *rgb, uint32_t width, int type, int depth, png_const_colorp palette,
-    int colours) {
+    int colors) {
   int bytes = depth == 16 ? 2 : 1;
   int channels = (type & PNG_COLOR_MASK_COLOR && type != PNG_COLOR_TYPE_PALETTE ? 3 : 1)
                  + (type & PNG_COLOR_MASK_ALPHA ? 1 : 0);
   for (uint32_t x = 0; x < width; x++, rgb += 3, raw += channels * bytes) {
     if (type == PNG_COLOR_TYPE_PALETTE) {
-      bool known = raw[0] < colours;
+      bool known = raw[0] < colors;
       rgb[0] = known ? palette[raw[0]].red : 0;
       rgb[1] = known ? palette[raw[0]].green : 0;
       rgb[2] = known ? palette[raw[0]].blue : 0;
@@ -52,11 +52,11 @@ static void convert(
       rgb[1] = raw[bytes];
       rgb[2] = raw[2 * bytes];
     } else {
-      // Pillow clips 16-bit grey to 255 where it stands alone and takes its high byte where alpha follows.
-      uint8_t grey = depth == 16 && channels == 1 && raw[0] == 0 ? raw[1]
+      // Pillow clips 16-bit gray to 255 without alpha and takes the high byte with alpha.
+      uint8_t gray = depth == 16 && channels == 1 && raw[0] == 0 ? raw[1]
                      : depth == 16 && channels == 1              ? 255
                                                                  : raw[0];
-      rgb[0] = rgb[1] = rgb[2] = grey;
+      rgb[0] = rgb[1] = rgb[2] = gray;
     }
   }
 }
@@ -67,13 +67,13 @@ static void read_image(
   png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
   png_set_chunk_malloc_max(png, 0);
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-  // Wrong checksums would keep changed bytes from all that reads them.
+  // Ignore checksums, or mutated bytes would never reach the decoder.
   png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
   png_set_option(png, PNG_IGNORE_ADLER32, PNG_OPTION_ON);
 #else
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
 #endif
-  // Only IHDR, PLTE, IDAT and IEND matter: no gamma, no profile, no transparency.
+  // Read only IHDR, PLTE, IDAT and IEND: no gamma, color profile or transparency.
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, (png_const_bytep) "tRNS", 1);
   png_set_check_for_invalid_index(png, 0);
@@ -84,17 +84,17 @@ static void read_image(
   int type = png_get_color_type(png, info);
   int depth = png_get_bit_depth(png, info);
   png_colorp palette = NULL;
-  int colours = 0;
+  int colors = 0;
   if (type == PNG_COLOR_TYPE_PALETTE) {
     png_set_packing(png);
-    png_get_PLTE(png, info, &palette, &colours);
+    png_get_PLTE(png, info, &palette, &colors);
   } else if (depth < 8) {
     png_set_expand_gray_1_2_4_to_8(png);
   }
   int passes = png_set_interlace_handling(png);
   png_read_update_info(png, info);
 
-  // Interlaced rows come back in each pass; others are converted one at a time.
+  // Interlaced images revisit their rows in each pass, so all rows are kept; otherwise one row is enough.
   size_t row_bytes = png_get_rowbytes(png, info);
   uint32_t kept = passes > 1 ? height : 1;
   state->raw = malloc(row_bytes * kept);
@@ -104,7 +104,7 @@ static void read_image(
       uint8_t *raw = state->raw + row_bytes * (kept == 1 ? 0 : y);
       png_read_row(png, raw, NULL);
       if (pass == passes - 1)
-        convert(raw, rgb + (size_t)3 * width * y, width, type, depth, palette, colours);
+        convert(raw, rgb + (size_t)3 * width * y, width, type, depth, palette, colors);
     }
   }
   png_read_end(png, NULL);

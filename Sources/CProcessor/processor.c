@@ -1,8 +1,8 @@
 #include "CProcessor.h"
 #include <stddef.h>
 
-// Compiled with the kernels' own -march, so the compiler's macros tell what the kernels may use. What is checked is
-// what x86-64 levels 2 to 4 consist of; arm64's base level has all that the kernels need.
+// This file is compiled with the same -march as the kernels, so the compiler's macros tell which instructions they may
+// use. The checks cover x86-64 levels 2 to 4; the arm64 base level is enough for the kernels.
 const char *processor_missing_feature(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();

@@ -5,24 +5,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// PNG through libpng's classic interface, JPEG through libjpeg. All functions keep their state on the stack or on the
-// heap, so any number of threads may call them. Each returns whether it succeeded; where not, `message` holds the reason.
-// Pixels are 8-bit R, G, B, rows from the top, without gaps: what Pillow's `convert("RGB")` makes of the same file.
+// Decodes PNG with libpng's classic interface and JPEG with libjpeg. The functions are thread-safe. Each returns whether
+// it succeeded; on failure, `message` holds the reason. Pixels are 8-bit R, G, B in rows from the top without padding,
+// identical to Pillow's `convert("RGB")` of the same file.
 
-/// The bytes that a `message` has room for, with its closing zero.
+/// The size of a `message` buffer, including the terminating zero.
 #define CODEC_MESSAGE_SIZE 200
 
-/// The size in a JPEG's frame header.
+/// Reads the size from a JPEG's frame header.
 bool codec_jpeg_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message);
 
-/// Decodes a JPEG whose size is known to be `width` × `height` into `rgb`, 3 · width · height bytes.
+/// Decodes a JPEG of `width` × `height` pixels into `rgb`, 3 · width · height bytes.
 bool codec_jpeg_decode(
     const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message);
 
-/// The size in a PNG's IHDR.
+/// Reads the size from a PNG's IHDR chunk.
 bool codec_png_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message);
 
-/// Decodes a PNG whose size is known to be `width` × `height` into `rgb`, 3 · width · height bytes.
+/// Decodes a PNG of `width` × `height` pixels into `rgb`, 3 · width · height bytes.
 bool codec_png_decode(
     const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message);
 
@@ -33,7 +33,7 @@ bool codec_png_encode(
 /// The version of libpng in use.
 const char *codec_png_version(void);
 
-/// The version of libjpeg-turbo that this was built against, which has no function that tells it; libjpeg's own elsewhere.
+/// The version of libjpeg-turbo at build time (the library cannot report it at run time), or libjpeg's own version.
 const char *codec_jpeg_version(void);
 
 #endif

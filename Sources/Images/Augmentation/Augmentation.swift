@@ -1,44 +1,43 @@
 import Common
 
-/// A random operation on training images, under torchvision's name and with torchvision's
-/// parameters.
+/// A random operation on training images, with torchvision's name and parameters.
 ///
-/// A further operation is a type of its own and a line in `Augmentations.all`.
+/// To add one, write a type that conforms and list it in `Augmentations.all`.
 public protocol Augmentation: Sendable {
   /// The name in the experiment file: torchvision's class.
   static var name: String { get }
-  /// The names of its parameters: torchvision's arguments.
+  /// The parameter names: torchvision's arguments.
   static var parameterNames: [String] { get }
 
-  /// The operation with the given parameters and torchvision's defaults for the others.
+  /// Creates the operation; parameters that are absent take torchvision's defaults.
   ///
-  /// Throws what torchvision refuses, located by operation and parameter
+  /// Throws for values that torchvision refuses, located by operation and parameter
   /// (`ColorJitter.brightness`).
   init(parameters: [String: ParameterValue]) throws(SweepError)
 
-  /// Decides by chance what is to be done to a picture of `width × height`.
+  /// Draws the operations for one image of `width × height` pixels.
   func draw(width: Int, height: Int, from random: inout CounterRandom) -> [any ImageOperation]
 }
 
-/// The operations there are.
+/// The registered augmentations.
 public enum Augmentations {
-  /// Every operation, in the order in which lists of names show them.
+  /// All augmentations, in the order in which they are listed to users.
   public static let all: [any Augmentation.Type] = [
     RandomHorizontalFlip.self, ColorJitter.self, RandomAffine.self,
   ]
 
-  /// The names of all operations.
+  /// The names of all augmentations.
   public static var names: [String] { all.map { $0.name } }
 
-  /// The parameters of the operation `name`; nil where there is no such operation.
+  /// The parameter names of the augmentation `name`; nil if there is none.
   public static func parameterNames(of name: String) -> [String]? {
     all.first { $0.name == name }?.parameterNames
   }
 
-  /// The operation `name` with the given parameters.
+  /// Creates the augmentation `name` with the given parameters.
   ///
-  /// Throws a `SweepError` for an unknown name, with the nearest valid one, and what the
-  /// operation's `init` throws.
+  /// Throws a `SweepError` for an unknown name, with the nearest valid one, and for invalid
+  /// parameters.
   public static func make(_ name: String, parameters: [String: ParameterValue]) throws(SweepError)
     -> any Augmentation
   {

@@ -1,14 +1,13 @@
 import Common
 
-/// The parameters of one operation, read by name and checked the way torchvision checks its
-/// arguments.
+/// Reads the parameters of one augmentation by name, with torchvision's checks.
 ///
-/// Errors are located by operation and parameter: `ColorJitter.brightness`.
+/// Errors are located by augmentation and parameter: `ColorJitter.brightness`.
 struct AugmentationParameters {
   private let operation: String
   private let values: [String: ParameterValue]
 
-  /// Throws where a name is not among `names`.
+  /// Throws if a name is not in `names`.
   init(_ values: [String: ParameterValue], of operation: String, names: [String])
     throws(SweepError)
   {
@@ -31,7 +30,7 @@ struct AugmentationParameters {
     if case .numbers = values[name] { true } else { false }
   }
 
-  /// A number within `range`, or `fallback` where it is not given.
+  /// The number, which must lie in `range`; `fallback` if it is absent.
   func number(_ name: String, in range: ClosedRange<Double>, default fallback: Double)
     throws(SweepError) -> Double
   {
@@ -42,7 +41,7 @@ struct AugmentationParameters {
     return number
   }
 
-  /// A list of as many finite numbers as one of `counts`; nil where it is not given.
+  /// A list of finite numbers whose length is one of `counts`; nil if it is absent.
   func list(_ name: String, counts: [Int]) throws(SweepError) -> [Double]? {
     guard let value = values[name] else { return nil }
     guard case .numbers(let numbers) = value, counts.contains(numbers.count),
@@ -54,10 +53,11 @@ struct AugmentationParameters {
     return numbers
   }
 
-  /// A range around `centre` from a single number v ≥ 0, [centre - v, centre + v] not below
-  /// `floor`, or from a list of its two ends within `bounds`; nil where it is not given.
+  /// The range that a number v ≥ 0 or a list of two bounds gives; nil if it is absent.
+  ///
+  /// A number means [center - v, center + v], cut at `floor`. Both ends must lie in `bounds`.
   func range(
-    _ name: String, around centre: Double, floor: Double = -.infinity,
+    _ name: String, around center: Double, floor: Double = -.infinity,
     within bounds: ClosedRange<Double>
   ) throws(SweepError) -> ClosedRange<Double>? {
     switch values[name] {
@@ -65,21 +65,21 @@ struct AugmentationParameters {
       return nil
     case .number(let spread):
       guard spread.isFinite, spread >= 0 else {
-        throw error(name, "must not be negative where it is a single number")
+        throw error(name, "must not be negative if it is a single number")
       }
-      return try ends(name, max(centre - spread, floor), centre + spread, within: bounds)
+      return try ends(name, max(center - spread, floor), center + spread, within: bounds)
     case .numbers:
       guard let numbers = try list(name, counts: [2]) else { return nil }
       return try ends(name, numbers[0], numbers[1], within: bounds)
     }
   }
 
-  /// The range from `low` to `high`, checked for order and bounds.
+  /// The range from `low` to `high`; throws if the order or the bounds are wrong.
   func ends(_ name: String, _ low: Double, _ high: Double, within bounds: ClosedRange<Double>)
     throws(SweepError) -> ClosedRange<Double>
   {
     guard low <= high else {
-      throw error(name, "must have its smaller end first")
+      throw error(name, "must have its lower bound first")
     }
     guard bounds.contains(low), bounds.contains(high) else {
       let limit =

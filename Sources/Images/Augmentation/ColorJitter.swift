@@ -1,25 +1,25 @@
 import Common
 
-/// Random brightness, contrast, saturation and hue, in random order.
+/// Randomly changes brightness, contrast, saturation and hue, in random order.
 ///
-/// Draws a permutation of (brightness, contrast, saturation, hue), then the factor of each of the
-/// four that has a range, in that fixed order, uniform in its range.
+/// Draws a permutation of the four, then a uniform factor for each one that has a range, in the fixed
+/// order brightness, contrast, saturation, hue.
 public struct ColorJitter: Augmentation, Equatable {
   /// torchvision's name.
   public static let name = "ColorJitter"
   /// torchvision's arguments.
   public static let parameterNames = ["brightness", "contrast", "saturation", "hue"]
 
-  /// The range of brightness factors; nil leaves the brightness alone.
+  /// The range of brightness factors; nil leaves brightness unchanged.
   public let brightness: ClosedRange<Double>?
-  /// The range of contrast factors; nil leaves the contrast alone.
+  /// The range of contrast factors; nil leaves contrast unchanged.
   public let contrast: ClosedRange<Double>?
-  /// The range of saturation factors; nil leaves the saturation alone.
+  /// The range of saturation factors; nil leaves saturation unchanged.
   public let saturation: ClosedRange<Double>?
-  /// The range of turns of the hue, within -0.5…0.5 of the circle; nil leaves the hue alone.
+  /// The range of hue rotations, within -0.5…0.5 of the circle; nil leaves hue unchanged.
   public let hue: ClosedRange<Double>?
 
-  /// The operation with the given parameters; throws what torchvision refuses.
+  /// Creates the augmentation; throws for values that torchvision refuses.
   public init(parameters: [String: ParameterValue]) throws(SweepError) {
     let parameters = try AugmentationParameters(
       parameters, of: Self.name, names: Self.parameterNames)
@@ -34,7 +34,7 @@ public struct ColorJitter: Augmentation, Equatable {
     hue = turns == 0...0 ? nil : turns
   }
 
-  /// Decides what is to be done to one picture.
+  /// Draws the operations for one image.
   public func draw(width: Int, height: Int, from random: inout CounterRandom)
     -> [any ImageOperation]
   {

@@ -1,4 +1,4 @@
-/// The value of an operation's parameter as an experiment file gives it.
+/// The value of an augmentation's parameter in an experiment file.
 public enum ParameterValue: Sendable, Equatable {
   /// A number.
   case number(Double)
@@ -26,7 +26,7 @@ extension ParameterValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral
 }
 
 extension ParameterValue: CustomStringConvertible {
-  /// As JSON writes it.
+  /// The value as JSON.
   public var description: String {
     func text(_ number: Double) -> String {
       Int(exactly: number).map(String.init) ?? String(number)

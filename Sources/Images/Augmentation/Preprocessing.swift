@@ -1,39 +1,38 @@
 import Common
 
-/// What happens to an image between decoding and the network: the augmentations in their order, on
-/// the image at its own size, then `Resize` to `resolution × resolution`, then `Normalize`.
+/// The steps from a decoded image to the network's input: the augmentations in order, at the image's
+/// own size, then `Resize` to `resolution × resolution`, then `Normalize`.
 ///
-/// Every sample of every epoch has random numbers of its own, `CounterRandom(seed, .augmentation,
-/// epoch, sample)`, which the augmentations take in their order. So what is drawn depends neither
-/// on the model nor on its width or resolution, nor on which thread prepares which image.
+/// Each sample of each epoch has its own random stream, `CounterRandom(seed, .augmentation, epoch,
+/// sample)`, from which the augmentations draw in order. The draws therefore do not depend on the
+/// model, the width, the resolution or the thread.
 public struct Preprocessing: Sendable {
-  /// The random operations, in the order they are applied; none for validation.
+  /// The augmentations in the order in which they are applied; empty for validation.
   public let augmentations: [any Augmentation]
-  /// Rows and columns of what the network reads.
+  /// Height and width of the network's input in pixels.
   public let resolution: Int
-  /// The last step.
+  /// The last step: the normalization.
   public let normalize: Normalize
 
-  /// A chain that ends in pictures of `resolution × resolution`.
+  /// Creates the steps for inputs of `resolution × resolution` pixels.
   public init(augmentations: [any Augmentation] = [], resolution: Int, normalize: Normalize) {
     self.augmentations = augmentations
     self.resolution = resolution
     self.normalize = normalize
   }
 
-  /// The same chain without chance, for validation.
+  /// The same steps without augmentations, for validation.
   public var withoutAugmentation: Preprocessing {
     Preprocessing(resolution: resolution, normalize: normalize)
   }
 
-  /// How many numbers `run` writes: `resolution · resolution · 3`.
+  /// The number of elements that `run` writes: `resolution · resolution · 3`.
   public var elementCount: Int { resolution * resolution * 3 }
 
-  /// Takes `image` through the chain and writes it to `destination`: `[resolution, resolution, 3]`.
+  /// Applies the steps to `image` and writes the result to `destination`, `[resolution, resolution,
+  /// 3]`.
   ///
-  /// `sample` is the image's place in the data set, before any shuffling; `canvas` is storage to
-  /// work in, whatever it
-  /// showed before.
+  /// `sample` is the image's index in the data set before shuffling; `canvas` is reusable storage.
   public func run(
     _ image: Image, seed: UInt64, epoch: Int, sample: Int, on canvas: inout Canvas,
     to destination: UnsafeMutablePointer<Float>

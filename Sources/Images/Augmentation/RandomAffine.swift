@@ -1,10 +1,9 @@
 import Common
 
-/// A random rotation, translation, scaling and shear; what comes from outside the picture is black.
+/// Randomly rotates, translates, scales and shears; pixels from outside the image are black.
 ///
-/// Draws the angle; then, each where its parameter is given, the translation along x and y, uniform
-/// in ±fraction of the size and rounded to whole pixels (half to even), the scale, and the shear
-/// along x and y.
+/// Draws the angle, then, for each parameter that is given, the translation along x and y (uniform
+/// within ±fraction of the size, rounded half to even), the scale, and the shear along x and y.
 public struct RandomAffine: Augmentation, Equatable {
   /// torchvision's name.
   public static let name = "RandomAffine"
@@ -13,7 +12,7 @@ public struct RandomAffine: Augmentation, Equatable {
 
   /// The range of angles in degrees, clockwise.
   public let degrees: ClosedRange<Double>
-  /// The largest translation along x and y as fractions of the width and the height.
+  /// The maximum translation along x and y as fractions of width and height.
   public let translate: SIMD2<Double>?
   /// The range of scales.
   public let scale: ClosedRange<Double>?
@@ -22,7 +21,7 @@ public struct RandomAffine: Augmentation, Equatable {
   /// The range of shears along y in degrees.
   public let shearY: ClosedRange<Double>?
 
-  /// The operation with the given parameters; throws what torchvision refuses.
+  /// Creates the augmentation; throws for values that torchvision refuses.
   public init(parameters: [String: ParameterValue]) throws(SweepError) {
     let parameters = try AugmentationParameters(
       parameters, of: Self.name, names: Self.parameterNames)
@@ -48,7 +47,7 @@ public struct RandomAffine: Augmentation, Equatable {
       scale = nil
     }
 
-    // A number or two are for x alone, four for x and y.
+    // One or two numbers apply to x alone, four to x and y.
     if parameters.isList("shear"), let ends = try parameters.list("shear", counts: [2, 4]) {
       shearX = try parameters.ends("shear", ends[0], ends[1], within: all)
       shearY = ends.count == 4 ? try parameters.ends("shear", ends[2], ends[3], within: all) : nil
@@ -58,7 +57,7 @@ public struct RandomAffine: Augmentation, Equatable {
     }
   }
 
-  /// Decides what is to be done to one picture.
+  /// Draws the operation for one image.
   public func draw(width: Int, height: Int, from random: inout CounterRandom)
     -> [any ImageOperation]
   {

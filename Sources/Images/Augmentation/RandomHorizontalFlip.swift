@@ -1,8 +1,8 @@
 import Common
 
-/// Left becomes right with probability `p`.
+/// Flips the image horizontally with probability `p`.
 ///
-/// Draws one number u in [0, 1); the picture is flipped where u < p.
+/// Draws one number u in [0, 1) and flips if u < p.
 public struct RandomHorizontalFlip: Augmentation, Equatable {
   /// torchvision's name.
   public static let name = "RandomHorizontalFlip"
@@ -12,14 +12,14 @@ public struct RandomHorizontalFlip: Augmentation, Equatable {
   /// The probability of a flip.
   public let p: Double
 
-  /// The operation with the given parameters; throws what torchvision refuses.
+  /// Creates the augmentation; throws for values that torchvision refuses.
   public init(parameters: [String: ParameterValue]) throws(SweepError) {
     let parameters = try AugmentationParameters(
       parameters, of: Self.name, names: Self.parameterNames)
     p = try parameters.number("p", in: 0...1, default: 0.5)
   }
 
-  /// Decides what is to be done to one picture.
+  /// Draws the operation for one image.
   public func draw(width: Int, height: Int, from random: inout CounterRandom)
     -> [any ImageOperation]
   {

@@ -1,34 +1,34 @@
-/// Brightness: a blend of black and the picture; torchvision's `adjust_brightness`.
+/// Blends the image with black: torchvision's `adjust_brightness`.
 public struct AdjustBrightness: ImageOperation, Equatable {
-  /// 0 gives black, 1 the picture, 2 twice its brightness.
+  /// 0 gives black, 1 the original image, 2 doubles the brightness.
   public let factor: Double
 
-  /// A blend by `factor`, which is not negative.
+  /// Creates the operation; `factor` must not be negative.
   public init(factor: Double) {
     self.factor = factor
   }
 
-  /// Blends every sample in Float32, clips it and truncates it to 8 bits.
+  /// Blends each sample in Float32, clips the result and truncates it to 8 bits.
   public func apply(to canvas: inout Canvas) {
     canvas.blend(by: Float(factor)) { _, _, _ in 0 }
   }
 }
 
-/// Contrast: a blend of the mean grey and the picture; torchvision's `adjust_contrast`.
+/// Blends the image with its mean gray value: torchvision's `adjust_contrast`.
 public struct AdjustContrast: ImageOperation, Equatable {
-  /// 0 gives a plain grey, 1 the picture, 2 twice its contrast.
+  /// 0 gives uniform gray, 1 the original image, 2 doubles the contrast.
   public let factor: Double
 
-  /// A blend by `factor`, which is not negative.
+  /// Creates the operation; `factor` must not be negative.
   public init(factor: Double) {
     self.factor = factor
   }
 
-  /// Blends every sample in Float32, clips it and truncates it to 8 bits.
+  /// Blends each sample in Float32, clips the result and truncates it to 8 bits.
   public func apply(to canvas: inout Canvas) {
     let sum = canvas.withPixels { pixels in
       var sum = 0
-      // Rows short enough for sums of 32 bits, which make twice as wide a vector as those of 64.
+      // A block's sum fits in 32 bits, which doubles the vector width compared with 64-bit sums.
       for start in stride(from: 0, to: pixels.count, by: 1 << 16) {
         var part: UInt32 = 0
         for index in start..<min(start + 1 << 16, pixels.count) {
@@ -44,25 +44,25 @@ public struct AdjustContrast: ImageOperation, Equatable {
   }
 }
 
-/// Saturation: a blend of the grey picture and the picture; torchvision's `adjust_saturation`.
+/// Blends the image with its grayscale version: torchvision's `adjust_saturation`.
 public struct AdjustSaturation: ImageOperation, Equatable {
-  /// 0 gives the grey picture, 1 the picture, 2 twice its saturation.
+  /// 0 gives a grayscale image, 1 the original image, 2 doubles the saturation.
   public let factor: Double
 
-  /// A blend by `factor`, which is not negative.
+  /// Creates the operation; `factor` must not be negative.
   public init(factor: Double) {
     self.factor = factor
   }
 
-  /// Blends every sample in Float32, clips it and truncates it to 8 bits.
+  /// Blends each sample in Float32, clips the result and truncates it to 8 bits.
   public func apply(to canvas: inout Canvas) {
     canvas.blend(by: Float(factor)) { red, green, blue in luma(red, green, blue) }
   }
 }
 
 extension Canvas {
-  /// Moves every sample from `origin` of its pixel towards (or past) itself, in Float32, clipped
-  /// and then truncated: `ImagingBlend`.
+  /// Pillow's `ImagingBlend`: origin + factor · (sample − origin) in Float32, clipped to 0…255 and
+  /// truncated.
   @inline(__always)
   fileprivate mutating func blend(
     by factor: Float, from origin: (_ red: Int32, _ green: Int32, _ blue: Int32) -> Int32
@@ -81,7 +81,7 @@ extension Canvas {
   }
 }
 
-/// The three samples of a pixel.
+/// Unpacks the three samples of a pixel.
 @inline(__always)
 func channels(_ word: UInt32) -> (red: Int32, green: Int32, blue: Int32) {
   (
@@ -90,14 +90,15 @@ func channels(_ word: UInt32) -> (red: Int32, green: Int32, blue: Int32) {
   )
 }
 
-/// A pixel's grey value, Pillow's `L`: ITU-R 601-2 in 16-bit fixed point.
+/// The pixel's gray value as Pillow's mode `L` computes it: ITU-R 601-2 in 16-bit fixed point.
 @inline(__always)
 private func luma(_ red: Int32, _ green: Int32, _ blue: Int32) -> Int32 {
   (red &* 19595 &+ green &* 38470 &+ blue &* 7471 &+ 32768) &>> 16
 }
 
-/// The integer part of a value in 0…255, by adding 2²³, which leaves it in the low bits: unlike a
-/// checked conversion, this takes part in vector loops.
+/// The integer part of a value in 0…255.
+///
+/// Adding 2²³ leaves the integer in the low bits. Unlike a checked conversion, this vectorizes.
 @inline(__always)
 func truncated(_ value: Float) -> UInt32 {
   (value.rounded(.towardZero) + 0x1p23).bitPattern & 255

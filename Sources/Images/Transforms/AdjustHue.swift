@@ -1,20 +1,20 @@
-/// A turn of the hue: torchvision's `adjust_hue`.
+/// Rotates the hue: torchvision's `adjust_hue`.
 ///
-/// The picture goes to Pillow's 8-bit HSV, the hue byte is shifted with wrap-around, and the
-/// picture comes back; the round trip alone changes samples by up to 7. Pillow's `rgb2hsv_row` and
-/// `hsv2rgb` compute partly in Double; here all is Float32, with selections instead of branches, so
-/// that the loop is made of vectors: the results are the same for every colour and every hue, which
-/// are few enough to have been tried.
+/// The image is converted to Pillow's 8-bit HSV, the hue byte is shifted with wrap-around, and the
+/// image is converted back. The round trip alone changes samples by up to 7. Pillow's `rgb2hsv_row`
+/// and `hsv2rgb` compute partly in double precision. This code uses Float32 and selections instead
+/// of branches, so the loop vectorizes. An exhaustive comparison over all colors and hues gave
+/// identical results.
 public struct AdjustHue: ImageOperation, Equatable {
-  /// The part of the whole circle to turn by, in -0.5…0.5.
+  /// The rotation as a fraction of the full circle, in -0.5…0.5.
   public let factor: Double
 
-  /// A turn by `factor` of the whole circle.
+  /// Creates a rotation by `factor` of the full circle.
   public init(factor: Double) {
     self.factor = factor
   }
 
-  /// Turns the hue of every pixel.
+  /// Rotates the hue of every pixel.
   public func apply(to canvas: inout Canvas) {
     let shift = UInt32(truncatingIfNeeded: Int(factor * 255))
     canvas.withMutablePixels { pixels in
@@ -31,9 +31,10 @@ private func turned(_ word: UInt32, by shift: UInt32) -> UInt32 {
   let value = max(red, green, blue)
   let range = value &- min(red, green, blue)
 
-  // To HSV: hue/60° = base + (value - one)/range - (value - other)/range. One of the quotients is
-  // 1, as one of the two is the smallest; taken together with the base it leaves a single rounding,
-  // which is what Pillow's Double leaves. In a grey pixel the hue is any, for its saturation is 0.
+  // RGB to HSV: hue/60° = base + (value - one)/range - (value - other)/range. One of the quotients
+  // is exactly 1 because one of the two samples is the minimum. Folding it into the base leaves a
+  // single rounding, as in Pillow's double precision. The hue of a gray pixel is arbitrary because
+  // its saturation is 0.
   let (redIsMax, greenIsMax) = (red == value, green == value)
   let base: Float = redIsMax ? 0 : greenIsMax ? 2 : 4
   let added = value &- (redIsMax ? blue : greenIsMax ? red : green)
@@ -45,7 +46,7 @@ private func turned(_ word: UInt32, by shift: UInt32) -> UInt32 {
   let hue = truncated((turns < 0 ? turns + 1 : turns) * 255)
   let saturation = truncated(Float(range) / Float(max(value, 1)) * 255)
 
-  // And back.
+  // HSV to RGB.
   let position = Float(Int32(truncatingIfNeeded: (hue &+ shift) & 255) &* 6)
   let sector = (position * (1 / 255)).rounded(.down)
   let offset = (position - 255 * sector) / 255

@@ -1,18 +1,19 @@
 import Foundation
 
-/// A rotation, scaling and shear about the centre, then a translation: torchvision's `affine` with
-/// nearest-neighbour sampling; what comes from outside the picture is black.
+/// Rotates, scales and shears about the center, then translates: torchvision's `affine`.
+///
+/// Samples the nearest neighbor. Pixels from outside the image are black.
 public struct Affine: ImageOperation, Equatable {
   /// Degrees, clockwise.
   public let angle: Double
-  /// Whole pixels to the right and downwards.
+  /// Translation in whole pixels, to the right and down.
   public let translation: SIMD2<Int>
-  /// The factor by which things grow; above 0.
+  /// The scale factor, above 0.
   public let scale: Double
   /// Degrees of shear along x and y.
   public let shear: SIMD2<Double>
 
-  /// The transform that does what the arguments say.
+  /// Creates the transform.
   public init(
     angle: Double, translation: SIMD2<Int> = .zero, scale: Double = 1, shear: SIMD2<Double> = .zero
   ) {
@@ -22,7 +23,7 @@ public struct Affine: ImageOperation, Equatable {
     self.shear = shear
   }
 
-  /// Moves the picture; its size stays.
+  /// Transforms the image; its size does not change.
   public func apply(to canvas: inout Canvas) {
     let (width, height) = (canvas.width, canvas.height)
     let map = inverse(width: width, height: height)
@@ -35,7 +36,7 @@ public struct Affine: ImageOperation, Equatable {
     }
   }
 
-  /// Where a point of the result comes from; the steps and their order are torchvision's
+  /// The map from output points to input points, computed in the same order as torchvision's
   /// `_get_inverse_affine_matrix`.
   private func inverse(width: Int, height: Int) -> InverseMap {
     let degree = Double.pi / 180
@@ -54,10 +55,9 @@ public struct Affine: ImageOperation, Equatable {
   }
 }
 
-/// Where a point (x, y) of the result comes from: (x·xx + y·xy + x₀, x·yx + y·yy + y₀).
+/// Maps a point (x, y) of the output to the input point (x·xx + y·xy + x₀, x·yx + y·yy + y₀).
 ///
-/// The two ways to walk over the result's pixel centres are those of Pillow's `Geometry.c`; they
-/// round differently.
+/// The two sampling methods are those of Pillow's `Geometry.c`. They round differently.
 private struct InverseMap {
   let xx, xy, x: Double
   let yx, yy, y: Double
@@ -69,7 +69,7 @@ private struct InverseMap {
 
   var isRotated: Bool { xy != 0 || yx != 0 }
 
-  /// Whether all four corners come from points that 16.16 fixed point holds.
+  /// Whether the input points of all four corners fit in 16.16 fixed point.
   func fitsFixedPoint(width: Int, height: Int) -> Bool {
     [(0, 0), (width, height), (0, height), (width, 0)].allSatisfy { column, row in
       abs(Double(column) * xx + Double(row) * xy + x) < 32768
@@ -104,15 +104,14 @@ private struct InverseMap {
     }
   }
 
-  /// The columns among 0..<count where `start + column·step` stays in 0..<limit: they lie side by
-  /// side.
+  /// The contiguous columns of 0..<count for which `start + column·step` lies in 0..<limit.
   private static func columns(from start: Int, step: Int, staying limit: Int, count: Int)
     -> Range<Int>
   {
     if step == 0 {
       return start >= 0 && start < limit ? 0..<count : 0..<0
     }
-    // The first column that has come in, and the first that has gone out again.
+    // The distances to the first column inside and to the first column past the end.
     let (entry, exit) = step > 0 ? (-start, limit - start) : (start - limit + 1, start + 1)
     func columnsUntil(_ distance: Int) -> Int {
       distance <= 0 ? 0 : min((distance - 1) / abs(step) + 1, count)

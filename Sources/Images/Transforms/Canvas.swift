@@ -1,8 +1,7 @@
-/// A picture in work, which operations change in place.
+/// An image buffer that operations modify in place.
 ///
-/// One 32-bit word a pixel, so that a pixel moves as one and colours take part in vector loops: red
-/// in the low byte, then green, then blue; the high byte is 0. Storage is kept from picture to
-/// picture.
+/// Each pixel is one 32-bit word, which moves as a unit and vectorizes well: red in the low byte,
+/// then green, then blue; the high byte is 0. The storage is reused from image to image.
 public struct Canvas: Sendable {
   /// The width in pixels.
   public private(set) var width = 0
@@ -14,12 +13,12 @@ public struct Canvas: Sendable {
   /// An empty canvas.
   public init() {}
 
-  /// A canvas that shows `image`.
+  /// Creates a canvas with a copy of `image`.
   public init(_ image: Image) {
     load(image)
   }
 
-  /// Shows `image` instead of what was there.
+  /// Replaces the contents with `image`.
   public mutating func load(_ image: Image) {
     width = image.width
     height = image.height
@@ -37,7 +36,7 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// The picture as it is now.
+  /// A copy of the current contents.
   public var image: Image {
     let count = width * height
     let samples = [UInt8](unsafeUninitializedCapacity: 3 * count) { samples, initialised in
@@ -58,7 +57,7 @@ public struct Canvas: Sendable {
     words.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<(width * height)])) }
   }
 
-  /// Calls `body` with the pixels, to be changed in place.
+  /// Calls `body` with the mutable pixels, row by row from the top.
   mutating func withMutablePixels(_ body: (UnsafeMutableBufferPointer<UInt32>) -> Void) {
     let count = width * height
     words.withUnsafeMutableBufferPointer {
@@ -66,7 +65,7 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Replaces the picture by one of another size, which `body` writes whole, reading the old one.
+  /// Replaces the image with one of another size; `body` must write every pixel of `new`.
   mutating func replace(
     width newWidth: Int, height newHeight: Int,
     _ body: (_ old: UnsafeBufferPointer<UInt32>, _ new: UnsafeMutableBufferPointer<UInt32>) -> Void

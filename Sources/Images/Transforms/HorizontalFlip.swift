@@ -1,9 +1,9 @@
-/// Left becomes right: torchvision's `horizontal_flip`.
+/// Flips the image horizontally: torchvision's `horizontal_flip`.
 public struct HorizontalFlip: ImageOperation, Equatable {
-  /// The flip.
+  /// Creates the operation.
   public init() {}
 
-  /// Flips the picture.
+  /// Reverses every row.
   public func apply(to canvas: inout Canvas) {
     let (width, height) = (canvas.width, canvas.height)
     canvas.withMutablePixels { pixels in

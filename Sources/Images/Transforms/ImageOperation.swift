@@ -1,14 +1,14 @@
-/// Something done to a picture, with everything about it decided: nothing is left to chance.
+/// A deterministic image operation with fixed parameters.
 ///
-/// The operations agree to the bit with torchvision 0.29 v2 on PIL images (Pillow 13.0) given the
-/// same arguments.
+/// Given the same arguments, the results are bit-identical to torchvision 0.29 v2 on PIL images
+/// (Pillow 13.0).
 public protocol ImageOperation: Sendable {
-  /// Changes the picture.
+  /// Applies the operation in place.
   func apply(to canvas: inout Canvas)
 }
 
 extension Image {
-  /// This picture after `operations`, one after the other.
+  /// The image after applying `operations` in order.
   public func applying(_ operations: [any ImageOperation]) -> Image {
     var canvas = Canvas(self)
     for operation in operations {

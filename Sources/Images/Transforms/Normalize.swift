@@ -1,15 +1,16 @@
-/// From 8 bits to what a network reads: scaled to [0, 1], then each channel less its mean, over its
-/// standard deviation; torchvision's `ToDtype(float32, scale=True)` and `Normalize`, in the same
-/// Float32 steps.
+/// Converts 8-bit samples to the network's input: scales to [0, 1], subtracts the channel's mean and
+/// divides by its standard deviation.
+///
+/// The Float32 steps are those of torchvision's `ToDtype(float32, scale=True)` and `Normalize`.
 public struct Normalize: Sendable, Equatable {
-  /// Per channel (R, G, B), on the scale [0, 1].
+  /// Mean of each channel (R, G, B) on the scale [0, 1].
   public let mean: SIMD3<Double>
-  /// Per channel (R, G, B), on the scale [0, 1]; none is 0.
+  /// Standard deviation of each channel (R, G, B) on the scale [0, 1]; none is 0.
   public let standardDeviation: SIMD3<Double>
-  /// The result for every sample value: 256 for red, 256 for green, 256 for blue.
+  /// Lookup table: 256 results for red, then green, then blue.
   private let table: [Float]
 
-  /// A normalisation by per-channel means and standard deviations on the scale [0, 1].
+  /// Creates a normalization with per-channel means and standard deviations on the scale [0, 1].
   public init(mean: SIMD3<Double>, standardDeviation: SIMD3<Double>) {
     self.mean = mean
     self.standardDeviation = standardDeviation
@@ -20,7 +21,7 @@ public struct Normalize: Sendable, Equatable {
     }
   }
 
-  /// Writes the picture to `destination`: `[height, width, 3]`.
+  /// Writes the normalized image to `destination`, `[height, width, 3]`.
   public func write(_ canvas: Canvas, to destination: UnsafeMutablePointer<Float>) {
     table.withUnsafeBufferPointer { table in
       canvas.withPixels { pixels in

@@ -1,28 +1,27 @@
-/// A change of size by bilinear interpolation with antialiasing: torchvision's `resize` as Pillow
-/// does it.
+/// Resizes by bilinear interpolation with antialiasing: torchvision's `resize` on PIL images.
 ///
-/// The filter is a triangle, widened where the picture shrinks. The picture is filtered along one
-/// direction, rounded to 8 bits, then along the other, with weights in 22-bit fixed point; a
-/// direction whose size stays is left alone. Rows come first, unless the picture loses more than
-/// twice as many of them as of columns (Pillow 13's order).
+/// The filter is a triangle that is widened when the image shrinks. The image is filtered in one
+/// direction, rounded to 8 bits, and filtered in the other, with weights in 22-bit fixed point. A
+/// direction whose size does not change is skipped. The horizontal pass comes first unless the
+/// image loses more than twice as many rows as columns (Pillow 13's order).
 public struct Resize: ImageOperation, Equatable {
-  /// Rows of the result.
+  /// Height of the result in pixels.
   public let height: Int
-  /// Columns of the result.
+  /// Width of the result in pixels.
   public let width: Int
 
-  /// A change to `height × width`, both at least 1.
+  /// Creates a resize to `height × width`, both at least 1.
   public init(height: Int, width: Int) {
     self.height = height
     self.width = width
   }
 
-  /// A change to `resolution × resolution`.
+  /// Creates a resize to `resolution × resolution`.
   public init(resolution: Int) {
     self.init(height: resolution, width: resolution)
   }
 
-  /// Changes the size.
+  /// Resizes the image.
   public func apply(to canvas: inout Canvas) {
     let lostRows = canvas.height - height
     let columnsFirst = lostRows > 0 && lostRows > 2 * (canvas.width - width)
@@ -35,7 +34,7 @@ public struct Resize: ImageOperation, Equatable {
     }
   }
 
-  /// Along each row: every pixel of the result from a few neighbours, its samples side by side in
+  /// The horizontal pass: each output pixel is a weighted sum of neighbors, with its four samples in
   /// one vector.
   private func resizeRows(of canvas: inout Canvas) {
     let (oldWidth, newWidth, height) = (canvas.width, width, canvas.height)
@@ -63,7 +62,7 @@ public struct Resize: ImageOperation, Equatable {
     }
   }
 
-  /// Along each column: every row of the result is a weighted sum of a few rows, all bytes alike.
+  /// The vertical pass: each output row is a weighted sum of input rows, byte by byte.
   private func resizeColumns(of canvas: inout Canvas) {
     let (oldHeight, newHeight, width) = (canvas.height, height, canvas.width)
     guard oldHeight != newHeight else { return }
@@ -96,15 +95,14 @@ public struct Resize: ImageOperation, Equatable {
 
 private let half: UInt32 = 1 << 21
 
-/// Which neighbours make each pixel of one direction, and their weights in 22-bit fixed point.
+/// The input pixels that contribute to each output pixel, with weights in 22-bit fixed point.
 private struct TriangleFilter {
   private var first: [Int] = []
   private var count: [Int] = []
   private var weights: [UInt32]
   private let stride: Int
 
-  /// The filter for a change from `oldSize` to `newSize` pixels; the arithmetic is Pillow's
-  /// `precompute_coeffs`.
+  /// The filter from `oldSize` to `newSize` pixels, computed as Pillow's `precompute_coeffs` does.
   init(from oldSize: Int, to newSize: Int) {
     let scale = Double(oldSize) / Double(newSize)
     let support = max(scale, 1)
