@@ -1,37 +1,37 @@
-# What people do with this repository. `make` alone lists it.
+# Common tasks. `make` without a target lists them.
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-# Space-separated options for every swift command, `make build SWIFT_OPTIONS=--jobs=1`.
+# Space-separated options for each swift command: `make build SWIFT_OPTIONS=--jobs=1`.
 SWIFT_OPTIONS ?=
-# Options for Benchmarks/compare.py, `make bench BENCH_OPTIONS="--only cells"`.
+# Options for Benchmarks/compare.py: `make bench BENCH_OPTIONS="--only cells"`.
 BENCH_OPTIONS ?=
 
-# How long and on which images `make torture` runs, `make torture MINUTES=30 DATA=data/animals-10`.
+# Duration and data set of `make torture`: `make torture MINUTES=30 DATA=data/animals-10`.
 MINUTES ?= 10
 DATA ?=
-# The oldest processor that `make dist` builds for, `make dist MARCH=x86-64-v4`.
+# The oldest processor that `make dist` supports: `make dist MARCH=x86-64-v4`.
 MARCH ?=
 
 sweep := .build/release/sweep
-# The commit that the program is built from, "+" after it where the checkout has changes.
+# The commit of this build, followed by "+" if the checkout has changes.
 commit = $(shell git rev-parse HEAD 2> /dev/null)$(shell git diff --quiet HEAD 2> /dev/null || echo +)
 
 .PHONY: help quickstart build test bench torture tsan dist lint format install uninstall packages clean
 
 help:
-	@echo "make quickstart  install what is missing, build, draw a small data set, train 12 networks, report"
-	@echo "make build       install what is missing and build $(sweep)"
-	@echo "make test        install what is missing, lint, build and run the tests"
-	@echo "make bench       build, install PyTorch into .venv, measure both side by side: takes hours"
-	@echo "make torture     kill sweeps at random for 10 minutes, compare what is left with a clean run's"
-	@echo "make tsan        train under ThreadSanitizer with 1, 2 and 3 threads, alone and in company, compare the bytes"
-	@echo "make dist        pack one executable for other machines into dist/"
-	@echo "make install     put sweep and its shell completions under PREFIX ($(PREFIX))"
-	@echo "make uninstall   take them away again"
-	@echo "make lint        check the style of the sources"
-	@echo "make format      mend it"
-	@echo "make clean       remove what was built"
+	@echo "make quickstart  install dependencies, build, draw a small data set, train 12 networks, print the report"
+	@echo "make build       install dependencies and build $(sweep)"
+	@echo "make test        install dependencies, lint, build and run the tests"
+	@echo "make bench       compare speed with PyTorch, which is installed into .venv (takes hours)"
+	@echo "make torture     kill sweeps at random for 10 minutes and compare the results with an uninterrupted run"
+	@echo "make tsan        train under ThreadSanitizer with 1, 2 and 3 threads and compare the results"
+	@echo "make dist        package one executable for other machines in dist/"
+	@echo "make install     install sweep and its shell completions under PREFIX ($(PREFIX))"
+	@echo "make uninstall   remove the installed files"
+	@echo "make lint        check the formatting of the sources"
+	@echo "make format      format the sources"
+	@echo "make clean       remove build products"
 
 packages:
 	@scripts/install-packages
@@ -68,7 +68,7 @@ lint:
 format:
 	swift-format format --in-place --parallel --recursive Package.swift Sources Tests
 
-# Installing as root must not build as root: build first, then `sudo make install`.
+# Does not build, so that root does not own the build folder: run `make build`, then `sudo make install`.
 install:
 	@test -x $(sweep) || { echo "$(sweep) is not built: run \`make build\` first" >&2; exit 1; }
 	install -d $(DESTDIR)$(PREFIX)/bin \

@@ -1,4 +1,4 @@
-"""Runs PyTorch and `sweep bench` in turns on this machine and writes a table of medians and spreads.
+"""Runs PyTorch and `sweep bench` alternately on this machine and writes a table of medians and spreads.
 
     python Benchmarks/compare.py                      # all of it, some hours: results.json, results.md
     python Benchmarks/compare.py --only 'cells/mobilenet_v2*' --only threads
@@ -22,7 +22,7 @@ import report
 from jobs import MODES, REPOSITORY, make_jobs
 from measurements import Measurements
 
-# A mode of PyTorch this much slower than its best in the first round is not measured again.
+# A PyTorch mode that is this much slower than the best mode in the first round is not measured again.
 CONTENDER = 0.8
 
 
@@ -30,24 +30,24 @@ def arguments():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", metavar="PATTERN",
-                        help="jobs whose name begins like that; may be repeated")
+                        help="run only jobs whose name starts with this; may be repeated")
     parser.add_argument("--again", action="append", metavar="PATTERN", default=[],
-                        help="forget what is measured of these jobs")
-    parser.add_argument("--fresh", action="store_true", help="forget everything")
+                        help="discard the measurements of these jobs")
+    parser.add_argument("--fresh", action="store_true", help="discard all measurements")
     parser.add_argument("--quick", action="store_true",
-                        help="one round of one step: shows that everything works, measures nothing")
+                        help="run one round of one step: a check that everything works, not a measurement")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--repeats", type=int, default=5, help="timed steps of a process")
+    parser.add_argument("--repeats", type=int, default=5, help="timed steps per process")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--time-limit", type=int, default=600, metavar="SECONDS",
-                        help="a process that takes longer hangs (default: 600; three times that where sweep "
+                        help="seconds after which a process counts as hanging (default: 600; three times that where sweep "
                              "trains or its tests are built)")
     parser.add_argument("--sweep", type=Path, default=REPOSITORY / ".build/release/sweep")
     parser.add_argument("--data", type=Path, help="folder with animals-10-mini",
                         default=os.environ.get("SWEEP_TEST_DATA", REPOSITORY.parent / "shared/data"))
     parser.add_argument("--output", type=Path, help="folder of results.json and results.md")
-    parser.add_argument("--list", action="store_true", help="list the jobs and measure nothing")
-    parser.add_argument("--report", action="store_true", help="write the tables and measure nothing")
+    parser.add_argument("--list", action="store_true", help="list the jobs without measuring")
+    parser.add_argument("--report", action="store_true", help="write the tables without measuring")
     options = parser.parse_args()
     if options.quick:
         options.rounds = options.repeats = 1
@@ -69,14 +69,14 @@ def machine(options):
 
 
 def versions(options):
-    """What figures depend on: the program itself for sweep, whose commit does not tell what was built."""
+    """The versions that figures depend on. For sweep it is a hash of the program, since the commit may not match the build."""
     sweep = "sweep " + hashlib.sha256(options.sweep.read_bytes()).hexdigest()[:16]
     torch = "torch " + importlib.metadata.version("torch")
     return {"sweep": sweep, "torch": torch, "both": f"{sweep}, {torch}"}
 
 
 def is_beaten(job, measurements):
-    """Whether another mode was so much faster in the first round that this one cannot be PyTorch's best."""
+    """Whether this mode was too slow in the first round to be PyTorch's best."""
     *cell, last = job.id.split("/")
     mode, _, evaluation = last.partition("-")
     if job.section != "cells" or mode not in MODES:
@@ -111,7 +111,7 @@ def main():
     if not options.report:
         load = os.getloadavg()[0]
         if load > 0.5:
-            print(f"the machine is busy (load {load:.1f}): figures will be too low", file=sys.stderr)
+            print(f"the machine is busy (load {load:.1f}); figures will be too low", file=sys.stderr)
         measure(options, jobs, measurements)
     summary, text = report.make(measurements, options)
     measurements.write(summary)

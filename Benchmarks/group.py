@@ -1,4 +1,4 @@
-"""Trains the study's 12 networks at resolution 96 on one stream of augmented photographs and prints each one's seconds a step.
+"""Trains the study's 12 networks at resolution 96 on one stream of augmented photographs and prints each network's seconds per step.
 
 The photographs are those in DATA/animals-10-mini, each under as many names as the batches need.
 """

@@ -1,4 +1,4 @@
-"""The jobs: every job is one process that prints one JSON object of figures."""
+"""The jobs. Each job is one process that prints one JSON object of figures."""
 
 import dataclasses
 import sys
@@ -31,9 +31,9 @@ class Cell:
 
 
 CELLS = [Cell(model, *size) for model in MODELS for size in SIZES]
-# Further cells, which the means over the study's leave out.
+# Further cells, which are not part of the means over the study's cells.
 FAMILY = [Cell(model, 1.0, 224, 32) for model in ("mobilenet_v3_large", "mobilenet_v3_small")]
-# The cells that goals besides speed are set for.
+# The cells with goals other than speed.
 LARGE = [Cell(model, 1.0, 224, 32) for model in MODELS[:2]]
 LINEAR = [Cell("mobilenet_v1", 1.0, 224, 0), Cell("mobilenet_v2", 1.0, 224, 0),
           Cell("mobilenet_v2", 0.35, 96, 0)]
@@ -43,7 +43,7 @@ GROUP = [Cell(model, width, 96, GROUP_BATCH) for model in MODELS for width, _, _
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """A process; `program` says whose version its figures depend on: sweep, torch or both."""
+    """One process. `program` names what its figures depend on: sweep, torch or both."""
     id: str
     command: tuple
     program: str
@@ -54,7 +54,7 @@ class Job:
 
 
 def make_jobs(options):
-    """All jobs, in the order of a round: the programs that are compared take turns."""
+    """All jobs in the order of a round; the compared programs alternate."""
     jobs = []
 
     def sweep(name, cell, threads=options.threads, repeats=options.repeats):

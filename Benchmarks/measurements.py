@@ -1,4 +1,4 @@
-"""The figures measured so far, kept in one JSON file so that a run can be stopped and gone on with."""
+"""The measurements so far, kept in one JSON file so that a run can be stopped and continued."""
 
 import dataclasses
 import datetime
@@ -13,7 +13,7 @@ import time
 
 @dataclasses.dataclass(frozen=True)
 class Spread:
-    """The median of some rounds, the least and the greatest."""
+    """The median, minimum and maximum over the rounds."""
     median: float
     least: float
     greatest: float
@@ -26,7 +26,7 @@ class Spread:
 
 
 class Measurements:
-    """`machine` must stay the same from run to run; `versions` tell which measurements of a job still hold."""
+    """`machine` must be the same in every run; `versions` decide which measurements are still valid."""
 
     def __init__(self, path, machine, versions, fresh):
         self.path, self.machine, self.versions = path, machine, versions
@@ -39,19 +39,19 @@ class Measurements:
             self.list = stored["measurements"]
 
     def of(self, job):
-        """A job's measurements with the programs at hand."""
+        """A job's measurements with the current programs."""
         return [one for one in self.list
                 if one["job"] == job.id and one["version"] == self.versions[job.program]]
 
     def figures(self, job_id):
-        """The figures of all rounds in which the job succeeded with the programs at hand."""
+        """The figures of all successful rounds with the current programs."""
         return [one["figures"] for one in self._current(job_id) if "figures" in one]
 
     def spread(self, job_id, name):
         return Spread.of(figures[name] for figures in self.figures(job_id))
 
     def failure(self, job_id):
-        """Why the job has no figures; None if it has some or was not tried."""
+        """Why the job has no figures; None if it has some or has not run."""
         if self.figures(job_id):
             return None
         return next((one["failure"] for one in self._current(job_id)), None)
@@ -64,7 +64,7 @@ class Measurements:
         self.list = [one for one in self.list if not wanted(one["job"])]
 
     def run(self, job, time_limit):
-        """Runs the job in a process group of its own and records its figures, or why there are none."""
+        """Runs the job in its own process group and records its figures or the reason for their absence."""
         record = {
             "job": job.id, "version": self.versions[job.program],
             "began": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -85,7 +85,7 @@ class Measurements:
             except json.JSONDecodeError:
                 record["failure"] = "printed no figures"
             finally:
-                # Also the compile workers of a process that is stopped, by Ctrl-C too.
+                # Also ends the compile workers, after Ctrl-C too.
                 try:
                     os.killpg(process.pid, signal.SIGKILL)
                 except ProcessLookupError:
@@ -97,7 +97,7 @@ class Measurements:
         return record
 
     def write(self, summary):
-        """Writes the file whole or not at all."""
+        """Writes the file atomically."""
         text = json.dumps({"machine": self.machine, "summary": summary}, indent=1)
         lines = ",\n".join("  " + json.dumps(one) for one in self.list)
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The tables: goals and what was measured of them, then every figure with its spread."""
+"""The tables: goals with their measurements, then all figures with their spread."""
 
 import math
 
@@ -43,7 +43,7 @@ class Report:
         return two.median / one.median if one and two else None
 
     def per_image(self, cell):
-        """Milliseconds of a training step an image, by batch size."""
+        """Milliseconds per image of a training step, by batch size."""
         spreads = {batch: self.all.spread(f"batch/{cell.id}/{batch}", "train_images_per_second")
                    for batch in BATCHES}
         return {batch: 1000 / one.median for batch, one in spreads.items() if one}
@@ -53,7 +53,7 @@ class Report:
         return spread and spread.median
 
     def group(self):
-        """Seconds a step of the group over the sum of its models' own, without input work."""
+        """Seconds per step of the group ÷ the sum of its models' steps without input work."""
         together = self.all.spread("group/together", "sum")
         alone = [self.all.spread(f"group/{cell.id}", "train_images_per_second") for cell in GROUP]
         if not together or not all(alone):
@@ -61,7 +61,7 @@ class Report:
         return together.median / sum(cell.batch / one.median for cell, one in zip(GROUP, alone))
 
     def summary(self):
-        """What the goals speak of, for scripts; null is not measured."""
+        """The figures that have goals, for scripts; null means not measured."""
         matrix = self.scaling("matrix_product", "gflops")
         augmentation = self.all.spread("augmentation", "ratio")
 
@@ -204,7 +204,7 @@ class Report:
 
 
 def geometric_mean(values):
-    """None unless all values are there."""
+    """None if any value is missing."""
     values = list(values)
     return math.exp(sum(map(math.log, values)) / len(values)) if all(values) else None
 
