@@ -59,7 +59,9 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Weights", dependencies: ["Common", "Networks"], swiftSettings: optimised),
     .target(
-      name: "CPUEngine", dependencies: ["Common", "Kernels", "Networks", "Weights"],
+      name: "Engine", dependencies: ["Common", "Networks", "Weights"], swiftSettings: vectorised),
+    .target(
+      name: "CPUEngine", dependencies: ["Common", "Engine", "Kernels", "Networks", "Weights"],
       swiftSettings: optimised),
     .target(name: "Images", dependencies: ["CImageCodecs", "Common"], swiftSettings: vectorised),
     .target(
@@ -67,10 +69,11 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Study",
-      dependencies: ["Common", "CPUEngine", "Networks", "Weights", "Images", "Results"],
+      dependencies: ["Common", "Engine", "Images", "Networks", "Results", "Weights"],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["Common", "Networks", "Results"], swiftSettings: optimised),
+      name: "Reporting", dependencies: ["Common", "Engine", "Networks", "Results"],
+      swiftSettings: optimised),
     .target(
       name: "Export", dependencies: ["Common", "Networks", "Weights"], swiftSettings: optimised),
     .target(
@@ -80,13 +83,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Cluster", dependencies: ["Common", "Images", "Results", "Study"],
+      name: "Cluster", dependencies: ["Common", "Engine", "Images", "Results", "Study"],
       swiftSettings: strict),
     .executableTarget(
       name: "sweep",
       dependencies: [
-        "Cluster", "Common", "CPUEngine", "CProcessor", "Export", "Images", "Networks", "Reporting",
-        "Results", "Serving", "Study", "Weights",
+        "Cluster", "Common", "CPUEngine", "CProcessor", "Engine", "Export", "Images", "Networks",
+        "Reporting", "Results", "Serving", "Study", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -99,14 +102,18 @@ let package = Package(
       name: "WeightsTests", dependencies: ["Common", "Networks", "Weights"],
       swiftSettings: strict),
     .testTarget(
-      name: "CPUEngineTests", dependencies: ["Common", "CPUEngine", "Networks", "Weights"],
+      name: "CPUEngineTests",
+      dependencies: ["Common", "CPUEngine", "Engine", "Kernels", "Networks", "Weights"],
       resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "ImagesTests", dependencies: ["Images"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(name: "ResultsTests", dependencies: ["Results"], swiftSettings: strict),
-    .testTarget(name: "StudyTests", dependencies: ["Study"], swiftSettings: strict),
+    .testTarget(
+      name: "StudyTests",
+      dependencies: ["Common", "Engine", "Images", "Networks", "Results", "Study", "Weights"],
+      swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
@@ -118,15 +125,17 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ExportTests", dependencies: ["Common", "CPUEngine", "Export", "Networks", "Weights"],
+      name: "ExportTests",
+      dependencies: ["Common", "CPUEngine", "Engine", "Export", "Networks", "Weights"],
       swiftSettings: strict),
     .testTarget(
-      name: "ClusterTests", dependencies: ["Cluster", "Common", "Results", "Study"],
+      name: "ClusterTests", dependencies: ["Cluster", "Common", "CPUEngine", "Results", "Study"],
       swiftSettings: strict),
     .testTarget(
       name: "SweepTests",
       dependencies: [
-        "CPUEngine", "Networks", "sweep", "Weights", .product(name: "GRDB", package: "GRDB.swift"),
+        "CPUEngine", "Engine", "Networks", "sweep", "Weights",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
   ]

@@ -2,7 +2,7 @@ import Common
 import Foundation
 import GRDB
 import Results
-import CPUEngine
+import Engine
 import Weights
 
 @testable import Study

@@ -37,7 +37,9 @@ enum Subject: String, CaseIterable {
     case .experiment:
       guard let experiment = try? Experiment(bytes: Array(data), file: "f.json") else { return }
       precondition(!experiment.cells.isEmpty)
-      if experiment.cells.count < 10 { _ = try? Plan(experiment, data: nil).json.text }
+      if experiment.cells.count < 10 {
+        _ = try? Plan(experiment, data: nil, engine: CPUEngine(threads: 1)).json.text
+      }
     case .store:
       guard let store = try? StoreImage.open(data), let experiments = try? store.experiments()
       else { return }

@@ -1,4 +1,5 @@
 import Common
+import Engine
 import Results
 import Study
 
@@ -13,7 +14,9 @@ struct FailureRecord {
   func record(
     _ cells: [String], of experiment: String, in store: Store
   ) throws(SweepError) {
-    let environment = RunEnvironment(threads: 1)
+    // Nothing was computed.
+    let environment = RunEnvironment(
+      device: DeviceDescription(name: Processors.model, threads: 1, vectorBits: 0))
     let ids = Set(cells)
     for cell in try store.cells(of: experiment) {
       guard ids.contains(cell.description.id), !cell.isSettled, cell.status != .failed else {

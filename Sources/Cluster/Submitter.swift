@@ -233,8 +233,7 @@ public struct Submitter {
 
   private func parts(_ ids: Set<String>, count: Int) throws(SweepError) -> [[String]] {
     guard !ids.isEmpty else { return [] }
-    let experiment = try request.plan.experiment.restricted(to: Array(ids), source: folder.path)
-    let plan = try Plan(experiment, data: request.size)
+    let plan = try request.plan.restricted(to: ids, source: folder.path)
     return Shard.parts(of: plan, size: request.size, count: min(count, ids.count))
       .filter { !$0.isEmpty }
   }

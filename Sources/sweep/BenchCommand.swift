@@ -1,8 +1,7 @@
 import ArgumentParser
-import CPUEngine
 import Common
 import Networks
-import Weights
+import Reporting
 
 /// `sweep bench`: how fast a network trains here.
 struct BenchCommand: ParsableCommand {
@@ -69,7 +68,8 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let report = try BenchmarkReport(
       try network(), resolution: resolution, batchSize: batchSize,
-      threads: threads ?? Processors.available, repetitions: repetitions, byLayer: layers)
+      on: makeEngine(threads: threads ?? Processors.available), repetitions: repetitions,
+      byLayer: layers)
     try Output.write(json ? report.json.lines + "\n" : report.text)
   }
 

@@ -49,12 +49,13 @@ struct PlanCommand: ParsableCommand {
       Output.note(
         "sweep: no times, and costs for \(Plan.assumedClasses) classes: \(error)\n")
     }
-    var plan = try Plan(experiment, data: data.map(DataSize.init))
+    let threads = threads ?? Processors.available
+    let engine = makeEngine(threads: threads)
+    var plan = try Plan(experiment, data: data.map(DataSize.init), engine: engine)
     if let data {
-      let threads = threads ?? Processors.available
       do {
         try SpeedModel(
-          plan, engine: NetworkEngine(threads: threads),
+          plan, engine: engine,
           batches: DataSetBatches(data, fingerprint: "", workers: threads)
         ).estimate(&plan)
       } catch {

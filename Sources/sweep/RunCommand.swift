@@ -104,7 +104,8 @@ struct RunCommand: ParsableCommand {
     let threads = threads ?? Processors.available
     let experiment = try experiment()
     let data = try DataSet(experiment.dataset)
-    let plan = try Plan(experiment, data: DataSize(data))
+    let engine = makeEngine(threads: threads)
+    let plan = try Plan(experiment, data: DataSize(data), engine: engine)
     var options = SweepRunner.Options()
     options.only = try only.map { try GridClause(argument: $0, grid: experiment.grid) }
     options.shard = try shard.map { try Shard(argument: $0) }
@@ -148,11 +149,11 @@ struct RunCommand: ParsableCommand {
     // Also of a sweep that ends with an error or is interrupted.
     defer { page?.end() }
     try SweepRunner(
-      plan: plan, options: options, store: store, engine: NetworkEngine(threads: threads),
+      plan: plan, options: options, store: store, engine: engine,
       batches: DataSetBatches(
         data, fingerprint: fingerprint, files: scan.listing, workers: threads),
       environment: RunEnvironment(
-        threads: threads,
+        device: engine.device,
         libraries: ImageLibraries.versions.merging(["sqlite": try store.sqliteVersion()]) { $1 }),
       interrupt: interrupt, observer: page ?? printer
     ).run()

@@ -102,7 +102,9 @@ struct SubmitCommand: ParsableCommand {
     let data = try DataSet(experiment.dataset)
     let size = DataSize(data)
     var request = Submitter.Request(
-      plan: try Plan(experiment, data: size), size: size, store: store,
+      plan: try Plan(
+        experiment, data: size, engine: makeEngine(threads: cpusPerTask ?? Processors.available)),
+      size: size, store: store,
       program: try Self.place(of: program))
     request.scratch = scratch
     request.checkpointEvery = checkpointEvery

@@ -62,7 +62,7 @@ struct SummaryCommand: ParsableCommand {
     if table { return try Output.write(try Architecture.table(of: model)) }
     let summary = NetworkSummary(
       network, rounding: channels, resolution: resolution, batchSize: batchSize,
-      lanes: NetworkEngine.vectorBits / 32)
+      lanes: makeEngine(threads: 1).device.vectorBits / 32)
     // Through a pipe it goes to a pager or into a file that is read in a terminal.
     try Output.write(
       json ? summary.json.lines + "\n" : summary.text(columns: Output.columns(default: 80)))

@@ -33,7 +33,8 @@ struct TrainedCellOptions: ParsableArguments {
   func classifier(batchSize: Int? = nil) throws(SweepError) -> Classifier {
     let trained = try TrainedCell.open(cell, of: experiment, in: Store.read(store))
     return try Classifier(
-      trained, batchSize: batchSize ?? trained.cell.recipe.batchSize, threads: threadCount)
+      trained, on: makeEngine(threads: threadCount),
+      batchSize: batchSize ?? trained.cell.recipe.batchSize, threads: threadCount)
   }
 }
 

@@ -2,19 +2,19 @@ import Networks
 import Testing
 
 @testable import CPUEngine
+@testable import Engine
 @testable import Weights
 
 @Suite struct BenchmarkTests {
-  private func trainer() throws -> Trainer {
+  private func trainer() throws -> CPUTrainer {
     let network = try Network.named("mobilenet_v2", width: 0.35, classes: 10)
-    let trainer = Trainer(
-      network: network, resolution: 32, batchSize: 4, pool: ThreadPool(threads: 2),
-      workspace: Workspace())
-    try trainer.importState(InitialWeights.make(for: network, seed: 0), from: "initial weights")
+    let trainer = try CPUTrainer(
+      network: network, resolution: 32, batchSize: 4, threads: 2)
+    try trainer.loadStateDict(InitialWeights.make(for: network, seed: 0), from: "initial weights")
     return trainer
   }
 
-  private func step(_ trainer: Trainer) -> StepResult {
+  private func step(_ trainer: CPUTrainer) -> BatchResult {
     let batch = TestBatch(count: 4, resolution: 32)
     return trainer.step(pixels: batch.pixels, labels: batch.labels, learningRate: 0.001)
   }
@@ -22,11 +22,11 @@ import Testing
   @Test("A profile has every part of a step, and together they take no longer than the step")
   func profile() throws {
     let trainer = try trainer()
-    let profile = Profile()
+    let profile = StepProfile()
     trainer.profile = profile
     let total = ContinuousClock().measure { _ = step(trainer) } / .seconds(1)
-    let nodes = trainer.network.nodes.indices
-    let parts = nodes.map(Profile.Part.forward) + nodes.map(Profile.Part.backward)
+    let nodes = trainer.model.network.nodes.indices
+    let parts = nodes.map(StepProfile.Part.forward) + nodes.map(StepProfile.Part.backward)
     #expect(Set(profile.seconds.keys) == Set(parts + [.packing, .loss, .optimizer]))
     #expect(profile.seconds.values.reduce(0, +) <= total)
   }
@@ -34,15 +34,17 @@ import Testing
   @Test("A profiled step gives the same bits")
   func profileChangesNothing() throws {
     let (plain, profiled) = (try trainer(), try trainer())
-    profiled.profile = Profile()
+    profiled.profile = StepProfile()
     #expect(step(plain) == step(profiled))
-    #expect(plain.exportState() == profiled.exportState())
+    #expect(plain.stateDict() == profiled.stateDict())
   }
 
   @Test("Layers have the network's operations: forward once, backward twice, the stem's once")
   func operations() throws {
-    let benchmark = try Benchmark(trainer(), batchSize: 3, repetitions: 2, byLayer: true)
     let network = try Network.named("mobilenet_v2", width: 0.35, classes: 10)
+    let benchmark = try Benchmark(
+      TrainingJob(network, resolution: 32, batchSize: 3), on: CPUEngine(threads: 2),
+      repetitions: 2, byLayer: true)
     let costs = network.costs(resolution: 32)
     #expect(benchmark.layers.map(\.forward.flops) == costs.map { 3 * $0.flops })
     #expect(benchmark.layers[0].backward.flops == 3 * costs[0].flops)

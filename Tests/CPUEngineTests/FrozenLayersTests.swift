@@ -1,3 +1,4 @@
+import Engine
 import Networks
 import Testing
 
@@ -6,22 +7,22 @@ import Testing
 
 /// Networks whose first layers stay as they are.
 @Suite struct FrozenLayersTests {
-  private func trainer(_ model: String, frozen: Int) throws -> Trainer {
+  private func trainer(_ model: String, frozen: Int) throws -> CPUTrainer {
     try trainer(Network.named(model, width: 0.25, classes: 10), frozen: frozen)
   }
 
   private func trainer(
     _ network: Network, frozen: Int, resolution: Int = 32
-  ) throws -> Trainer {
-    let trainer = Trainer(
+  ) throws -> CPUTrainer {
+    let trainer = try CPUTrainer(
       network: network, resolution: resolution, batchSize: 6,
-      settings: TrainingSettings(optimizer: .adam(Adam(weightDecay: 0.1)), frozenNodes: frozen),
-      pool: ThreadPool(threads: 2), workspace: Workspace())
-    try trainer.importState(InitialWeights.make(for: network, seed: 0), from: "initial weights")
+      settings: TrainingSettings(optimizer: Adam(weightDecay: 0.1), frozenNodes: frozen),
+      threads: 2)
+    try trainer.loadStateDict(InitialWeights.make(for: network, seed: 0), from: "initial weights")
     return trainer
   }
 
-  private func train(_ trainer: Trainer, steps: Int) {
+  private func train(_ trainer: CPUTrainer, steps: Int) {
     for step in 0..<steps {
       let batch = TestBatch(count: 6, resolution: 32, seed: UInt32(step))
       _ = trainer.step(pixels: batch.pixels, labels: batch.labels, learningRate: 1e-3)
@@ -43,14 +44,14 @@ import Testing
     let network = try Network.named(model, width: 0.25, classes: 10)
     let frozen = try network.start(ofStage: stage)
     let trainer = try trainer(model, frozen: frozen)
-    let before = trainer.exportState()
+    let before = trainer.stateDict()
     train(trainer, steps: 2)
-    for (index, tensor) in trainer.exportState().enumerated() {
+    for (index, tensor) in trainer.stateDict().enumerated() {
       let isFrozen = network.parameters[index].node < frozen
       #expect((tensor == before[index]) == isFrozen, "\(tensor.name)")
     }
     #expect(
-      trainer.exportOptimizer().allSatisfy { tensor in
+      trainer.optimizerState().allSatisfy { tensor in
         network.parameters.allSatisfy { !tensor.name.hasSuffix($0.name) || $0.node >= frozen }
       })
   }
@@ -63,7 +64,7 @@ import Testing
     let trainer = try trainer("mobilenet_v2", frozen: network.headStart)
     let whole = try self.trainer("mobilenet_v2", frozen: 0)
     train(whole, steps: 3)
-    try trainer.importState(whole.exportState(), from: "state")
+    try trainer.loadStateDict(whole.stateDict(), from: "state")
     let batch = TestBatch(count: 6, resolution: 32)
     let expected = whole.evaluate(pixels: batch.pixels, labels: batch.labels)
     let result = trainer.computeGradients(pixels: batch.pixels, labels: batch.labels)
@@ -103,7 +104,7 @@ import Testing
     let batch = TestBatch(count: 6, resolution: resolution)
     let whole = try trainer(network, frozen: 0, resolution: resolution)
     let expected = whole.computeGradients(pixels: batch.pixels, labels: batch.labels)
-    var state = whole.exportState()
+    var state = whole.stateDict()
     let shapes = network.shapes(resolution: resolution)
     for (index, spec) in network.parameters.enumerated() where spec.kind == .runningVariance {
       // Normalisation takes the variance that is not corrected for the number of values.
@@ -112,7 +113,7 @@ import Testing
       state[index].values = .float32(values.map { $0 * (count - 1) / count })
     }
     let trainer = try trainer(network, frozen: frozen, resolution: resolution)
-    try trainer.importState(state, from: "state")
+    try trainer.loadStateDict(state, from: "state")
     let result = trainer.computeGradients(pixels: batch.pixels, labels: batch.labels)
     #expect(abs(result.lossSum - expected.lossSum) < 1e-5 * expected.lossSum)
 
@@ -120,10 +121,10 @@ import Testing
       values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     }
     let all = Dictionary(
-      uniqueKeysWithValues: whole.exportGradients().map { ($0.name, $0.floats ?? []) })
+      uniqueKeysWithValues: whole.gradients().map { ($0.name, $0.floats ?? []) })
     let largest = all.values.map(norm).max() ?? 0
     let trained = Set(network.parameters.filter { $0.node >= frozen }.map(\.name))
-    for gradient in trainer.exportGradients() where trained.contains(gradient.name) {
+    for gradient in trainer.gradients() where trained.contains(gradient.name) {
       let (values, expected) = try (#require(gradient.floats), #require(all[gradient.name]))
       let difference = norm(zip(values, expected).map { $0 - $1 })
       // Rounding alone: gradients that are zero but for it, of a weight before a normalisation

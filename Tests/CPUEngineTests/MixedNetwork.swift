@@ -1,3 +1,4 @@
+import Engine
 import Networks
 
 @testable import CPUEngine
@@ -17,18 +18,18 @@ enum MixedNetwork {
   /// A trainer with initial weights, hidden layers and biases that matter.
   static func trainer(
     dropout: Float?, resolution: Int = 17, batchSize: Int = 6, threads: Int = 2
-  ) throws -> Trainer {
+  ) throws -> CPUTrainer {
     let network = make(dropout: dropout)
-    let trainer = Trainer(
+    let trainer = try CPUTrainer(
       network: network, resolution: resolution, batchSize: batchSize,
-      pool: ThreadPool(threads: threads), workspace: Workspace())
+      threads: threads)
     let state = network.parameters.map { spec in
       let values = referenceTensor(name: spec.name, shape: spec.shape)
       return NamedTensor(
         name: spec.name, shape: spec.shape,
         values: spec.kind == .batchesTracked ? .int64([0]) : .float32(values))
     }
-    try trainer.importState(state, from: "weights by formula")
+    try trainer.loadStateDict(state, from: "weights by formula")
     return trainer
   }
 

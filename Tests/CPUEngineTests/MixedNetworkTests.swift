@@ -1,3 +1,4 @@
+import Engine
 import Networks
 import Testing
 
@@ -13,14 +14,14 @@ import Testing
   func gradients(resolution: Int) throws {
     let trainer = try MixedNetwork.trainer(dropout: 0.3, resolution: resolution)
     let batch = TestBatch(count: 6, resolution: resolution, classes: 5)
-    let state = trainer.exportState()
+    let state = trainer.stateDict()
     func loss(_ state: [NamedTensor]) throws -> Double {
-      try trainer.importState(state, from: "moved")
+      try trainer.loadStateDict(state, from: "moved")
       return trainer.computeGradients(pixels: batch.pixels, labels: batch.labels, keys: Self.keys)
         .lossSum / 6
     }
     let value = try loss(state)
-    let gradients = trainer.exportGradients()
+    let gradients = trainer.gradients()
     for gradient in gradients {
       let direction = try #require(gradient.floats)
       let square = direction.reduce(0) { $0 + Double($1) * Double($1) }
@@ -45,7 +46,7 @@ import Testing
     let trainer = try MixedNetwork.trainer(dropout: nil)
     let batch = TestBatch(count: 6, resolution: 17, classes: 5)
     _ = trainer.computeGradients(pixels: batch.pixels, labels: batch.labels)
-    for gradient in trainer.exportGradients() where gradient.name.hasSuffix(".bias") {
+    for gradient in trainer.gradients() where gradient.name.hasSuffix(".bias") {
       let values = try #require(gradient.floats)
       let isCancelled = ["wide.conv.bias", "project.conv.bias", "square.conv.bias"]
         .contains(gradient.name)
@@ -60,7 +61,7 @@ import Testing
       try MixedNetwork.trainer(dropout: 0.3, threads: threads)
     )
     #expect(train(one, epoch: 0..<2) == train(many, epoch: 0..<2))
-    #expect(one.exportState() == many.exportState())
+    #expect(one.stateDict() == many.stateDict())
   }
 
   @Test("In evaluation dropout is not there")
@@ -112,14 +113,14 @@ import Testing
     let resumed = try MixedNetwork.trainer(dropout: 0.3)
     #expect(train(resumed, epoch: 0..<1) == first)
     let later = try MixedNetwork.trainer(dropout: 0.3)
-    try later.importState(straight.exportState(), from: "state")
-    try later.importOptimizer(straight.exportOptimizer(), from: "state")
+    try later.loadStateDict(straight.stateDict(), from: "state")
+    try later.loadOptimizerState(straight.optimizerState(), from: "state")
     #expect(train(straight, epoch: 1..<3) == train(later, epoch: 1..<3))
-    #expect(straight.exportState() == later.exportState())
+    #expect(straight.stateDict() == later.stateDict())
   }
 
   /// A step an epoch.
-  private func train(_ trainer: Trainer, epoch: Range<Int>) -> [StepResult] {
+  private func train(_ trainer: CPUTrainer, epoch: Range<Int>) -> [BatchResult] {
     epoch.map { epoch in
       let batch = TestBatch(count: 6, resolution: 17, classes: 5, seed: UInt32(epoch))
       return trainer.step(
@@ -132,9 +133,10 @@ import Testing
   private func mask(_ keys: SampleKeys, threads: Int = 2) throws -> [[Float]] {
     let trainer = try MixedNetwork.trainer(dropout: 0.3, threads: threads)
     let batch = TestBatch(count: keys.samples.count, resolution: 17)
+    let plan = try #require(trainer.model.trainingPlan)
     return try batch.pixels.withUnsafeBufferPointer { pixels in
       let pass = Pass(
-        trainer, trainer.trainingPlan, pixels: try #require(pixels.baseAddress),
+        trainer.model, plan, pixels: try #require(pixels.baseAddress),
         batch: keys.samples.count, training: true, keys: keys)
       pass.forward()
       let mask = try #require(pass.mask(MixedNetwork.dropoutNode))

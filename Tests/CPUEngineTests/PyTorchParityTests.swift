@@ -1,8 +1,10 @@
-import CPUEngine
+import Engine
 import Foundation
 import Networks
 import Testing
 import Weights
+
+@testable import CPUEngine
 
 /// The engine against PyTorch in double precision.
 ///
@@ -29,7 +31,7 @@ import Weights
     let errors = try reference["batch\(count).gradient_errors"]
     let projections = try reference["batch\(count).gradient_projections"]
     let globalNorm = norms.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-    let gradients = trainer.exportGradients()
+    let gradients = trainer.gradients()
     #expect(gradients.count == norms.count)
     for (index, gradient) in gradients.enumerated() {
       let values = try #require(gradient.floats)
@@ -49,7 +51,7 @@ import Weights
     let trainer = try reference.trainer()
     _ = try trainer.computeGradients(pixels: reference.images(6), labels: reference.labels(6))
     let allowed = max(3 * (try reference.scalar("running_error")), 1e-5)
-    for tensor in trainer.exportState() where tensor.name.contains(".running_") {
+    for tensor in trainer.stateDict() where tensor.name.contains(".running_") {
       let expected = try reference["running.\(tensor.name)"]
       for (value, expected) in zip(try #require(tensor.floats), expected) {
         #expect(abs(Double(value) - Double(expected)) <= allowed, "\(tensor.name)")

@@ -1,8 +1,10 @@
-import CPUEngine
+import Engine
 import Foundation
 import Networks
 import Testing
 import Weights
+
+@testable import CPUEngine
 
 /// What PyTorch computes for a network, read from a fixture; Tests/reference/README.md says what is
 /// in it.
@@ -39,10 +41,9 @@ struct PyTorchReference {
   func scalar(_ name: String) throws -> Double { try Double(#require(self[name].first)) }
 
   /// The largest of a trainer's sizes, with the initial weights that PyTorch was given.
-  func trainer(threads: Int = 2) throws -> Trainer {
-    let trainer = Trainer(
-      network: network, resolution: resolution, batchSize: 6, pool: ThreadPool(threads: threads),
-      workspace: Workspace())
+  func trainer(threads: Int = 2) throws -> CPUTrainer {
+    let trainer = try CPUTrainer(
+      network: network, resolution: resolution, batchSize: 6, threads: threads)
     let state = network.parameters.map { spec in
       let values = referenceTensor(name: spec.name, shape: spec.shape)
       return NamedTensor(
@@ -50,7 +51,7 @@ struct PyTorchReference {
         values: spec.kind == .batchesTracked
           ? .int64(values.map { Int64($0) }) : .float32(values))
     }
-    try trainer.importState(state, from: "the reference")
+    try trainer.loadStateDict(state, from: "the reference")
     return trainer
   }
 

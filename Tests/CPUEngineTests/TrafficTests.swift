@@ -1,3 +1,4 @@
+import Engine
 import Networks
 import Testing
 
@@ -62,17 +63,17 @@ import Testing
     #expect(plan.backwardBytes(node, layer, batch: 2) == backward)
   }
 
-  @Test("A step's bytes are those of its layers, of packing the weights and of the optimiser")
-  func step() {
-    let trainer = Trainer(
-      network: Self.network, resolution: 8, batchSize: 4, pool: ThreadPool(threads: 1),
-      workspace: Workspace())
+  @Test("A step's bytes are those of its layers, of packing the weights and of the optimizer")
+  func step() throws {
+    let trainer = try CPUTrainer(
+      network: Self.network, resolution: 8, batchSize: 4, threads: 1)
+    let traffic = try #require(trainer.traffic(batch: 2))
     let dense = Self.stem + Self.pointwise + Self.strided + Self.linear
     // γ and β of four units, a bias of 3 that is padded to 8.
     let parameters = (dense + Self.depthwise) / 4 + 2 * (8 + 8 + 8 + 16) + 8
     let layers = Self.passes.map { $0.1 + $0.2 }.reduce(0, +)
-    #expect(trainer.stepBytes(batch: 2) == layers + 4 * dense + 28 * parameters)
-    #expect(trainer.evaluationBytes(batch: 2) == Self.passes.map { $0.1 }.reduce(0, +))
+    #expect(traffic.step == layers + 4 * dense + 28 * parameters)
+    #expect(traffic.evaluation == Self.passes.map { $0.1 }.reduce(0, +))
   }
 
   /// Two images of 8 × 8 through squeeze-and-excitation, a 3×3 layer amid the network and dropout.

@@ -1,4 +1,5 @@
 import Common
+import Engine
 import Networks
 import Testing
 
@@ -29,16 +30,16 @@ struct TestBatch {
     _ model: String, width: Double = 0.35, resolution: Int = 32, batchSize: Int = 7,
     threads: Int = 2, workspace: Workspace = Workspace(),
     settings: TrainingSettings = TrainingSettings()
-  ) throws -> Trainer {
+  ) throws -> CPUTrainer {
     let network = try Network.named(model, width: width, classes: 10, rounding: .truncate)
-    let trainer = Trainer(
+    let trainer = try CPUTrainer(
       network: network, resolution: resolution, batchSize: batchSize, settings: settings,
-      pool: ThreadPool(threads: threads), workspace: workspace)
-    try trainer.importState(InitialWeights.make(for: network, seed: 0), from: "initial weights")
+      threads: threads, workspace: workspace)
+    try trainer.loadStateDict(InitialWeights.make(for: network, seed: 0), from: "initial weights")
     return trainer
   }
 
-  private func train(_ trainer: Trainer, steps: Int) -> [StepResult] {
+  private func train(_ trainer: CPUTrainer, steps: Int) -> [BatchResult] {
     (0..<steps).map { step in
       let batch = TestBatch(
         count: step % 3 == 2 ? 3 : trainer.batchSize, resolution: trainer.resolution,
@@ -54,8 +55,8 @@ struct TestBatch {
     for threads in [2, 3, 5] {
       let many = try trainer(model, threads: threads)
       #expect(train(many, steps: 4) == results)
-      #expect(many.exportState() == one.exportState())
-      #expect(many.exportOptimizer() == one.exportOptimizer())
+      #expect(many.stateDict() == one.stateDict())
+      #expect(many.optimizerState() == one.optimizerState())
     }
   }
 
@@ -79,30 +80,30 @@ struct TestBatch {
     let straight = try trainer(model)
     _ = train(straight, steps: 3)
     let resumed = try trainer(model)
-    try resumed.importState(straight.exportState(), from: "state")
-    try resumed.importOptimizer(straight.exportOptimizer(), from: "state")
+    try resumed.loadStateDict(straight.stateDict(), from: "state")
+    try resumed.loadOptimizerState(straight.optimizerState(), from: "state")
     #expect(train(straight, steps: 3) == train(resumed, steps: 3))
-    #expect(straight.exportState() == resumed.exportState())
+    #expect(straight.stateDict() == resumed.stateDict())
   }
 
   @Test(
     "For each optimiser a step more from saved state is the step that would have followed",
     arguments: TrainingSettingsTests.optimizers)
-  func resume(name: String, optimizer: OptimizerSettings) throws {
+  func resume(name: String, optimizer: any Optimizer) throws {
     let settings = TrainingSettings(
       optimizer: optimizer, labelSmoothing: 0.1, clipping: .norm(0.5))
-    func trainer(_ threads: Int) throws -> Trainer {
+    func trainer(_ threads: Int) throws -> CPUTrainer {
       try self.trainer(
         "mobilenet_v2", width: 0.1, batchSize: 4, threads: threads, settings: settings)
     }
     let straight = try trainer(2)
     _ = train(straight, steps: 2)
     let resumed = try trainer(3)
-    try resumed.importState(straight.exportState(), from: "state")
-    try resumed.importOptimizer(straight.exportOptimizer(), from: "state")
+    try resumed.loadStateDict(straight.stateDict(), from: "state")
+    try resumed.loadOptimizerState(straight.optimizerState(), from: "state")
     #expect(train(straight, steps: 2) == train(resumed, steps: 2))
-    #expect(straight.exportState() == resumed.exportState())
-    #expect(straight.exportOptimizer() == resumed.exportOptimizer())
+    #expect(straight.stateDict() == resumed.stateDict())
+    #expect(straight.optimizerState() == resumed.optimizerState())
   }
 
   @Test("The memory of another optimiser is refused")
@@ -110,9 +111,9 @@ struct TestBatch {
     let adam = try trainer("mobilenet_v2", width: 0.1)
     let sgd = try trainer(
       "mobilenet_v2", width: 0.1,
-      settings: TrainingSettings(optimizer: .sgd(SGD(momentum: 0.9))))
+      settings: TrainingSettings(optimizer: SGD(momentum: 0.9)))
     #expect(throws: SweepError.self) {
-      try sgd.importOptimizer(adam.exportOptimizer(), from: "state")
+      try sgd.loadOptimizerState(adam.optimizerState(), from: "state")
     }
   }
 
@@ -150,7 +151,7 @@ struct TestBatch {
     let trainer = try trainer("mobilenet_v2")
     let other = try Network.named("mobilenet_v2", width: 0.5, classes: 10, rounding: .truncate)
     #expect(throws: SweepError.self) {
-      try trainer.importState(InitialWeights.make(for: other, seed: 0), from: "w.safetensors")
+      try trainer.loadStateDict(InitialWeights.make(for: other, seed: 0), from: "w.safetensors")
     }
   }
 }

@@ -1,4 +1,7 @@
+import Engine
 import Foundation
+import Kernels
+import Networks
 import Testing
 
 @testable import CPUEngine
@@ -21,73 +24,129 @@ import Testing
     try #require(tensors[name], "no tensor \(name)")
   }
 
-  static let optimizers: [(name: String, settings: OptimizerSettings)] = [
-    ("adam", .adam(Adam())),
+  static let optimizers: [(name: String, settings: any Optimizer)] = [
+    ("adam", Adam()),
     (
       "adam_decay",
-      .adam(Adam(beta1: 0.8, beta2: 0.95, epsilon: 1e-3, weightDecay: 0.1))
+      Adam(beta1: 0.8, beta2: 0.95, epsilon: 1e-3, weightDecay: 0.1)
     ),
-    ("adamw", .adam(Adam(weightDecay: 0.01, isDecoupled: true))),
-    ("adamw_decay", .adam(Adam(epsilon: 1e-4, weightDecay: 0.2, isDecoupled: true))),
-    ("sgd", .sgd(SGD())),
-    ("sgd_decay", .sgd(SGD(weightDecay: 0.1))),
-    ("sgd_momentum", .sgd(SGD(momentum: 0.9, weightDecay: 0.1))),
-    ("sgd_dampening", .sgd(SGD(momentum: 0.9, dampening: 0.3))),
-    ("sgd_nesterov", .sgd(SGD(momentum: 0.9, isNesterov: true, weightDecay: 0.1))),
-    ("rmsprop", .rmsprop(RMSprop())),
+    ("adamw", Adam(weightDecay: 0.01, isDecoupled: true)),
+    ("adamw_decay", Adam(epsilon: 1e-4, weightDecay: 0.2, isDecoupled: true)),
+    ("sgd", SGD()),
+    ("sgd_decay", SGD(weightDecay: 0.1)),
+    ("sgd_momentum", SGD(momentum: 0.9, weightDecay: 0.1)),
+    ("sgd_dampening", SGD(momentum: 0.9, dampening: 0.3)),
+    ("sgd_nesterov", SGD(momentum: 0.9, isNesterov: true, weightDecay: 0.1)),
+    ("rmsprop", RMSprop()),
     (
       "rmsprop_momentum",
-      .rmsprop(RMSprop(alpha: 0.9, epsilon: 1, momentum: 0.9, weightDecay: 0.1))
+      RMSprop(alpha: 0.9, epsilon: 1, momentum: 0.9, weightDecay: 0.1)
     ),
-    ("rmsprop_centered", .rmsprop(RMSprop(alpha: 0.9, isCentered: true))),
+    ("rmsprop_centered", RMSprop(alpha: 0.9, isCentered: true)),
     (
       "rmsprop_centered_momentum",
-      .rmsprop(RMSprop(alpha: 0.9, epsilon: 0.01, momentum: 0.5, isCentered: true))
+      RMSprop(alpha: 0.9, epsilon: 0.01, momentum: 0.5, isCentered: true)
     ),
     (
       "rmsprop_tf",
-      .rmsprop(RMSprop(.tensorFlow(initialSquare: 1), alpha: 0.9, epsilon: 1e-10))
+      RMSprop(.tensorFlow(initialSquare: 1), alpha: 0.9, epsilon: 1e-10)
     ),
     (
       "rmsprop_tf_one",
-      .rmsprop(RMSprop(.tensorFlow(initialSquare: 1), alpha: 0.9, epsilon: 1, momentum: 0.9))
+      RMSprop(.tensorFlow(initialSquare: 1), alpha: 0.9, epsilon: 1, momentum: 0.9)
     ),
     (
       "rmsprop_tf_keras",
-      .rmsprop(RMSprop(.tensorFlow(initialSquare: 0), alpha: 0.9, epsilon: 1e-7, momentum: 0.9))
+      RMSprop(.tensorFlow(initialSquare: 0), alpha: 0.9, epsilon: 1e-7, momentum: 0.9)
+    ),
+    ("adam_groups", Adam(weightDecay: WeightDecay(0.1, norm: 0))),
+    (
+      "adamw_groups",
+      Adam(weightDecay: WeightDecay(0.2, norm: 0.05, bias: 0), isDecoupled: true)
+    ),
+    (
+      "sgd_groups",
+      SGD(momentum: 0.9, isNesterov: true, weightDecay: WeightDecay(0.1, norm: 0, bias: 0.3))
+    ),
+    (
+      "rmsprop_groups",
+      RMSprop(alpha: 0.9, epsilon: 1, momentum: 0.9, weightDecay: WeightDecay(0.1, bias: 0))
     ),
     (
       "rmsprop_tf_centered",
-      .rmsprop(
-        RMSprop(
-          .tensorFlow(initialSquare: 1), alpha: 0.9, epsilon: 0.01, momentum: 0.9, isCentered: true,
-          weightDecay: 0.1))
+      RMSprop(
+        .tensorFlow(initialSquare: 1), alpha: 0.9, epsilon: 0.01, momentum: 0.9, isCentered: true,
+        weightDecay: 0.1)
     ),
   ]
 
-  @Test("Ten steps of an optimiser are those of its reference", arguments: optimizers)
-  func tenSteps(name: String, settings: OptimizerSettings) throws {
+  /// A weight, a bias, and γ and β of a normalization, one after the other.
+  private static let groups = [
+    ParameterGroup(name: "conv.weight", kind: .weight, range: 0..<8),
+    ParameterGroup(name: "norm.weight", kind: .normWeight, range: 8..<16),
+    ParameterGroup(name: "norm.bias", kind: .normBias, range: 16..<24),
+  ]
+
+  private func parallel(threads: Int) -> ParallelFor {
+    let pool = ThreadPool(threads: threads)
+    return { count, body in pool.run(count) { index, _ in body(index) } }
+  }
+
+  @Test("Ten steps of an optimizer are those of its reference", arguments: optimizers)
+  func tenSteps(name: String, settings: any Optimizer) throws {
     let count = 24
     let state = OptimizerState(settings, count: count)
     let parameters = FloatBuffer(count: count)
     for (index, value) in try fixture("parameters").enumerated() { parameters.start[index] = value }
     let gradients = try fixture("gradients")
     let expected = try fixture("optimizer.\(name)")
-    let pool = ThreadPool(threads: 2)
     for step in 0..<10 {
       gradients.withUnsafeBufferPointer { gradients in
         guard let start = gradients.baseAddress else { return }
         settings.update(
           OptimizerStep(
             learningRate: 0.05, number: step + 1, parameters: parameters.start,
-            gradients: start + count * step, slots: state.slots.map(\.values.start), count: count,
-            pool: pool))
+            gradients: start + count * step, slots: state.slots.map(\.values.start),
+            groups: Self.groups, parallel: parallel(threads: 2)))
       }
       for index in 0..<count {
         let error = abs(parameters.start[index] - expected[count * step + index])
         // The root of a small centred variance magnifies rounding.
         #expect(error <= 2e-5 * max(1, abs(expected[count * step + index])), "step \(step + 1)")
       }
+    }
+  }
+
+  /// torchvision's `set_weight_decay` puts a bias of a normalization among the biases where these
+  /// have a weight decay of their own.
+  @Test(
+    "Each kind of parameter has the weight decay that torchvision's scripts give it",
+    arguments: [
+      (WeightDecay(0.1), [0.1, 0.1, 0.1, 0.1]),
+      (WeightDecay(0.1, norm: 0), [0.1, 0.1, 0, 0]),
+      (WeightDecay(0.1, bias: 0), [0.1, 0, 0.1, 0]),
+      (WeightDecay(0.1, norm: 0.2, bias: 0.3), [0.1, 0.3, 0.2, 0.3]),
+    ])
+  func weightDecay(decay: WeightDecay, expected: [Double]) {
+    #expect(ParameterGroup.Kind.allCases.map { decay[$0] } == expected)
+  }
+
+  @Test("An optimizer's groups are all trained parameters by name, one after the other in memory")
+  func groups() throws {
+    let network = try Network.named("mobilenet_v3_small", width: 0.35, classes: 10)
+    for frozen in [0, network.headStart] {
+      let store = ParameterStore(network, training: true)
+      let groups = store.groups(fromNode: frozen)
+      let trained = network.parameters.filter { $0.isTrainable && $0.node >= frozen }
+      #expect(groups.map(\.name) == trained.map(\.name))
+      #expect(
+        zip(groups, groups.dropFirst()).allSatisfy { $0.range.upperBound == $1.range.lowerBound })
+      #expect(groups.last?.range.upperBound == store.trainable.count)
+      for (group, spec) in zip(groups, trained) {
+        #expect(group.range.count >= spec.count && group.range.count % lanes == 0)
+        #expect((group.kind == .bias || group.kind == .normBias) == spec.name.hasSuffix(".bias"))
+      }
+      #expect(frozen == 0 || groups[0].range.lowerBound > 0)
     }
   }
 
@@ -146,7 +205,7 @@ import Testing
     var gradients = Array(try fixture("gradients").prefix(24))
     gradients.withUnsafeMutableBufferPointer { gradients in
       guard let start = gradients.baseAddress else { return }
-      clipping.apply(to: start, count: 24, pool: ThreadPool(threads: 2))
+      clipping.apply(to: start, count: 24, parallel: parallel(threads: 2))
     }
     for (value, expected) in zip(gradients, try fixture("clipping.\(name)")) {
       #expect(abs(value - expected) <= 1e-6)
@@ -160,7 +219,7 @@ import Testing
       values.withUnsafeBufferPointer { values -> Double in
         guard let start = values.baseAddress else { return 0 }
         return GradientClipping.norm(
-          start, count: values.count, pool: ThreadPool(threads: threads))
+          start, count: values.count, parallel: parallel(threads: threads))
       }
     }
     #expect(norms[0] == norms[1] && norms[0] == norms[2])
@@ -175,7 +234,7 @@ import Testing
       gradients[3] = .nan
       gradients.withUnsafeMutableBufferPointer { gradients in
         guard let start = gradients.baseAddress else { return }
-        clipping.apply(to: start, count: lanes, pool: ThreadPool(threads: 1))
+        clipping.apply(to: start, count: lanes, parallel: parallel(threads: 1))
       }
       #expect(gradients[3].isNaN)
     }

@@ -1,4 +1,5 @@
 import Common
+import Engine
 import Foundation
 import Networks
 import Testing
@@ -58,10 +59,9 @@ struct TorchvisionReference: Decodable, Sendable, CustomTestStringConvertible {
   func logits(reference: TorchvisionReference) throws {
     let network = try reference.network()
     let transfer = try WeightsTransfer(reference.tensors, to: network, source: "tv.safetensors")
-    let trainer = Trainer(
-      network: network, resolution: 64, batchSize: 2, pool: ThreadPool(threads: 2),
-      workspace: Workspace())
-    try trainer.importState(transfer.state(initial: initial(network)), from: "tv.safetensors")
+    let trainer = try CPUTrainer(
+      network: network, resolution: 64, batchSize: 2, threads: 2)
+    try trainer.loadStateDict(transfer.state(initial: initial(network)), from: "tv.safetensors")
     let planes = referenceTensor(name: "images.0", shape: [2, 3, 64, 64])
     let pixels = (0..<planes.count).map { index in
       let (pixel, channel) = (index / 3, index % 3)

@@ -1,3 +1,4 @@
+import CPUEngine
 import Common
 import Foundation
 import Results
@@ -68,7 +69,10 @@ final class Site {
   }
 
   var plan: Plan {
-    get throws { try Plan(Experiment(contentsOf: path + "/trial.json"), data: size) }
+    get throws {
+      try Plan(
+        Experiment(contentsOf: path + "/trial.json"), data: size, engine: CPUEngine(threads: 1))
+    }
   }
 
   let size = DataSize(classes: 2, trainImages: 20, valImages: 4)
@@ -110,7 +114,7 @@ final class Site {
     try SweepRunner.register(plan, in: store)
     for cell in try store.cells(of: "trial") where cells.contains(cell.description.id) {
       let run = try store.begin(
-        RunEnvironment(threads: 1).description(
+        RunEnvironment(device: CPUEngine(threads: 1).device).description(
           initialWeights: "", dataFingerprint: "f00d", resumedEpochs: 0), of: cell)
       for epoch in 1...2 where outcome == .done {
         try store.record(

@@ -1,5 +1,6 @@
 import CPUEngine
 import Common
+import Engine
 import Export
 import Foundation
 import Networks
@@ -44,14 +45,13 @@ private func output(
       model == "every" ? everyOperation : try Network.named(model, width: width, classes: 10)
     let weights = trainedLike(network)
     let count = 3
-    let trainer = Trainer(
-      network: network, resolution: resolution, batchSize: count, pool: ThreadPool(threads: 1),
-      workspace: Workspace())
-    try trainer.importState(weights, from: "test")
+    let predictor = try CPUEngine(threads: 1).predictor(
+      for: network, resolution: resolution, batchSize: count)
+    try predictor.loadStateDict(weights, from: "test")
     let pixels = Self.images(count, resolution)
-    let logits = pixels.withUnsafeBufferPointer { pixels in
-      pixels.baseAddress.map { trainer.logits(pixels: $0, count: count) } ?? []
-    }
+    let logits = try predictor.logits(
+      ImageBatch(
+        pixels: pixels, resolution: resolution, labels: [Int32](repeating: 0, count: count)))
     // Logits that are all alike would prove nothing.
     #expect(try #require(logits.max()) - #require(logits.min()) > 0.1)
 

@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Foundation
 import Images
 import Networks
@@ -22,7 +22,9 @@ import Weights
     #expect(study.epochs == 10)
     #expect(study.recipe.batchSize == 192)
     #expect(study.recipe.shuffle)
-    #expect(study.recipe.optimizer.settings == .adam(Adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)))
+    #expect(
+      study.recipe.optimizer.algorithm.isEqual(
+        to: Adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)))
     #expect(study.recipe.optimizer.learningRate == 0.001)
     #expect(!study.recipe.optimizer.carryOver)
     #expect(
@@ -56,7 +58,8 @@ import Weights
     let experiment = try Experiment(contentsOf: Self.folder + "/\(file).json")
     #expect(experiment.cells.count == cells)
     let plan = try Plan(
-      experiment, data: DataSize(classes: 1000, trainImages: 21000, valImages: 5000))
+      experiment, data: DataSize(classes: 1000, trainImages: 21000, valImages: 5000),
+      engine: FakeEngine())
     let item = try #require(plan.items.first { $0.cell.model == model && $0.cell.width == 1 })
     #expect(item.cost.params == params)
   }

@@ -1,60 +1,64 @@
-import CPUEngine
 import Common
+import Engine
 import Networks
 import Results
 import Weights
 
 @testable import Study
 
-/// Trainers that are quick and exact: a step moves weights by what the batch and the optimiser's
-/// memory say, so a step that is left out, doubled or out of order shows in them.
-final class FakeEngine: TrainingEngine {
+/// Trainers that are quick and exact: a step moves weights by what the batch and the optimizer's
+/// state say, so a step that is left out, doubled or out of order shows in them.
+final class FakeEngine: Engine {
   /// What a cell's step gives instead, by cell id and number of steps it has made before.
   var onStep: (_ cell: String, _ step: Int) throws(SweepError) -> Double? = {
     (_, _) throws(SweepError) in nil
   }
   /// The cells that trainers were made for.
   private(set) var trained: [String] = []
+  var freeMemory: Int?
+  let device = DeviceDescription(name: "fake", threads: 1, vectorBits: 256)
 
-  func initialWeights(of network: Network, seed: Int) throws(SweepError) -> [NamedTensor] {
-    network.parameters.map { spec in
-      let values: NamedTensor.Values =
-        spec.kind == .batchesTracked
-        ? .int64([0])
-        : .float32((0..<spec.count).map { Float(($0 + seed) % 7) / 7 })
-      return NamedTensor(name: spec.name, shape: spec.shape, values: values)
-    }
+  func memory(of job: TrainingJob) -> MemoryFootprint {
+    MemoryFootprint(model: 1 << 20, workspace: job.resolution << 20)
   }
 
-  func footprint(for cell: Cell, network: Network) -> MemoryFootprint {
-    MemoryFootprint(model: 1 << 20, workspace: cell.resolution << 20)
+  func trainer(for job: TrainingJob) -> any Trainer {
+    trained.append(job.name)
+    return FakeTrainer(self, job)
   }
 
-  func trainer(for cell: Cell, network: Network) throws(SweepError) -> any CellTrainer {
-    trained.append(cell.id)
-    return FakeTrainer(self, cell.id)
+  func predictor(for network: Network, resolution: Int, batchSize: Int) -> any Predictor {
+    FakeTrainer(self, TrainingJob(network, resolution: resolution, batchSize: batchSize))
   }
+
+  func measureLimits() -> MachineLimits { MachineLimits(flops: 1, bandwidth: 1) }
 }
 
-final class FakeTrainer: CellTrainer {
+final class FakeTrainer: Trainer {
+  let resolution: Int
+  let batchSize: Int
+  let memory = MemoryFootprint(model: 0, workspace: 0)
+  var profile: StepProfile?
   private let engine: FakeEngine
   private let cell: String
   private var state: [NamedTensor] = []
-  private var memory: Float = 0
+  private var momentum: Float = 0
   private var steps = 0
 
-  init(_ engine: FakeEngine, _ cell: String) {
+  init(_ engine: FakeEngine, _ job: TrainingJob) {
     self.engine = engine
-    self.cell = cell
+    cell = job.name
+    resolution = job.resolution
+    batchSize = job.batchSize
   }
 
   func step(_ batch: ImageBatch, learningRate: Double) throws(SweepError) -> BatchResult {
     let loss = try engine.onStep(cell, steps)
-    memory = 0.9 * memory + batch.pixels[0]
+    momentum = 0.9 * momentum + batch.withPixels { $0[0] }
     steps += 1
     // The first tensor stands for all of them.
     if case .float32(var values)? = state.first?.values {
-      for place in values.indices { values[place] += Float(learningRate) * memory }
+      for place in values.indices { values[place] += Float(learningRate) * momentum }
       state[0].values = .float32(values)
     }
     return result(batch, loss: loss)
@@ -66,6 +70,10 @@ final class FakeTrainer: CellTrainer {
     return sums
   }
 
+  func logits(_ batch: ImageBatch) -> [Float] { [] }
+
+  func traffic(batch: Int) -> StepTraffic? { nil }
+
   func measureLatency() -> Double? { 0.25 }
 
   private func result(_ batch: ImageBatch, loss: Double?) -> BatchResult {
@@ -74,23 +82,23 @@ final class FakeTrainer: CellTrainer {
     return BatchResult(lossSum: loss ?? weight * Double(count), correct: count / 2, count: count)
   }
 
-  func exportState() -> [NamedTensor] { state }
+  func stateDict() -> [NamedTensor] { state }
 
-  func importState(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
+  func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
     state = tensors
   }
 
-  func exportOptimizer() -> [NamedTensor] {
+  func optimizerState() -> [NamedTensor] {
     [
-      NamedTensor(name: "optimizer.memory", shape: [1], values: .float32([memory])),
+      NamedTensor(name: "optimizer.memory", shape: [1], values: .float32([momentum])),
       NamedTensor(name: "optimizer.step", shape: [], values: .int64([Int64(steps)])),
     ]
   }
 
-  func importOptimizer(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
+  func loadOptimizerState(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
     for tensor in tensors {
       switch tensor.values {
-      case .float32(let values): memory = values[0]
+      case .float32(let values): momentum = values[0]
       case .int64(let values): steps = Int(values[0])
       }
     }
@@ -139,7 +147,6 @@ private final class FakeSequence: BatchSequence {
   private let images: Int
   private let batchSize: Int
   private var step: Int
-  private let pixels = UnsafeMutablePointer<Float>.allocate(capacity: 1)
 
   init(_ source: FakeBatches, epoch: Int?, first: Int, images: Int, batchSize: Int, step: Int) {
     self.source = source
@@ -148,10 +155,7 @@ private final class FakeSequence: BatchSequence {
     self.images = images
     self.batchSize = batchSize
     self.step = step
-    pixels.initialize(to: 0)
   }
-
-  deinit { pixels.deallocate() }
 
   func next() throws(SweepError) -> ImageBatch? {
     let count = min(batchSize, images - step * batchSize)
@@ -160,8 +164,8 @@ private final class FakeSequence: BatchSequence {
       try source.onBatch(epoch, step)
       source.given += 1
     }
-    pixels.pointee = Float(first + step) / 1000
+    let pixels = [Float](repeating: Float(first + step) / 1000, count: 3 * count)
     step += 1
-    return ImageBatch(pixels: pixels, labels: [Int32](repeating: 0, count: count))
+    return ImageBatch(pixels: pixels, resolution: 1, labels: [Int32](repeating: 0, count: count))
   }
 }

@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct PlanTests {
   private func plan(_ file: String, data: DataSize?) throws -> Plan {
-    try Plan(Experiment(bytes: Array(file.utf8), file: "trial.json"), data: data)
+    try Plan(
+      Experiment(bytes: Array(file.utf8), file: "trial.json"), data: data,
+      engine: FakeEngine())
   }
 
   @Test("The study's 60 cells cost what they cost, with no data set to look at")
@@ -14,7 +16,8 @@ import Testing
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
     let plan = try Plan(
-      Experiment(contentsOf: folder + "/experiments/animals10.json"), data: nil)
+      Experiment(contentsOf: folder + "/experiments/animals10.json"), data: nil,
+      engine: FakeEngine())
     #expect(plan.items.count == 60)
     #expect(plan.items.reduce(0) { $0 + $1.cost.macs } == 6_443_870_505)
     #expect(plan.items.first?.cost.params == 3_217_226)

@@ -14,7 +14,9 @@ import Testing
         "model": ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"], "width": [1, 0.75, 0.5, 0.35],
         "resolution": [224, 192, 160, 128, 96]}\(settings)}
       """
-    return try Plan(Experiment(bytes: Array(text.utf8), file: "s.json"), data: size)
+    return try Plan(
+      Experiment(bytes: Array(text.utf8), file: "s.json"), data: size,
+      engine: FakeEngine())
   }
 
   @Test(

@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Foundation
 import Results
 import Testing

@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Foundation
 import Results
 import Testing
@@ -31,8 +31,8 @@ import Weights
     let text = Workshop.file(models: [model], resolutions: [64]).replacing(
       "[0.1]", with: "[\(width)]")
     let cell = try #require(try Experiment(bytes: Array(text.utf8), file: "x.json").cells.first)
-    let tensors = try workshop.engine.initialWeights(
-      of: cell.network(classes: classes), seed: seed)
+    let tensors = InitialWeights.make(
+      for: try cell.network(classes: classes), seed: UInt64(seed))
     try Safetensors.write(.init(tensors: tensors), to: path)
   }
 

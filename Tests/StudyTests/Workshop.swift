@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Foundation
 import Results
 import Weights
@@ -65,15 +65,15 @@ final class Workshop {
     for text in only {
       options.only.append(try GridClause(argument: text, grid: experiment.grid))
     }
+    engine.freeMemory = settings.memory
     var ticks = 0.0
     try SweepRunner(
-      plan: Plan(experiment, data: batches.size), options: options,
+      plan: Plan(experiment, data: batches.size, engine: engine), options: options,
       store: store ?? Store.open(self.store),
       engine: engine, batches: batches,
       environment: RunEnvironment(
-        threads: 1, vectorBits: 256, host: settings.host, programVersion: "test"),
+        device: engine.device, host: settings.host, programVersion: "test"),
       interrupt: interrupt, observer: observer, files: settings.files,
-      availableMemory: { settings.memory },
       clock: settings.clock ?? {
         ticks += 0.125
         return ticks

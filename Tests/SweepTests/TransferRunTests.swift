@@ -1,4 +1,5 @@
 import CPUEngine
+import Engine
 import Foundation
 import Networks
 import Testing
@@ -72,10 +73,9 @@ private let python: URL? = {
     let state = try WeightsTransfer(
       Safetensors.read(path + ".safetensors").tensors, to: network, head: .keep, source: path
     ).state(initial: InitialWeights.make(for: network, seed: 0))
-    let trainer = Trainer(
-      network: network, resolution: 64, batchSize: 2, pool: ThreadPool(threads: 2),
-      workspace: Workspace())
-    try trainer.importState(state, from: path)
+    let predictor = try CPUEngine(threads: 2).predictor(
+      for: network, resolution: 64, batchSize: 2)
+    try predictor.loadStateDict(state, from: path)
     let planes = try floats(Self.files.get() + "/images")
     // Channels last.
     let pixels = planes.indices.map { index -> Float in
@@ -85,7 +85,9 @@ private let python: URL? = {
     let expected = try floats(path + ".logits")
     let largest = try #require(expected.map(\.magnitude).max())
     #expect(expected.count == 2000 && largest > 0)
-    for (logit, expected) in zip(trainer.logits(pixels: pixels, count: 2), expected) {
+    let logits = try predictor.logits(
+      ImageBatch(pixels: pixels, resolution: 64, labels: [0, 0]))
+    for (logit, expected) in zip(logits, expected) {
       #expect((logit - expected).magnitude < 1e-4 * largest)
     }
   }

@@ -35,6 +35,14 @@ OPTIMIZERS = {
         optim.RMSprop, {"alpha": 0.9, "eps": 0.01, "centered": True, "momentum": 0.5}),
 }
 
+# Parameter groups of 8: a convolution's weight, γ and β of a normalization, each with its own weight decay.
+GROUPS = {
+    "adam_groups": (optim.Adam, {}, (0.1, 0.0, 0.0)),
+    "adamw_groups": (optim.AdamW, {}, (0.2, 0.05, 0.0)),
+    "sgd_groups": (optim.SGD, {"momentum": 0.9, "nesterov": True}, (0.1, 0.0, 0.3)),
+    "rmsprop_groups": (optim.RMSprop, {"alpha": 0.9, "eps": 1.0, "momentum": 0.9}, (0.1, 0.1, 0.0)),
+}
+
 TENSORFLOW = {
     "rmsprop_tf": {"eps": 1e-10},
     "rmsprop_tf_one": {"eps": 1.0, "momentum": 0.9},
@@ -64,6 +72,20 @@ def train(make, parameters, gradients):
         parameter.grad = torch.tensor(gradient)
         optimizer.step()
         history.append(parameter.detach().numpy().copy())
+    return np.stack(history)
+
+
+def train_groups(kind, settings, decays, parameters, gradients):
+    """The parameters after each step, where each group of 8 has its own weight decay."""
+    parts = [nn.Parameter(torch.tensor(part)) for part in np.split(parameters, 3)]
+    optimizer = kind(
+        [{"params": [part], "weight_decay": decay} for part, decay in zip(parts, decays)], lr=RATE, **settings)
+    history = []
+    for gradient in gradients:
+        for part, values in zip(parts, np.split(gradient, 3)):
+            part.grad = torch.tensor(values)
+        optimizer.step()
+        history.append(torch.cat(parts).detach().numpy().copy())
     return np.stack(history)
 
 
@@ -107,6 +129,8 @@ def main():
     for name, (kind, settings) in OPTIMIZERS.items():
         tensors[f"optimizer.{name}"] = train(
             lambda p: kind(p, lr=RATE, **settings), parameters, gradients)
+    for name, (kind, settings, decays) in GROUPS.items():
+        tensors[f"optimizer.{name}"] = train_groups(kind, settings, decays, parameters, gradients)
     for name, settings in TENSORFLOW.items():
         tensors[f"optimizer.{name}"] = tensorflow(parameters, gradients, **settings)
     for name, make in SCHEDULES.items():

@@ -1,81 +1,102 @@
 import Common
+import Engine
 import Networks
 import Weights
 
-/// What an optimiser remembers from step to step.
+/// What an optimizer remembers from step to step.
 struct OptimizerState {
-  /// An array that is laid out as the parameters are.
+  /// An array with the layout of the parameters.
   struct Slot {
     var kind: OptimizerSlot
     var values: FloatBuffer
+
+    func name(of spec: ParameterSpec) -> String { "optimizer.\(kind.name).\(spec.name)" }
   }
 
   /// Steps taken.
   var step = 0
   let slots: [Slot]
 
-  init(_ optimizer: OptimizerSettings, count: Int) {
-    slots = optimizer.slots.map { Slot(kind: $0, values: FloatBuffer(count: count)) }
-    reset()
-  }
-
-  /// Makes it that of an optimiser before its first step.
-  mutating func reset() {
-    step = 0
-    for slot in slots {
-      slot.values.start.update(repeating: slot.kind.initial, count: slot.values.count)
+  /// The state before the first step.
+  init(_ optimizer: any Optimizer, count: Int) {
+    slots = optimizer.slots.map { kind in
+      let values = FloatBuffer(count: count)
+      values.start.update(repeating: kind.initial, count: count)
+      return Slot(kind: kind, values: values)
     }
   }
-}
 
-extension Trainer {
-  /// Parameters that the optimiser changes.
-  private var optimised: [ParameterSpec] {
-    parameters.specs.filter { $0.isTrainable && $0.node >= settings.frozenNodes }
-  }
+  var byteCount: Int { slots.reduce(0) { $0 + $1.values.count * MemoryLayout<Float>.stride } }
 
-  /// The optimiser's memory: `optimizer.step` and, for each of its slots and each parameter that it
-  /// changes, `optimizer.SLOT.NAME` (PyTorch's names, `optimizer.exp_avg.stem.conv_block.0.weight`).
-  public func exportOptimizer() -> [NamedTensor] {
-    var tensors = [
-      NamedTensor(name: "optimizer.step", shape: [], values: .int64([Int64(state.step)]))
-    ]
-    for spec in optimised {
-      for slot in state.slots {
-        tensors.append(
+  /// The state of the given parameters, which lie as those of `store` do.
+  func export(_ specs: [ParameterSpec], from store: ParameterStore) -> [NamedTensor] {
+    let number = NamedTensor(name: "optimizer.step", shape: [], values: .int64([Int64(step)]))
+    return [number]
+      + specs.flatMap { spec in
+        slots.map {
           NamedTensor(
-            name: slot.name(of: spec), shape: spec.shape,
-            values: .float32(parameters.read(spec, from: slot.values))))
+            name: $0.name(of: spec), shape: spec.shape,
+            values: .float32(store.read(spec, from: $0.values)))
+        }
       }
-    }
-    return tensors
   }
 
-  /// Takes over an optimiser's memory as `exportOptimizer` gives it; `source` names where it comes
-  /// from in errors.
-  public func importOptimizer(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
+  /// Loads what `export` gave; throws where it belongs to another network or optimizer.
+  mutating func load(
+    _ tensors: [NamedTensor], _ specs: [ParameterSpec], into store: ParameterStore,
+    from source: String
+  ) throws(SweepError) {
     var expected = [NamedTensor.Expected(name: "optimizer.step", shape: [], isInteger: true)]
-    for spec in optimised {
-      expected += state.slots.map { .init(name: $0.name(of: spec), shape: spec.shape) }
+    for spec in specs {
+      expected += slots.map { .init(name: $0.name(of: spec), shape: spec.shape) }
     }
     try NamedTensor.check(tensors, against: expected, source: source)
     let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    if case .int64(let step)? = byName["optimizer.step"]?.values {
-      state.step = Int(step.first ?? 0)
-    }
-    for spec in optimised {
-      for slot in state.slots {
+    if case .int64(let number)? = byName["optimizer.step"]?.values { step = Int(number.first ?? 0) }
+    for spec in specs {
+      for slot in slots {
         if let values = byName[slot.name(of: spec)]?.floats {
-          parameters.write(values, spec, to: slot.values)
+          store.write(values, spec, to: slot.values)
         }
       }
     }
   }
-
-  /// Forgets all steps: the optimiser is as new.
-  public func resetOptimizer() { state.reset() }
 }
 
-extension OptimizerState.Slot {
-  fileprivate func name(of spec: ParameterSpec) -> String { "optimizer.\(kind.name).\(spec.name)" }
+extension ParameterStore {
+  /// The parameters of a node and all later ones, tensor by tensor in their order in memory.
+  func groups(fromNode first: Int) -> [ParameterGroup] {
+    let starts = specs.compactMap { spec -> (spec: ParameterSpec, start: Int)? in
+      guard spec.isTrainable, spec.node >= first, let start = start(of: spec) else { return nil }
+      return (spec, start)
+    }.sorted { $0.start < $1.start }
+    let ends = starts.dropFirst().map(\.start) + [trainable.count]
+    return zip(starts, ends).map { entry, end in
+      ParameterGroup(
+        name: entry.spec.name, kind: ParameterGroup.Kind(entry.spec.kind), range: entry.start..<end)
+    }
+  }
+
+  private func start(of spec: ParameterSpec) -> Int? {
+    guard let node = nodes[spec.node] else { return nil }
+    return switch spec.kind {
+    case .convolutionWeight, .linearWeight: node.weight
+    case .convolutionBias, .linearBias: node.bias
+    case .batchNormWeight: node.gamma
+    case .batchNormBias: node.beta
+    case .runningMean, .runningVariance, .batchesTracked: nil
+    }
+  }
+}
+
+extension ParameterGroup.Kind {
+  fileprivate init(_ kind: ParameterSpec.Kind) {
+    self =
+      switch kind {
+      case .convolutionBias, .linearBias: .bias
+      case .batchNormWeight: .normWeight
+      case .batchNormBias: .normBias
+      default: .weight
+      }
+  }
 }

@@ -94,35 +94,11 @@ extension Network.Node {
   }
 }
 
-extension Trainer {
-  /// Bytes that a training step of `batch` images moves, the packing of the weights and the
-  /// optimiser included.
-  func stepBytes(batch: Int) -> Int {
-    let nodes = network.nodes.enumerated().map { index, node in
-      trainingPlan.forwardBytes(index, node, batch: batch)
-        + trainingPlan.backwardBytes(index, node, batch: batch)
-    }
-    return nodes.reduce(0, +) + packingBytes + optimizerBytes
-  }
-
-  /// Bytes that an evaluation of `batch` images moves.
-  func evaluationBytes(batch: Int) -> Int {
-    network.nodes.enumerated().map { index, node in
-      evaluationPlan.forwardBytes(index, node, batch: batch)
-    }.reduce(0, +)
-  }
-
-  /// Weights are read and written once for each of their two forms.
-  private var packingBytes: Int {
-    trainingPlan.kernels.map { kernel in
+extension ExecutionPlan {
+  /// Weights are read and written once for each of their two packed forms.
+  var packingBytes: Int {
+    kernels.map { kernel in
       if case .dense(let convolution) = kernel { 16 * convolution.weightCount } else { 0 }
     }.reduce(0, +)
-  }
-
-  /// An optimiser reads the parameter, its gradient and what it keeps of it, and writes all but the
-  /// gradient.
-  private var optimizerBytes: Int {
-    let count = parameters.trainable.count - parameters.start(ofNode: settings.frozenNodes)
-    return 4 * (3 + 2 * state.slots.count) * count
   }
 }

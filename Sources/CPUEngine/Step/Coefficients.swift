@@ -8,12 +8,15 @@ struct Coefficients {
   private let strides: [Int]
   private let normalised: [Bool]
 
-  init(_ parameters: ParameterStore) {
+  /// Floats in all.
+  var count: Int { buffer.count }
+
+  init(_ parameters: ParameterStore, training: Bool) {
     var count = 0
     var offsets: [Int] = []
     for node in parameters.nodes {
       offsets.append(count)
-      count += 7 * (node?.stride ?? 0)
+      count += (training ? 7 : 4) * (node?.stride ?? 0)
     }
     self.offsets = offsets
     strides = parameters.nodes.map { $0?.stride ?? 0 }
@@ -49,14 +52,17 @@ final class PackedWeights {
   /// False once the parameters have changed.
   var isCurrent = false
 
-  init(_ parameters: ParameterStore) {
+  /// Floats in all.
+  var count: Int { forward.count + transposed.count }
+
+  init(_ parameters: ParameterStore, training: Bool) {
     var (forwardCount, transposedCount) = (0, 0)
     for node in parameters.nodes {
       forwardOffsets.append(forwardCount)
       transposedOffsets.append(transposedCount)
       if case .dense(let convolution)? = node?.kernel {
         forwardCount += convolution.packedCount
-        transposedCount += convolution.packedTransposeCount
+        if training { transposedCount += convolution.packedTransposeCount }
       }
     }
     forward = FloatBuffer(count: forwardCount)
@@ -78,7 +84,7 @@ final class PackedWeights {
       }
       let weights = parameters.trainable.start + node.weight
       convolution.pack(weights, into: forward(index))
-      convolution.packTranspose(weights, into: transposed(index))
+      if transposed.count > 0 { convolution.packTranspose(weights, into: transposed(index)) }
     }
     isCurrent = true
   }

@@ -27,7 +27,7 @@ struct ParameterStore {
   let specs: [ParameterSpec]
   /// By node; nil for nodes without parameters.
   private(set) var nodes: [Node?] = []
-  /// Parameters, and as many gradients.
+  /// Parameters, and as many gradients where they are for training.
   let trainable: FloatBuffer
   let gradients: FloatBuffer
   /// Running means and variances.
@@ -35,7 +35,7 @@ struct ParameterStore {
   /// Batches that the running statistics have seen, by node.
   var batchesTracked: [Int64]
 
-  init(_ network: Network) {
+  init(_ network: Network, training: Bool) {
     specs = network.parameters
     var trainableCount = 0
     var runningCount = 0
@@ -73,7 +73,7 @@ struct ParameterStore {
       }
     }
     trainable = FloatBuffer(count: trainableCount)
-    gradients = FloatBuffer(count: trainableCount)
+    gradients = FloatBuffer(count: training ? trainableCount : 0)
     running = FloatBuffer(count: runningCount)
     batchesTracked = Array(repeating: 0, count: nodes.count)
   }
@@ -142,12 +142,5 @@ struct ParameterStore {
         break
       }
     }
-  }
-}
-
-extension ParameterStore {
-  /// Where the parameters of a node and all later ones begin.
-  func start(ofNode index: Int) -> Int {
-    nodes.dropFirst(index).compactMap { $0?.weight }.first ?? trainable.count
   }
 }

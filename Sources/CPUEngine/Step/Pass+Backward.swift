@@ -1,23 +1,24 @@
+import Engine
 import Kernels
 import Networks
 
 extension Pass {
   /// Runs all nodes backward from the logits' gradient; leaves the gradient of every parameter.
   func backward() {
-    let profile = trainer.profile
-    for index in trainer.network.nodes.indices.reversed() {
+    let profile = model.profile
+    for index in model.network.nodes.indices.reversed() {
       profile.time(.backward(index)) { backward(index) }
     }
   }
 
   private func backward(_ index: Int) {
     guard let gradient = plan.gradients[index + 1].map(floats) else { return }
-    let node = trainer.network.nodes[index]
-    let entry = trainer.parameters.nodes[index]
+    let node = model.network.nodes[index]
+    let entry = model.parameters.nodes[index]
     let input = featureMap(node.inputs[0])
     let output = featureMap(index + 1)
     let outputGradient = OutputGradient(
-      data: gradient, raw: output.data, coefficients: trainer.coefficients.gradient(index))
+      data: gradient, raw: output.data, coefficients: model.coefficients.gradient(index))
     let target = plan.targets[index].first
     switch plan.kernels[index] {
     case .dense(let convolution):
@@ -26,14 +27,14 @@ extension Pass {
       let (destination, finishLater) = denseDestination(convolution, target, input)
       convolution.backward(
         input, gradient: outputGradient, batch: batch, height: output.height, width: output.width,
-        transposed: trainer.packed.transposed(index), partials: partials,
+        transposed: model.packed.transposed(index), partials: partials,
         inputGradient: convolution.kernelSize == 1 ? destination : nil, pool: pool,
         scratch: scratch)
       storeWeightGradient(index, chunks: split.chunks, count: convolution.weightCount)
       if let destination, convolution.kernelSize > 1 {
         convolution.addInputGradient(
           outputGradient, batch: batch, height: output.height, width: output.width, input: input,
-          transposed: trainer.packed.transposed(index), to: destination.data, pool: pool,
+          transposed: model.packed.transposed(index), to: destination.data, pool: pool,
           scratch: scratch)
       }
       if let target {
@@ -47,7 +48,7 @@ extension Pass {
       guard let target, let entry else { return }
       convolution.backward(
         input, gradient: outputGradient, batch: batch, height: output.height, width: output.width,
-        weights: trainer.parameters.trainable.start + entry.weight, partials: partials,
+        weights: model.parameters.trainable.start + entry.weight, partials: partials,
         inputGradient: destination(target), pool: pool, scratch: scratch)
       let chunks = convolution.split(batch: batch, height: input.height).split.chunks
       storeWeightGradient(index, chunks: chunks, count: convolution.weightCount)
@@ -71,7 +72,7 @@ extension Pass {
 
   /// The gradients of a gated map and of its gate.
   private func backwardScale(_ index: Int, _ gradient: UnsafePointer<Float>, gate: FeatureMap) {
-    let inputs = trainer.network.nodes[index].inputs
+    let inputs = model.network.nodes[index].inputs
     let targets = plan.targets[index]
     let mapTarget = targets.first { $0.value == inputs[0] }
     let gateTarget = targets.first { $0.value != inputs[0] }
@@ -94,7 +95,7 @@ extension Pass {
 
   private func destination(_ target: ExecutionPlan.InputTarget) -> InputGradient {
     let standardised = plan.values[target.value].affineNode.flatMap {
-      trainer.coefficients.standardised($0)
+      model.coefficients.standardised($0)
     }
     return InputGradient(
       data: floats(target.data), addend: target.addend.map { UnsafePointer(floats($0)) },
@@ -137,9 +138,9 @@ extension Pass {
   }
 
   private func storeWeightGradient(_ index: Int, chunks: Int, count: Int) {
-    guard let entry = trainer.parameters.nodes[index] else { return }
+    guard let entry = model.parameters.nodes[index] else { return }
     Elementwise.reduce(
       partials, chunks: chunks, count: count,
-      into: trainer.parameters.gradients.start + entry.weight, pool: pool)
+      into: model.parameters.gradients.start + entry.weight, pool: pool)
   }
 }

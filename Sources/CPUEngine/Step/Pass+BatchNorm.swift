@@ -1,8 +1,9 @@
+import Engine
 import Kernels
 import Networks
 
 extension Pass {
-  private var parameters: ParameterStore { trainer.parameters }
+  private var parameters: ParameterStore { model.parameters }
 
   /// Sets what readers do to node `index`'s output.
   ///
@@ -11,10 +12,10 @@ extension Pass {
   func setAffine(_ index: Int, chunks: Int, count: Int) {
     guard let node = parameters.nodes[index] else { return }
     let takesBatch = training && !isFrozen(index)
-    let affine = trainer.coefficients.affine(index)
+    let affine = model.coefficients.affine(index)
     let trainable = parameters.trainable.start
     guard let gamma = node.gamma, let beta = node.beta, let mean = node.mean,
-      let variance = node.variance, case .unit(let unit) = trainer.network.nodes[index].operation,
+      let variance = node.variance, case .unit(let unit) = model.network.nodes[index].operation,
       let batchNorm = unit.batchNorm
     else {
       for channel in 0..<node.stride {
@@ -26,7 +27,7 @@ extension Pass {
     let running = parameters.running.start
     let epsilon = Double(batchNorm.epsilon)
     let momentum = Double(batchNorm.momentum)
-    let standardised = trainer.coefficients.standardised(index)
+    let standardised = model.coefficients.standardised(index)
     for channel in 0..<node.channels {
       // A bias before the normalisation moves the mean and nothing else, so it need not be added to
       // every element.
@@ -52,7 +53,7 @@ extension Pass {
       standardised?.scale[channel] = Float(inverse)
       standardised?.shift[channel] = Float(-statistics.mean * inverse)
     }
-    if takesBatch { trainer.parameters.batchesTracked[index] += 1 }
+    if takesBatch { model.parameters.batchesTracked[index] += 1 }
   }
 
   /// What follows once the gradient of a value is complete and Σdz and Σdz·x̂ lie in `sums`: the
@@ -66,8 +67,8 @@ extension Pass {
       BatchStatistics.total(sums, chunks: chunks, stride: node.stride, entry)
     }
     guard let gamma = node.gamma, let beta = node.beta,
-      let standardised = trainer.coefficients.standardised(index),
-      let coefficients = trainer.coefficients.gradient(index)
+      let standardised = model.coefficients.standardised(index),
+      let coefficients = model.coefficients.gradient(index)
     else {
       if let bias = node.bias {
         for channel in 0..<node.channels { gradients[bias + channel] = Float(total(channel)) }

@@ -1,23 +1,6 @@
 import Common
+import Engine
 import Kernels
-
-/// What the random draws of a training step depend on: dropout keeps the same features of a sample
-/// whatever batch it is in, and after a resume.
-public struct SampleKeys: Sendable, Equatable {
-  /// The run's seed.
-  public var seed: UInt64
-  /// The epoch, in which each sample is seen once.
-  public var epoch: Int
-  /// The samples' places in the data set, in the batch's order.
-  public var samples: [Int]
-
-  /// The keys of a batch of `samples`.
-  public init(seed: UInt64, epoch: Int, samples: [Int]) {
-    self.seed = seed
-    self.epoch = epoch
-    self.samples = samples
-  }
-}
 
 extension Pass {
   /// What dropout node `index` multiplies by, as a gate; nil in evaluation.

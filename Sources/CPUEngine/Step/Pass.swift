@@ -1,3 +1,4 @@
+import Engine
 import Kernels
 import Networks
 
@@ -25,7 +26,7 @@ struct StepMemory {
 
 /// One batch on its way through a network: forward, loss, backward.
 struct Pass {
-  let trainer: Trainer
+  let model: Model
   let plan: ExecutionPlan
   let pixels: UnsafePointer<Float>
   let batch: Int
@@ -39,18 +40,18 @@ struct Pass {
   let sums: UnsafeMutablePointer<Double>
 
   init(
-    _ trainer: Trainer, _ plan: ExecutionPlan, pixels: UnsafePointer<Float>, batch: Int,
+    _ model: Model, _ plan: ExecutionPlan, pixels: UnsafePointer<Float>, batch: Int,
     training: Bool, keys: SampleKeys? = nil
   ) {
-    self.trainer = trainer
+    self.model = model
     self.plan = plan
     self.pixels = pixels
     self.batch = batch
     self.training = training
     self.keys = keys
-    pool = trainer.pool
+    pool = model.pool
     let memory = StepMemory(plan, threads: pool.threads)
-    let start = trainer.workspace.reserve(memory.byteCount)
+    let start = model.workspace.reserve(memory.byteCount)
     arena = start.assumingMemoryBound(to: Float.self)
     partials = (start + memory.partials).assumingMemoryBound(to: Float.self)
     scratch = (start + memory.scratch).assumingMemoryBound(to: Float.self)
@@ -67,35 +68,35 @@ struct Pass {
     return FeatureMap(
       data: plan.raw[index].map(floats) ?? UnsafeMutablePointer(mutating: pixels),
       height: value.shape.height, width: value.shape.width, channels: value.shape.channels,
-      stride: value.stride, affine: value.affineNode.map { trainer.coefficients.affine($0) },
+      stride: value.stride, affine: value.affineNode.map { model.coefficients.affine($0) },
       activation: value.activation)
   }
 
   /// Runs all nodes; the logits are the last value.
   func forward() {
-    let profile = trainer.profile
-    profile.time(.packing) { trainer.packed.update(from: trainer.parameters, pool: pool) }
-    for index in trainer.network.nodes.indices {
+    let profile = model.profile
+    profile.time(.packing) { model.packed.update(from: model.parameters, pool: pool) }
+    for index in model.network.nodes.indices {
       profile.time(.forward(index)) { forward(index) }
     }
   }
 
   private func forward(_ index: Int) {
-    let node = trainer.network.nodes[index]
+    let node = model.network.nodes[index]
     let input = featureMap(node.inputs[0])
     let output = featureMap(index + 1)
-    let entry = trainer.parameters.nodes[index]
+    let entry = model.parameters.nodes[index]
     let needsSums = training && entry?.gamma != nil && !isFrozen(index)
     var chunks = 0
     switch plan.kernels[index] {
     case .dense(let convolution):
       convolution.forward(
-        input, batch: batch, weights: trainer.packed.forward(index), output: output,
+        input, batch: batch, weights: model.packed.forward(index), output: output,
         sums: needsSums ? sums : nil, pool: pool, scratch: scratch)
       chunks = convolution.forwardSplit(rows: batch * output.height * output.width).chunks
     case .depthwise(let convolution):
       convolution.forward(
-        input, batch: batch, weights: trainer.parameters.trainable.start + (entry?.weight ?? 0),
+        input, batch: batch, weights: model.parameters.trainable.start + (entry?.weight ?? 0),
         output: output, sums: needsSums ? sums : nil, pool: pool, scratch: scratch)
       chunks = convolution.split(batch: batch, height: output.height).split.chunks
     case .join:
@@ -120,29 +121,29 @@ struct Pass {
   }
 
   /// Whether a node keeps its parameters and running statistics, and normalises with the latter.
-  func isFrozen(_ index: Int) -> Bool { index < trainer.settings.frozenNodes }
+  func isFrozen(_ index: Int) -> Bool { index < model.settings.frozenNodes }
 
   /// The loss of the logits; with `gradient`, theirs is left for `backward`.
-  func loss(labels: [Int32], gradient: Bool) -> StepResult {
+  func loss(labels: [Int32], gradient: Bool) -> BatchResult {
     let last = plan.values.count - 1
     let logits = featureMap(last)
     let result = CrossEntropy.run(
-      logits: logits.data, bias: trainer.coefficients.affine(last - 1).shift,
+      logits: logits.data, bias: model.coefficients.affine(last - 1).shift,
       classes: logits.channels, stride: logits.stride, labels: labels,
-      labelSmoothing: training ? trainer.settings.labelSmoothing : 0,
+      labelSmoothing: training ? model.settings.labelSmoothing : 0,
       gradient: gradient ? plan.gradients[last].map(floats) : nil, sums: gradient ? sums : nil)
     if gradient { finishGradient(last, chunks: 1) }
     let correct = zip(result.predictions, labels).count { $0 == $1 }
-    return StepResult(
-      lossSum: result.lossSum, predictions: result.predictions, correct: correct,
-      count: labels.count)
+    return BatchResult(
+      lossSum: result.lossSum, correct: correct, count: labels.count,
+      predictions: result.predictions)
   }
 
   /// The logits, `[batch, classes]`.
   func logits() -> [Float] {
     let last = plan.values.count - 1
     let map = featureMap(last)
-    let bias = trainer.coefficients.affine(last - 1).shift
+    let bias = model.coefficients.affine(last - 1).shift
     return (0..<batch * map.channels).map {
       let (image, index) = $0.quotientAndRemainder(dividingBy: map.channels)
       return map.data[image * map.stride + index] + bias[index]

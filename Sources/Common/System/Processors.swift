@@ -2,6 +2,20 @@ import Foundation
 
 /// The processors that this process may use.
 public enum Processors {
+  /// The processor's name as the system gives it, or its architecture.
+  public static let model: String = {
+    for line in read("/proc/cpuinfo").split(separator: "\n") where line.hasPrefix("model name") {
+      if let name = line.split(separator: ":", maxSplits: 1).last {
+        return name.trimmingCharacters(in: .whitespaces)
+      }
+    }
+    #if arch(arm64)
+      return "arm64"
+    #else
+      return "x86_64"
+    #endif
+  }()
+
   /// How many threads can run at once: the processors it is bound to, no more than its control
   /// group's share of time.
   public static var available: Int {

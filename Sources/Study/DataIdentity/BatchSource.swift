@@ -1,4 +1,5 @@
 import Common
+import Engine
 import Results
 
 /// Where a sweep's batches come from.
@@ -24,6 +25,6 @@ public protocol BatchSource: AnyObject {
 
 /// Batches, one after the other.
 public protocol BatchSequence: AnyObject {
-  /// The next batch; nil after the last one. The batch before is no longer valid then.
+  /// The next batch; nil after the last one.
   func next() throws(SweepError) -> ImageBatch?
 }

@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Images
 import Results
 import Weights
@@ -86,12 +86,11 @@ extension DataSize {
   }
 }
 
-/// A stream's batches; the newest one is kept until the next is asked for.
+/// A stream's batches, shared without a copy.
 private final class StreamedBatches: BatchSequence {
   private let stream: BatchStream
   private let seed: UInt64
   private let epoch: Int
-  private var current: Batch?
 
   init(_ stream: BatchStream, seed: UInt64, epoch: Int) {
     self.stream = stream
@@ -100,13 +99,17 @@ private final class StreamedBatches: BatchSequence {
   }
 
   func next() throws(SweepError) -> ImageBatch? {
-    current = nil
     guard let batch = try stream.next() else { return nil }
-    current = batch
-    let keys = SampleKeys(seed: seed, epoch: epoch, samples: batch.samples)
-    // The batch's memory stays where it is for as long as the batch is kept.
-    return batch.withPixels { pixels in
-      pixels.baseAddress.map { ImageBatch(pixels: $0, labels: batch.labels, keys: keys) }
-    }
+    return ImageBatch(
+      batch, keys: SampleKeys(seed: seed, epoch: epoch, samples: batch.samples))
+  }
+}
+
+extension Batch: PixelStorage {}
+
+extension ImageBatch {
+  /// A batch of a stream; its memory goes back to the stream when the last copy is gone.
+  init(_ batch: Batch, keys: SampleKeys? = nil) {
+    self.init(storage: batch, resolution: batch.resolution, labels: batch.labels, keys: keys)
   }
 }

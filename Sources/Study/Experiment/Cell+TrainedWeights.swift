@@ -1,4 +1,3 @@
-import CPUEngine
 import Common
 import Networks
 import Weights

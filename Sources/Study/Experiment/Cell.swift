@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Networks
 import Weights
 
@@ -78,12 +78,14 @@ public struct Cell: Sendable, Equatable {
       dropout: recipe.dropout.map { Float($0) })
   }
 
-  /// How a trainer of its network, made by `network(classes:)`, is to train.
-  public func trainingSettings(of network: Network) throws(SweepError) -> TrainingSettings {
-    TrainingSettings(
-      optimizer: recipe.optimizer.settings, labelSmoothing: recipe.labelSmoothing,
-      clipping: recipe.gradientClipping,
-      frozenNodes: try recipe.initialWeights?.frozenNodes(of: network) ?? 0)
+  /// The training of its network, made by `network(classes:)`.
+  public func trainingJob(_ network: Network) throws(SweepError) -> TrainingJob {
+    TrainingJob(
+      network, name: id, resolution: resolution, batchSize: recipe.batchSize,
+      settings: TrainingSettings(
+        optimizer: recipe.optimizer.algorithm, labelSmoothing: recipe.labelSmoothing,
+        clipping: recipe.gradientClipping,
+        frozenNodes: try recipe.initialWeights?.frozenNodes(of: network) ?? 0))
   }
 
   /// The weights file that it starts from; nil where its weights are drawn.

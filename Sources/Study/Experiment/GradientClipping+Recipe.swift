@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Weights
 
 /// The experiment file's `gradient_clipping`.

@@ -1,4 +1,3 @@
-import CPUEngine
 import Common
 import Foundation
 import Networks

@@ -7,7 +7,8 @@ struct RecipeSection {
   let name: String
   /// The section itself; nil where the file has none.
   private let field: JSONField?
-  private let settings: [String: JSONField]
+  /// Its settings by key.
+  let settings: [String: JSONField]
   /// The settings that an axis gives.
   private let axes: Set<String>
 
@@ -57,35 +58,4 @@ struct RecipeSection {
         "\(key) is no setting of \(choice)", advice: "it has " + keys.joined(separator: ", "))
     }
   }
-}
-
-extension JSONField {
-  /// A number above 0.
-  func positive(_ what: String) throws(SweepError) -> Double {
-    try number(what, "above 0") { $0 > 0 }
-  }
-
-  /// A number of at least 0.
-  func nonNegative(_ what: String) throws(SweepError) -> Double {
-    try number(what, "at least 0") { $0 >= 0 }
-  }
-
-  /// A number of at least 0 and below 1.
-  func fraction(_ what: String) throws(SweepError) -> Double {
-    try number(what, "at least 0 and below 1") { (0..<1).contains($0) }
-  }
-
-  /// A number that `isValid` takes; `range` says in words which those are.
-  func number(
-    _ what: String, _ range: String, _ isValid: (Double) -> Bool
-  ) throws(SweepError) -> Double {
-    let number = try number()
-    guard isValid(number) else {
-      throw error("\(what) is \(AxisValue.decimal(number))", advice: "it must be \(range)")
-    }
-    return number
-  }
-
-  /// A whole number of at least 1.
-  func count(_ what: String) throws(SweepError) -> Int { try integer(in: 1...Int.max, what) }
 }

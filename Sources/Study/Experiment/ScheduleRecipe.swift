@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Weights
 
 /// How the learning rate changes: the experiment file's `schedule`.

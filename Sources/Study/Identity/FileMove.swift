@@ -1,4 +1,3 @@
-import CPUEngine
 import Foundation
 import Weights
 

@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Networks
 import Weights
 
@@ -13,7 +13,9 @@ public struct Plan: Sendable {
     public let network: Network
     /// Parameters, and multiply-accumulates of one image.
     public let cost: Cost
-    /// Bytes that training it holds.
+    /// The training of the network.
+    public internal(set) var job: TrainingJob
+    /// Bytes that training it takes on the engine's device.
     public let memory: MemoryFootprint
     /// Bytes of its weights, running statistics included.
     public let weightBytes: Int
@@ -27,16 +29,19 @@ public struct Plan: Sendable {
   public static let assumedClasses = 10
 
   /// The experiment.
-  public let experiment: Experiment
+  public private(set) var experiment: Experiment
   /// The data set's size; nil where there is none yet.
   public let data: DataSize?
   /// The cells, in the grid's order.
   public private(set) var items: [Item]
 
-  /// The plan of an experiment.
+  /// The plan of running an experiment on `engine`.
   ///
-  /// Throws where batch normalisation cannot take an epoch's last batch.
-  public init(_ experiment: Experiment, data: DataSize?) throws(SweepError) {
+  /// Throws where the engine cannot train a cell, and where batch normalization cannot take an
+  /// epoch's last batch.
+  public init(
+    _ experiment: Experiment, data: DataSize?, engine: any Engine
+  ) throws(SweepError) {
     self.experiment = experiment
     self.data = data
     var items: [Item] = []
@@ -48,6 +53,7 @@ public struct Plan: Sendable {
       if let index = known[key] {
         var item = items[index]
         item.cell = cell
+        item.job = try cell.trainingJob(item.network)
         items.append(item)
         continue
       }
@@ -59,16 +65,13 @@ public struct Plan: Sendable {
         throw SweepError(
           .badInput, at: "\(experiment.file): \(cell.id)", error.message, advice: error.advice)
       }
-      let training = try cell.trainingSettings(of: network)
+      let job = try cell.trainingJob(network)
       let weightBytes = network.parameters.reduce(0) { $0 + 4 * $1.count }
       items.append(
         Item(
           cell: cell, network: network, cost: network.cost(resolution: cell.resolution),
-          memory: MemoryFootprint(
-            of: network, resolution: cell.resolution, batchSize: cell.recipe.batchSize,
-            threads: Processors.available, settings: training),
-          weightBytes: weightBytes,
-          checkpointBytes: weightBytes + training.optimizerBytes(for: network)))
+          job: job, memory: try engine.memory(of: job), weightBytes: weightBytes,
+          checkpointBytes: weightBytes + job.settings.optimizerBytes(for: network)))
     }
     self.items = items
     if let data {
@@ -79,6 +82,16 @@ public struct Plan: Sendable {
     for item in items where checked.insert(item.cell.initialWeightsName).inserted {
       try item.cell.checkTrainedWeights(for: item.network)
     }
+  }
+
+  /// The same plan with some of its cells alone.
+  ///
+  /// Throws where an id is none of its cells'; `source` is where the ids come from.
+  public func restricted(to ids: Set<String>, source: String) throws(SweepError) -> Plan {
+    var copy = self
+    copy.experiment = try experiment.restricted(to: Array(ids), source: source)
+    copy.items = items.filter { ids.contains($0.cell.id) }
+    return copy
   }
 
   /// Takes in how long each cell's epoch takes, in seconds.

@@ -1,4 +1,5 @@
 import Common
+import Engine
 import Networks
 
 /// How fast this machine trains an experiment's networks, measured in a few seconds.
@@ -26,7 +27,7 @@ public struct SpeedModel {
   ///
   /// Throws where an image of that batch is broken.
   public init(
-    _ plan: Plan, engine: NetworkEngine, batches: any BatchSource
+    _ plan: Plan, engine: any Engine, batches: any BatchSource
   ) throws(SweepError) {
     let resolution = plan.items.map(\.cell.resolution).min() ?? 96
     let batchSize = max(2, min(192, Self.pixels / (resolution * resolution)))
@@ -36,10 +37,12 @@ public struct SpeedModel {
     let stride = (networks.count + Self.maximumTimings - 1) / Self.maximumTimings
     var timed: [(macsPerPixel: Double, speed: Speed)] = []
     for (index, item) in networks.enumerated() where index % stride == 0 {
-      let seconds = try engine.speed(
-        of: item.network, resolution: resolution, batchSize: batchSize)
+      let job = TrainingJob(item.network, resolution: resolution, batchSize: batchSize)
+      let times = try Benchmark(job, on: engine, repetitions: 2)
       let macs = Double(item.network.cost(resolution: resolution).macs)
-      let speed = Speed(train: seconds.train / macs, evaluate: seconds.evaluate / macs)
+      let speed = Speed(
+        train: 1 / times.trainImagesPerSecond / macs,
+        evaluate: 1 / times.evalImagesPerSecond / macs)
       speeds[Self.key(item.cell)] = speed
       timed.append((Self.macsPerPixel(item), speed))
     }

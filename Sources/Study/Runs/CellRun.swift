@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Foundation
 import Networks
 import Results
@@ -10,7 +10,7 @@ final class CellRun {
   let item: Plan.Item
   /// Its row in what the observer is shown.
   let row: Int
-  let trainer: any CellTrainer
+  let trainer: any Trainer
   /// How far it has come.
   private(set) var progress: Checkpoint.Progress
   private let context: RunContext
@@ -20,7 +20,7 @@ final class CellRun {
   var cell: Cell { item.cell }
 
   /// Begins a run of `pending` with a trainer that stands where the cell stands.
-  init(_ pending: PendingCell, _ trainer: any CellTrainer, context: RunContext) throws(SweepError) {
+  init(_ pending: PendingCell, _ trainer: any Trainer, context: RunContext) throws(SweepError) {
     item = pending.item
     row = pending.row
     self.trainer = trainer
@@ -36,9 +36,10 @@ final class CellRun {
   func step(_ batch: ImageBatch, wait: Double) throws(SweepError) -> Bool {
     let began = context.clock()
     let rate = learningRate(step: progress.step)
-    let result: BatchResult
+    var result: BatchResult
     do {
       result = try trainer.step(batch, learningRate: rate)
+      result.predictions = []
     } catch {
       try fail(error)
       return false
@@ -94,7 +95,7 @@ final class CellRun {
   /// Writes the final weights and ends the run as done.
   func finish() throws(SweepError) {
     let metadata = context.identity(of: cell).merging(["epoch": "\(progress.epoch)"]) { $1 }
-    let contents = Safetensors.Contents(tensors: trainer.exportState(), metadata: metadata)
+    let contents = Safetensors.Contents(tensors: try trainer.stateDict(), metadata: metadata)
     try context.files.write(
       Safetensors.encode(contents), to: context.folder.finalWeights(of: cell))
     if let seconds = trainer.measureLatency() {
@@ -182,10 +183,10 @@ final class CellRun {
     }
   }
 
-  private func checkpoint() -> Checkpoint {
+  private func checkpoint() throws(SweepError) -> Checkpoint {
     Checkpoint(
-      identity: context.identity(of: cell), progress: progress, weights: trainer.exportState(),
-      optimizerState: trainer.exportOptimizer())
+      identity: context.identity(of: cell), progress: progress, weights: try trainer.stateDict(),
+      optimizerState: try trainer.optimizerState())
   }
 
   private func epochRecord(val: (sums: BatchResult, seconds: Double)?) -> EpochRecord {

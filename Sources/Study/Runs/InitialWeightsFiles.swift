@@ -1,4 +1,3 @@
-import CPUEngine
 import Common
 import Foundation
 import Networks
@@ -43,7 +42,7 @@ struct InitialWeightsFiles {
 
   private func write(_ item: Plan.Item, to path: String) throws(SweepError) {
     let cell = item.cell
-    var tensors = try context.engine.initialWeights(of: item.network, seed: cell.seed)
+    var tensors = InitialWeights.make(for: item.network, seed: UInt64(cell.seed))
     var metadata = [
       "model": cell.model, "width": AxisValue.decimal(cell.width), "seed": "\(cell.seed)",
       "classes": "\(item.network.classes)",

@@ -1,4 +1,5 @@
 import Common
+import Engine
 import Results
 
 /// What all parts of a sweep share while it runs.
@@ -6,14 +7,12 @@ final class RunContext {
   let plan: Plan
   let store: Store
   let folder: ResultFolder
-  let engine: any TrainingEngine
+  let engine: any Engine
   let batches: any BatchSource
   let interrupt: Interrupt
   /// A clock in seconds that never goes back.
   let clock: () -> Double
   let files: any ResultFiles
-  /// The bytes of memory that are free; nil where that is not known.
-  let availableMemory: () -> Int?
   let options: SweepRunner.Options
   /// Which cells this sweep has; nil before it has begun.
   var claims: Claims?
@@ -25,10 +24,10 @@ final class RunContext {
   var initialWeights: [String: String] = [:]
 
   init(
-    plan: Plan, store: Store, folder: ResultFolder, engine: any TrainingEngine,
+    plan: Plan, store: Store, folder: ResultFolder, engine: any Engine,
     batches: any BatchSource, environment: RunEnvironment, interrupt: Interrupt,
     observer: (any RunObserver)?, options: SweepRunner.Options, files: any ResultFiles,
-    availableMemory: @escaping () -> Int?, clock: @escaping () -> Double
+    clock: @escaping () -> Double
   ) {
     self.plan = plan
     self.store = store
@@ -40,7 +39,6 @@ final class RunContext {
     self.observer = observer
     self.options = options
     self.files = files
-    self.availableMemory = availableMemory
     self.clock = clock
     progress = SweepProgress(epochs: plan.experiment.epochs, began: clock())
   }

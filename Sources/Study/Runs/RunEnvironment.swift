@@ -1,13 +1,12 @@
 import Common
+import Engine
 import Foundation
 import Results
 
 /// What a sweep runs on: recorded with every run, so that its figures can be judged later.
 public struct RunEnvironment: Sendable {
-  /// Threads that train.
-  public let threads: Int
-  /// The width of a vector register in bits, 256 for AVX2.
-  public let vectorBits: Int
+  /// The device that trains.
+  public let device: DeviceDescription
   /// The machine's name.
   public let host: String
   /// The version of `sweep`.
@@ -15,17 +14,16 @@ public struct RunEnvironment: Sendable {
   /// Names and versions of the libraries in use.
   public let libraries: [String: String]
 
-  /// This machine, with what the program knows of itself.
+  /// A device of this machine; `libraries` are those in use besides the device's software.
   public init(
-    threads: Int, vectorBits: Int = NetworkEngine.vectorBits,
+    device: DeviceDescription,
     host: String = ProcessInfo.processInfo.hostName,
     programVersion: String = ProgramVersion.current, libraries: [String: String] = [:]
   ) {
-    self.threads = threads
-    self.vectorBits = vectorBits
+    self.device = device
     self.host = host
     self.programVersion = programVersion
-    self.libraries = libraries
+    self.libraries = libraries.merging(device.software) { $1 }
   }
 
   /// A run on this machine.
@@ -35,25 +33,10 @@ public struct RunEnvironment: Sendable {
     let process = ProcessInfo.processInfo
     return RunDescription(
       host: host, processID: Int(process.processIdentifier),
-      operatingSystem: process.operatingSystemVersionString, processor: Self.processor,
-      vectorBits: vectorBits, threads: threads, programVersion: programVersion,
+      operatingSystem: process.operatingSystemVersionString, processor: device.name,
+      vectorBits: device.vectorBits, threads: device.threads, programVersion: programVersion,
       gitCommit: ProgramVersion.commit, gitIsDirty: ProgramVersion.isDirty, libraries: libraries,
       initialWeightsSHA256: initialWeights,
       dataFingerprint: dataFingerprint, resumedEpochs: resumedEpochs)
   }
-
-  /// The processor's name as the system has it.
-  private static let processor: String = {
-    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    for line in text.split(separator: "\n") where line.hasPrefix("model name") {
-      if let name = line.split(separator: ":", maxSplits: 1).last {
-        return name.trimmingCharacters(in: .whitespaces)
-      }
-    }
-    #if arch(arm64)
-      return "arm64"
-    #else
-      return "x86_64"
-    #endif
-  }()
 }

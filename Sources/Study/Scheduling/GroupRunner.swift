@@ -1,4 +1,5 @@
 import Common
+import Engine
 import Results
 
 /// Trains cells that share one stream of batches, each batch through all of them.
@@ -10,7 +11,7 @@ struct GroupRunner {
   init(context: RunContext, group: CellGroup) {
     self.context = context
     self.group = group
-    memory = MemoryBudget(available: context.availableMemory(), group: group)
+    memory = MemoryBudget(available: context.engine.freeMemory, group: group)
   }
 
   /// Trains all of `pending` to the last epoch; a cell that fails drops out, the others go on.
@@ -50,9 +51,9 @@ struct GroupRunner {
 
   /// A run of the cell; nil where it failed to begin.
   private func begin(_ cell: PendingCell) throws(SweepError) -> CellRun? {
-    let trainer: any CellTrainer
+    let trainer: any Trainer
     do {
-      try memory.take(cell.item, engine: context.engine)
+      try memory.take(cell.item)
       trainer = try cell.trainer(context: context)
     } catch {
       try context.fail(cell.item.cell, cell.record, row: cell.row, error)

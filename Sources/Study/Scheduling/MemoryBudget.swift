@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Networks
 import Weights
 
@@ -10,16 +10,16 @@ final class MemoryBudget {
   private var workspace = 0
   private let batches: Int
 
-  /// A budget of `available` bytes, nil where that is not known.
+  /// A budget of `available` bytes; nil where that is unknown.
   init(available: Int?, group: CellGroup) {
     self.available = available
     let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
     batches = Plan.batchesInMemory * batch
   }
 
-  /// Sets aside what training a cell takes; throws where that is not there.
-  func take(_ item: Plan.Item, engine: any TrainingEngine) throws(SweepError) {
-    let need = try engine.footprint(for: item.cell, network: item.network)
+  /// Sets aside what training a cell takes; throws where there is not enough.
+  func take(_ item: Plan.Item) throws(SweepError) {
+    let need = item.memory
     let total = models + need.model + max(workspace, need.workspace) + batches
     if let available, total > available {
       throw SweepError(

@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Results
 import Weights
 
@@ -31,20 +31,20 @@ struct PendingCell {
   }
 
   /// Makes a trainer that stands where the cell stands.
-  func trainer(context: RunContext) throws(SweepError) -> any CellTrainer {
-    let trainer = try context.engine.trainer(for: item.cell, network: item.network)
+  func trainer(context: RunContext) throws(SweepError) -> any Trainer {
+    let trainer = try context.engine.trainer(for: item.job)
     let path = context.folder.checkpoint(of: item.cell)
     if progress != Checkpoint.Progress(),
       let checkpoint = try context.checkpoints(of: item.cell).read(
         identity: context.identity(of: item.cell))
     {
-      try trainer.importState(checkpoint.weights, from: path)
-      try trainer.importOptimizer(checkpoint.optimizerState, from: path)
+      try trainer.loadStateDict(checkpoint.weights, from: path)
+      try trainer.loadOptimizerState(checkpoint.optimizerState, from: path)
     } else {
       let path = context.folder.initialWeights(of: item.cell)
-      try trainer.importState(try Safetensors.read(path).tensors, from: path)
+      try trainer.loadStateDict(try Safetensors.read(path).tensors, from: path)
       if let before = try carriedOver(context: context) {
-        try trainer.importOptimizer(
+        try trainer.loadOptimizerState(
           before.optimizerState, from: before.identity["cell"] ?? "the cell before")
       }
     }

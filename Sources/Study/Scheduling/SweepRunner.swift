@@ -1,4 +1,5 @@
 import Common
+import Engine
 import Foundation
 import Networks
 import Results
@@ -41,12 +42,11 @@ public struct SweepRunner {
   ///
   /// - `store` takes the figures, the folder beside it the weights.
   /// - `clock` gives seconds and never goes back; `pause` waits for some.
-  /// - `availableMemory` gives the bytes that are free, nil where that is not known.
   public init(
-    plan: Plan, options: Options = Options(), store: Store, engine: any TrainingEngine,
+    plan: Plan, options: Options = Options(), store: Store, engine: any Engine,
     batches: any BatchSource, environment: RunEnvironment, interrupt: Interrupt = Interrupt(),
     observer: (any RunObserver)? = nil, files: any ResultFiles = DiskFiles(),
-    availableMemory: @escaping () -> Int? = { Memory.available }, clock: (() -> Double)? = nil,
+    clock: (() -> Double)? = nil,
     pause: @escaping (Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
   ) {
     let shard = options.shard.map { $0.cells(of: plan, size: batches.size) }
@@ -61,7 +61,7 @@ public struct SweepRunner {
       plan: plan, store: store,
       folder: ResultFolder(store: store.path, experiment: plan.experiment.name), engine: engine,
       batches: batches, environment: environment, interrupt: interrupt, observer: observer,
-      options: options, files: files, availableMemory: availableMemory,
+      options: options, files: files,
       clock: clock ?? { (ContinuousClock.now - start) / .seconds(1) })
   }
 

@@ -1,5 +1,5 @@
-import CPUEngine
 import Common
+import Engine
 import Foundation
 import Images
 import Weights
@@ -10,25 +10,25 @@ import Weights
 public final class Classifier {
   /// What it runs.
   public let trained: TrainedCell
-  private let trainer: Trainer
+  private let predictor: any Predictor
   private let threads: Int
   private let preprocessing: Preprocessing
   private var canvas = Canvas()
 
-  /// The cell's network on `threads` threads, with batches of at most `batchSize` images.
+  /// The cell's network on `engine`, with batches of at most `batchSize` images that `threads`
+  /// threads decode.
   ///
-  /// Throws where the system does not give the memory.
-  public init(_ trained: TrainedCell, batchSize: Int, threads: Int) throws(SweepError) {
+  /// Throws where the engine cannot run the network.
+  public init(
+    _ trained: TrainedCell, on engine: any Engine, batchSize: Int, threads: Int
+  ) throws(SweepError) {
     self.trained = trained
     self.threads = threads
     let cell = trained.cell
     preprocessing = cell.recipe.preprocessing(resolution: cell.resolution)
-    let workspace = Workspace()
-    trainer = Trainer(
-      network: trained.network, resolution: cell.resolution, batchSize: batchSize,
-      pool: ThreadPool(threads: threads), workspace: workspace)
-    try workspace.prepare(trainer.evaluationBytes)
-    try trainer.importState(trained.weights, from: trained.weightsFile)
+    predictor = try engine.predictor(
+      for: trained.network, resolution: cell.resolution, batchSize: batchSize)
+    try predictor.loadStateDict(trained.weights, from: trained.weightsFile)
   }
 
   /// The logits of each class for the image at `path`, prepared as for validation.
@@ -37,11 +37,12 @@ public final class Classifier {
   public func logits(ofImageAt path: String) throws(SweepError) -> [Float] {
     let image = try Image(contentsOf: path)
     var pixels = [Float](repeating: 0, count: preprocessing.elementCount)
-    return pixels.withUnsafeMutableBufferPointer { pixels in
-      guard let start = pixels.baseAddress else { return [] }
+    pixels.withUnsafeMutableBufferPointer { pixels in
+      guard let start = pixels.baseAddress else { return }
       preprocessing.run(image, seed: 0, epoch: 0, sample: 0, on: &canvas, to: start)
-      return trainer.logits(pixels: start, count: 1)
     }
+    return try predictor.logits(
+      ImageBatch(pixels: pixels, resolution: preprocessing.resolution, labels: [0]))
   }
 
   /// The probability of each class for the image at `path`: the softmax of its logits.
@@ -62,16 +63,10 @@ public final class Classifier {
   ) throws(SweepError) -> BatchResult {
     let stream = BatchStream(
       paths: images.paths, labels: images.labels, preprocessing: preprocessing, seed: 0, epoch: 0,
-      batchSize: trainer.batchSize, shuffle: false, workers: threads)
+      batchSize: predictor.batchSize, shuffle: false, workers: threads)
     var sums = BatchResult()
     while let batch = try stream.next() {
-      sums += batch.withPixels { pixels in
-        guard let start = pixels.baseAddress else { return BatchResult() }
-        let result = trainer.evaluate(pixels: start, labels: batch.labels)
-        return BatchResult(
-          lossSum: result.lossSum, correct: result.correct, count: result.count,
-          predictions: result.predictions)
-      }
+      sums += try predictor.evaluate(ImageBatch(batch))
       guard progress(sums.count, images.paths.count) else {
         throw SweepError(.interrupted, "interrupted")
       }

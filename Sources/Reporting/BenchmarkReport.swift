@@ -1,6 +1,6 @@
 import Common
+import Engine
 import Foundation
-import Kernels
 import Networks
 
 /// What `sweep bench` shows: a network's speed beside what the machine can do at most.
@@ -18,37 +18,29 @@ public struct BenchmarkReport: Sendable {
   /// The most memory that the process had in use while it trained and evaluated, in bytes.
   public let peakMemory: Int
 
-  /// Measures the machine and `network` on `threads` threads: `repetitions` training steps and
-  /// evaluations of `batchSize` images.
+  /// Measures `engine` and how fast it runs `network`: `repetitions` training steps and evaluations
+  /// of `batchSize` images.
   ///
-  /// Throws where the memory for that is not there.
+  /// Throws where there is not enough memory.
   public init(
-    _ network: Network, resolution: Int, batchSize: Int, threads: Int, repetitions: Int,
+    _ network: Network, resolution: Int, batchSize: Int, on engine: any Engine, repetitions: Int,
     byLayer: Bool
-  ) throws {
-    let need = network.trainingMemory(
-      resolution: resolution, batchSize: batchSize, lanes: lanes
-    ).total
-    guard let free = Self.availableMemory, need > free else {
-      let pool = ThreadPool(threads: threads)
-      let peak = PeakMeasurement.flops(on: pool)
-      let trainer = Trainer(
-        network: network, resolution: resolution, batchSize: batchSize, pool: pool,
-        workspace: Workspace())
-      self.network = network
-      self.resolution = resolution
-      self.threads = threads
-      benchmark = try Benchmark(
-        trainer, batchSize: batchSize, repetitions: repetitions, byLayer: byLayer)
-      peakMemory = Self.peakMemory
-      // Last, since it takes memory that is not the network's.
-      limits = MachineLimits(flops: peak, bandwidth: PeakMeasurement.bandwidth(on: pool))
-      return
+  ) throws(SweepError) {
+    let job = TrainingJob(network, resolution: resolution, batchSize: batchSize)
+    let need = try engine.memory(of: job).total
+    if let free = engine.freeMemory, need > free {
+      throw SweepError(
+        .usage,
+        "a batch of \(batchSize) takes \(Format.bytes(need)), and \(Format.bytes(free)) are free",
+        advice: "use a smaller --batch-size or --resolution")
     }
-    throw SweepError(
-      .usage,
-      "a batch of \(batchSize) takes \(Format.bytes(need)), and \(Format.bytes(free)) are free",
-      advice: "use a smaller --batch-size or --resolution")
+    self.network = network
+    self.resolution = resolution
+    threads = engine.device.threads
+    benchmark = try Benchmark(job, on: engine, repetitions: repetitions, byLayer: byLayer)
+    peakMemory = Self.peakMemory
+    // Last, since it takes memory that is not the network's.
+    limits = try engine.measureLimits()
   }
 
   /// Operations a second in training: 6 for each multiply-accumulate of the forward pass, since the
@@ -74,7 +66,7 @@ extension BenchmarkReport {
     var table = TextTable([
       ("batch of \(batch)", .left), ("training", .right), ("evaluation", .right),
     ])
-    func add(_ name: String, _ figure: (Benchmark.Timing, Double, Int) -> String) {
+    func add(_ name: String, _ figure: (Benchmark.Timing, Double, Int?) -> String) {
       table.add([
         name, figure(benchmark.step, trainFLOPS, benchmark.stepBytes),
         figure(benchmark.evaluation, evalFLOPS, benchmark.evaluationBytes),
@@ -88,10 +80,13 @@ extension BenchmarkReport {
     add("ms, longest") { time, _, _ in Self.tenths(time.longest * 1e3) }
     add("GFLOPS") { _, flops, _ in Self.tenths(flops * 1e-9) }
     add(peak) { _, flops, _ in Self.percent(flops / limits.flops) }
-    add("bytes moved, counted") { _, _, bytes in Format.bytes(bytes) }
-    add("GB/s") { time, _, bytes in Self.tenths(Double(bytes) / time.median * 1e-9) }
+    add("bytes moved, counted") { _, _, bytes in bytes.map(Format.bytes) ?? "–" }
+    func rate(_ bytes: Int?, _ time: Benchmark.Timing, _ text: (Double) -> String) -> String {
+      bytes.map { text(Double($0) / time.median) } ?? "–"
+    }
+    add("GB/s") { time, _, bytes in rate(bytes, time) { Self.tenths($0 * 1e-9) } }
     add(bandwidth) { time, _, bytes in
-      Self.percent(Double(bytes) / time.median / limits.bandwidth)
+      rate(bytes, time) { Self.percent($0 / limits.bandwidth) }
     }
     return
       "\(network.name): width \(network.width), resolution \(resolution), \(threads) thread"
@@ -204,9 +199,6 @@ extension BenchmarkReport {
 extension BenchmarkReport {
   /// The most resident memory that this process has had, in bytes.
   private static var peakMemory: Int { bytes("VmHWM:", in: "/proc/self/status") ?? 0 }
-
-  /// Bytes that the system can give without swapping; nil where it does not say.
-  private static var availableMemory: Int? { bytes("MemAvailable:", in: "/proc/meminfo") }
 
   /// A figure that the system gives as a line `NAME: 123 kB`.
   private static func bytes(_ name: String, in file: String) -> Int? {

@@ -1,25 +1,24 @@
 import Networks
 
-/// What one layer of a network takes of a training step, and what it would take at the machine's
-/// limits.
+/// The time of one layer in a training step, and the time that the machine's limits allow.
 public struct BenchmarkLayer: Sendable, Equatable {
-  /// One of its two passes, for the whole batch.
+  /// One of its two passes over the whole batch.
   public struct Pass: Sendable, Equatable {
-    /// How long it took: the median over the steps.
+    /// The median of the steps.
     public var seconds: Double
-    /// Operations of its convolution or linear layer; a multiply-accumulate is two.
+    /// Operations of its convolution or linear layer; a multiply-accumulate counts as two.
     public var flops: Int
     /// Bytes that it moves between processor and memory, counted.
     public var bytes: Int
 
-    /// A pass of the given figures.
+    /// The given figures.
     public init(seconds: Double, flops: Int, bytes: Int) {
       self.seconds = seconds
       self.flops = flops
       self.bytes = bytes
     }
 
-    /// Both one after the other.
+    /// Both passes together.
     public static func + (left: Pass, right: Pass) -> Pass {
       Pass(
         seconds: left.seconds + right.seconds, flops: left.flops + right.flops,
@@ -33,9 +32,9 @@ public struct BenchmarkLayer: Sendable, Equatable {
     }
   }
 
-  /// The module it belongs to, `feature_ext.3.res_block.1`.
+  /// The module that it belongs to, `feature_ext.3.res_block.1`.
   public let name: String
-  /// What it does, `3×3 depthwise /2, ReLU6`.
+  /// Its operation, `3×3 depthwise /2, ReLU6`.
   public let operation: String
   /// The shape of its output for one image.
   public let output: Shape
@@ -44,38 +43,33 @@ public struct BenchmarkLayer: Sendable, Equatable {
   /// Its backward pass: the gradients of its weights and of its input.
   public let backward: Pass
 
-  /// The layers of the trainer's network, with the seconds that each part took for `batch` images.
+  /// The layers of the job's network, with the seconds that each part took.
   static func all(
-    of trainer: Trainer, batch: Int, seconds: (Profile.Part) -> Double
+    of job: TrainingJob, traffic: StepTraffic, seconds: (StepProfile.Part) -> Double
   ) -> [BenchmarkLayer] {
-    let (network, plan) = (trainer.network, trainer.trainingPlan)
     let summary = NetworkSummary(
-      network, rounding: .truncate, resolution: trainer.resolution, batchSize: batch)
-    return network.nodes.enumerated().map { index, node in
-      let layer = summary.layers[index]
-      let flops = layer.cost.flops * batch
-      // The images have no gradient.
-      let products = plan.targets[index].isEmpty ? 1 : 2
+      job.network, rounding: .truncate, resolution: job.resolution, batchSize: job.batchSize)
+    return zip(summary.layers, traffic.nodes).enumerated().map { index, entry in
+      let (layer, bytes) = entry
+      let flops = layer.cost.flops * job.batchSize
       return BenchmarkLayer(
         name: layer.name, operation: layer.operation, output: layer.output,
-        forward: Pass(
-          seconds: seconds(.forward(index)), flops: flops,
-          bytes: plan.forwardBytes(index, node, batch: batch)),
+        forward: Pass(seconds: seconds(.forward(index)), flops: flops, bytes: bytes.forward),
         backward: Pass(
-          seconds: seconds(.backward(index)), flops: products * flops,
-          bytes: plan.backwardBytes(index, node, batch: batch)))
+          seconds: seconds(.backward(index)), flops: (bytes.hasInputGradient ? 2 : 1) * flops,
+          bytes: bytes.backward))
     }
   }
 }
 
-/// What a machine can do at most.
+/// The peak speed of a device.
 public struct MachineLimits: Sendable, Equatable {
-  /// Float32 operations a second.
+  /// Float32 operations per second; a multiply-add counts as two.
   public var flops: Double
-  /// Bytes a second between processor and memory.
+  /// Bytes per second between processor and memory.
   public var bandwidth: Double
 
-  /// Limits as measured.
+  /// The given limits.
   public init(flops: Double, bandwidth: Double) {
     self.flops = flops
     self.bandwidth = bandwidth

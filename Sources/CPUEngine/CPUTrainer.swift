@@ -1,0 +1,127 @@
+import Common
+import Engine
+import Kernels
+import Networks
+import Weights
+
+/// A network's parameters, its optimizer, its training step and its evaluation.
+///
+/// Results do not depend on the number of threads, to the bit.
+final class CPUTrainer: Trainer {
+  let model: Model
+  private let trainingPlan: ExecutionPlan
+  private let groups: [ParameterGroup]
+  var state: OptimizerState
+
+  /// A trainer with all parameters zero that runs on `pool`'s threads.
+  ///
+  /// `workspace` is the memory of one step; trainers that step at other times share it. Throws where
+  /// the system does not give it.
+  init(_ job: TrainingJob, pool: ThreadPool, workspace: Workspace) throws(SweepError) {
+    model = try Model(job, training: true, pool: pool, workspace: workspace)
+    trainingPlan = model.trainingPlan ?? ExecutionPlan(training: job)
+    groups = model.parameters.groups(fromNode: job.settings.frozenNodes)
+    state = OptimizerState(
+      job.settings.optimizer, count: model.parameters.trainable.count)
+  }
+
+  var resolution: Int { model.resolution }
+  var batchSize: Int { model.batchSize }
+  var memory: MemoryFootprint {
+    MemoryFootprint(
+      model: model.byteCount + state.byteCount, workspace: model.workspaceBytes)
+  }
+  var profile: StepProfile? {
+    get { model.profile }
+    set { model.profile = newValue }
+  }
+
+  func stateDict() -> [NamedTensor] { model.parameters.exportState() }
+
+  func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
+    try model.loadStateDict(tensors, from: source)
+  }
+
+  /// The gradients of the last step, with the names and layout of the parameters.
+  func gradients() -> [NamedTensor] {
+    let parameters = model.parameters
+    return parameters.specs.filter(\.isTrainable).map {
+      NamedTensor(
+        name: $0.name, shape: $0.shape,
+        values: .float32(parameters.read($0, from: parameters.gradients)))
+    }
+  }
+
+  func step(_ batch: ImageBatch, learningRate: Double) -> BatchResult {
+    let result = computeGradients(batch)
+    profile.time(.optimizer) { update(learningRate: learningRate) }
+    return result
+  }
+
+  private func update(learningRate: Double) {
+    state.step += 1
+    model.packed.isCurrent = false
+    // Groups follow each other without gaps, the frozen parameters before them.
+    guard let start = groups.first?.range.lowerBound, let end = groups.last?.range.upperBound
+    else { return }
+    let gradients = model.parameters.gradients.start
+    let parallel: ParallelFor = { [pool = model.pool] count, body in
+      pool.run(count) { index, _ in body(index) }
+    }
+    model.settings.clipping?.apply(
+      to: gradients + start, count: end - start, parallel: parallel)
+    model.settings.optimizer.update(
+      OptimizerStep(
+        learningRate: learningRate, number: state.step,
+        parameters: model.parameters.trainable.start, gradients: gradients,
+        slots: state.slots.map(\.values.start), groups: groups, parallel: parallel))
+  }
+
+  /// The gradients of the mean loss of a batch; the parameters do not change, the running
+  /// statistics do.
+  func computeGradients(_ batch: ImageBatch) -> BatchResult {
+    model.check(batch)
+    return batch.withPixels { pixels in
+      let pass = Pass(
+        model, trainingPlan, pixels: pixels, batch: batch.count, training: true, keys: batch.keys)
+      pass.forward()
+      let result = profile.time(.loss) { pass.loss(labels: batch.labels, gradient: true) }
+      pass.backward()
+      return result
+    }
+  }
+
+  func evaluate(_ batch: ImageBatch) -> BatchResult { model.evaluate(batch) }
+
+  func logits(_ batch: ImageBatch) -> [Float] { model.logits(batch) }
+
+  func optimizerState() -> [NamedTensor] {
+    state.export(trained, from: model.parameters)
+  }
+
+  func loadOptimizerState(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
+    try state.load(tensors, trained, into: model.parameters, from: source)
+  }
+
+  /// The parameters that the optimizer changes.
+  private var trained: [ParameterSpec] {
+    model.parameters.specs.filter { $0.isTrainable && $0.node >= model.settings.frozenNodes }
+  }
+
+  func traffic(batch: Int) -> StepTraffic? {
+    let nodes = model.network.nodes.enumerated().map { index, node in
+      StepTraffic.Node(
+        forward: trainingPlan.forwardBytes(index, node, batch: batch),
+        backward: trainingPlan.backwardBytes(index, node, batch: batch),
+        hasInputGradient: !trainingPlan.targets[index].isEmpty)
+    }
+    // An optimizer reads the parameter, its gradient and its state, and writes all but the gradient.
+    let changed = groups.reduce(0) { $0 + $1.range.count }
+    return StepTraffic(
+      nodes: nodes,
+      others: trainingPlan.packingBytes + 4 * (3 + 2 * state.slots.count) * changed,
+      evaluation: model.network.nodes.enumerated().reduce(0) { sum, entry in
+        sum + model.evaluationPlan.forwardBytes(entry.offset, entry.element, batch: batch)
+      })
+  }
+}

@@ -1,0 +1,92 @@
+import Common
+import Engine
+import Kernels
+import Networks
+import Weights
+
+/// A network with its parameters, in the form in which passes run it.
+final class Model {
+  let network: Network
+  let resolution: Int
+  let batchSize: Int
+  let settings: TrainingSettings
+  let pool: ThreadPool
+  let workspace: Workspace
+  /// Nil for a model that only predicts.
+  let trainingPlan: ExecutionPlan?
+  let evaluationPlan: ExecutionPlan
+  var parameters: ParameterStore
+  let coefficients: Coefficients
+  let packed: PackedWeights
+  /// Where the time of steps and evaluations is added up, by node; nil for nowhere.
+  var profile: StepProfile?
+
+  /// A model with all parameters zero; one that is not for `training` has no gradients and nothing
+  /// else that only a training step needs.
+  init(
+    _ job: TrainingJob, training: Bool, pool: ThreadPool, workspace: Workspace
+  ) throws(SweepError) {
+    network = job.network
+    resolution = job.resolution
+    batchSize = job.batchSize
+    settings = job.settings
+    self.pool = pool
+    self.workspace = workspace
+    trainingPlan = training ? ExecutionPlan(training: job) : nil
+    evaluationPlan = ExecutionPlan(
+      network, resolution: resolution, batch: batchSize, training: false)
+    parameters = ParameterStore(network, training: training)
+    coefficients = Coefficients(parameters, training: training)
+    packed = PackedWeights(parameters, training: training)
+    try workspace.prepare(workspaceBytes)
+  }
+
+  /// The bytes that steps and evaluations take of the workspace.
+  var workspaceBytes: Int {
+    max(
+      StepMemory.byteCount(evaluationPlan, threads: pool.threads),
+      trainingPlan.map { StepMemory.byteCount($0, threads: pool.threads) } ?? 0)
+  }
+
+  /// The bytes of its parameters and of what is kept beside them.
+  var byteCount: Int {
+    MemoryLayout<Float>.stride
+      * (parameters.trainable.count + parameters.gradients.count + parameters.running.count
+        + coefficients.count + packed.count)
+  }
+
+  func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
+    try parameters.importState(tensors, from: source)
+    packed.isCurrent = false
+  }
+
+  /// The loss and the predictions of a batch with the running statistics.
+  func evaluate(_ batch: ImageBatch) -> BatchResult {
+    forward(batch) { $0.loss(labels: batch.labels, gradient: false) }
+  }
+
+  /// The logits of a batch with the running statistics, `[count, classes]`.
+  func logits(_ batch: ImageBatch) -> [Float] { forward(batch) { $0.logits() } }
+
+  private func forward<Result>(_ batch: ImageBatch, _ body: (Pass) -> Result) -> Result {
+    check(batch)
+    return batch.withPixels { pixels in
+      let pass = Pass(self, evaluationPlan, pixels: pixels, batch: batch.count, training: false)
+      pass.forward()
+      return body(pass)
+    }
+  }
+
+  func check(_ batch: ImageBatch) {
+    precondition((1...batchSize).contains(batch.count) && batch.resolution == resolution)
+  }
+}
+
+extension ExecutionPlan {
+  /// The plan of a job's training steps.
+  init(training job: TrainingJob) {
+    self.init(
+      job.network, resolution: job.resolution, batch: job.batchSize, training: true,
+      frozen: job.settings.frozenNodes)
+  }
+}

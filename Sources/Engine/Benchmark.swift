@@ -1,0 +1,107 @@
+import Common
+import Networks
+import Weights
+
+/// The speed of a network's training step and evaluation on an engine, on synthetic images.
+public struct Benchmark: Sendable {
+  /// The times of the repetitions of one operation, in seconds.
+  public struct Timing: Sendable, Equatable {
+    /// The median; of an even number, the later of the two in the middle.
+    public var median: Double
+    /// The shortest.
+    public var shortest: Double
+    /// The longest.
+    public var longest: Double
+
+    /// The timing of at least one repetition.
+    init(_ seconds: [Double]) {
+      let sorted = seconds.sorted()
+      median = sorted[sorted.count / 2]
+      shortest = sorted[0]
+      longest = sorted[sorted.count - 1]
+    }
+  }
+
+  /// Images in a batch.
+  public let batchSize: Int
+  /// A training step on one batch.
+  public let step: Timing
+  /// An evaluation of one batch.
+  public let evaluation: Timing
+  /// Bytes that a training step moves, counted; nil where the engine does not count them.
+  public let stepBytes: Int?
+  /// Bytes that an evaluation moves, counted; nil where the engine does not count them.
+  public let evaluationBytes: Int?
+  /// The network's layers in training; empty unless asked for.
+  public let layers: [BenchmarkLayer]
+  /// What a training step does besides its layers, in seconds; empty unless asked for.
+  public let others: [(name: String, seconds: Double)]
+
+  /// Training throughput in images per second.
+  public var trainImagesPerSecond: Double { Double(batchSize) / step.median }
+  /// Evaluation throughput in images per second.
+  public var evalImagesPerSecond: Double { Double(batchSize) / evaluation.median }
+
+  /// Times `repetitions` steps and evaluations, at least one, after one of each to warm up.
+  ///
+  /// With `byLayer`, the parts of the same steps are timed too. Throws where the engine cannot run
+  /// the job.
+  public init(
+    _ job: TrainingJob, on engine: any Engine, repetitions: Int, byLayer: Bool = false
+  ) throws(SweepError) {
+    let trainer = try engine.trainer(for: job)
+    try trainer.loadStateDict(
+      InitialWeights.make(for: job.network, seed: 0), from: "initial weights")
+    let batch = Self.batch(of: job)
+    func time(_ body: () throws(SweepError) -> Void) throws(SweepError) -> Timing {
+      try body()
+      var times: [Double] = []
+      for _ in 0..<repetitions {
+        let start = ContinuousClock.now
+        try body()
+        times.append((ContinuousClock.now - start) / .seconds(1))
+      }
+      return Timing(times)
+    }
+    var profiles: [StepProfile] = []
+    batchSize = job.batchSize
+    step = try time { () throws(SweepError) in
+      if byLayer {
+        let profile = StepProfile()
+        trainer.profile = profile
+        profiles.append(profile)
+      }
+      _ = try trainer.step(batch, learningRate: 1e-4)
+    }
+    trainer.profile = nil
+    evaluation = try time { () throws(SweepError) in _ = try trainer.evaluate(batch) }
+    let traffic = trainer.traffic(batch: batchSize)
+    stepBytes = traffic?.step
+    evaluationBytes = traffic?.evaluation
+
+    func median(_ part: StepProfile.Part) -> Double {
+      // The first is that of the warm-up.
+      Timing(profiles.dropFirst().map { $0.seconds[part] ?? 0 }).median
+    }
+    guard byLayer, let traffic, profiles.allSatisfy({ !$0.seconds.isEmpty }) else {
+      (layers, others) = ([], [])
+      return
+    }
+    layers = BenchmarkLayer.all(of: job, traffic: traffic, seconds: median)
+    others = [
+      ("packing the weights", median(.packing)), ("loss", median(.loss)),
+      ("optimizer", median(.optimizer)),
+    ]
+  }
+
+  private static func batch(of job: TrainingJob) -> ImageBatch {
+    var state: UInt32 = 1
+    let pixels = (0..<job.batchSize * job.resolution * job.resolution * 3).map { _ -> Float in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return Float(state >> 8) * 0x1p-22 - 2
+    }
+    return ImageBatch(
+      pixels: pixels, resolution: job.resolution,
+      labels: (0..<job.batchSize).map { Int32($0 % job.network.classes) })
+  }
+}

@@ -1,0 +1,107 @@
+/// Runs `body` for each index below `count` and returns when all are done; several run at once.
+package typealias ParallelFor = (_ count: Int, _ body: (_ index: Int) -> Void) -> Void
+
+/// Eight elements: updates are element by element, so the width does not affect results.
+typealias Vector = SIMD8<Float>
+
+/// One step of an optimizer in host memory: parameters, their gradients, and the optimizer's state.
+///
+/// All arrays have the same layout. A step is one pass over them that reads and writes each element
+/// at most once; it is bound by memory bandwidth.
+package struct OptimizerStep {
+  /// The learning rate of this step.
+  package var learningRate: Double
+  /// The number of this step, from 1.
+  package var number: Int
+  /// The parameters; changed in place.
+  package var parameters: UnsafeMutablePointer<Float>
+  /// The gradients.
+  package var gradients: UnsafePointer<Float>
+  /// The optimizer's state, one array for each of its slots; changed in place.
+  package var slots: [UnsafeMutablePointer<Float>]
+  /// The parameters to change, in their order in memory; the bounds of their ranges are multiples
+  /// of 8.
+  package var groups: [ParameterGroup]
+  /// Runs the parts of the step.
+  package var parallel: ParallelFor
+
+  /// A step on the given arrays.
+  package init(
+    learningRate: Double, number: Int, parameters: UnsafeMutablePointer<Float>,
+    gradients: UnsafePointer<Float>, slots: [UnsafeMutablePointer<Float>],
+    groups: [ParameterGroup], parallel: @escaping ParallelFor
+  ) {
+    self.learningRate = learningRate
+    self.number = number
+    self.parameters = parameters
+    self.gradients = gradients
+    self.slots = slots
+    self.groups = groups
+    self.parallel = parallel
+  }
+
+  /// Calls `body` for each vector of parameters with its place, the parameters and the gradients,
+  /// and stores the parameters that it returns.
+  ///
+  /// Weight decay is applied before: decay times the parameters is added to the gradients or, where
+  /// it `isDecoupled`, learning rate times decay times the parameters is subtracted from them.
+  @inline(__always)
+  func update(
+    _ decay: WeightDecay, isDecoupled: Bool = false,
+    _ body: (_ place: Int, _ p: Vector, _ gradient: Vector) -> Vector
+  ) {
+    let parts = parts(decay)
+    parallel(parts.count) { index in
+      let (range, decay) = parts[index]
+      let added = Vector(repeating: isDecoupled ? 0 : Float(decay))
+      let kept = Vector(repeating: Float(isDecoupled ? 1 - learningRate * decay : 1))
+      for i in Swift.stride(from: range.lowerBound, to: range.upperBound, by: Vector.scalarCount) {
+        let p = load(parameters + i)
+        store(body(i, p * kept, fma(p, added, load(gradients + i))), parameters + i)
+      }
+    }
+  }
+
+  /// Ranges of one weight decay each, small enough to share among threads.
+  private func parts(_ decay: WeightDecay) -> [(range: Range<Int>, decay: Double)] {
+    var merged: [(range: Range<Int>, decay: Double)] = []
+    for group in groups {
+      let value = decay[group.kind]
+      if let last = merged.last, last.range.upperBound == group.range.lowerBound,
+        last.decay == value
+      {
+        merged[merged.count - 1].range = last.range.lowerBound..<group.range.upperBound
+      } else {
+        merged.append((group.range, value))
+      }
+    }
+    return merged.flatMap { range, decay in chunks(of: range).map { ($0, decay) } }
+  }
+}
+
+/// A range cut into at most 256 chunks of whole blocks of 4096 elements: by its length alone, so
+/// that sums over the chunks do not depend on the number of threads.
+func chunks(of range: Range<Int>) -> [Range<Int>] {
+  let blocks = (range.count + 4095) / 4096
+  let size = max(1, (blocks + 255) / 256) * 4096
+  return Swift.stride(from: range.lowerBound, to: range.upperBound, by: size).map {
+    $0..<min(range.upperBound, $0 + size)
+  }
+}
+
+@inline(__always) func load(_ pointer: UnsafePointer<Float>) -> Vector {
+  UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
+}
+
+@inline(__always) func load(_ pointer: UnsafeMutablePointer<Float>) -> Vector {
+  UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
+}
+
+@inline(__always) func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
+}
+
+/// a · b + c in one rounding.
+@inline(__always) func fma(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
+  c.addingProduct(a, b)
+}

@@ -1,0 +1,83 @@
+import Common
+
+/// A named range of the parameters, one tensor: PyTorch's parameter groups, of one member each.
+package struct ParameterGroup: Sendable, Equatable {
+  /// The kinds of parameters that weight decay tells apart.
+  package enum Kind: Sendable, CaseIterable {
+    /// The weight of a convolution or a linear layer.
+    case weight
+    /// The bias of a convolution or a linear layer.
+    case bias
+    /// γ of a normalization.
+    case normWeight
+    /// β of a normalization.
+    case normBias
+  }
+
+  /// The tensor's name in `state_dict`.
+  package var name: String
+  /// What it is.
+  package var kind: Kind
+  /// Its elements in the engine's array of parameters, padding included.
+  package var range: Range<Int>
+
+  /// The given group.
+  package init(name: String, kind: Kind, range: Range<Int>) {
+    self.name = name
+    self.kind = kind
+    self.range = range
+  }
+}
+
+/// How strongly each kind of parameter is drawn to zero.
+///
+/// The settings are those of torchvision's reference scripts: `weight_decay`; `norm_weight_decay`
+/// for γ and β of normalizations, by default the same; `bias_weight_decay` for every bias, β
+/// included, by default that of the other parameters of its layer. Both 0 is timm's
+/// `weight_decay_exclude_1d`.
+package struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral {
+  /// Of all parameters for which the other two do not differ.
+  package var all: Double
+  /// Of γ and β; nil for the same.
+  package var norm: Double?
+  /// Of biases; nil for the same as other parameters of their layer.
+  package var bias: Double?
+
+  /// The given strengths, each at least 0.
+  package init(_ all: Double, norm: Double? = nil, bias: Double? = nil) {
+    self.all = all
+    self.norm = norm
+    self.bias = bias
+  }
+
+  /// The same strength for all parameters.
+  package init(floatLiteral value: Double) { self.init(value) }
+
+  static let settings: [OptimizerSetting] = [
+    .number("weight_decay"), .number("norm_weight_decay"), .number("bias_weight_decay"),
+  ]
+
+  init(_ settings: [String: JSONField], default value: Double = 0) throws(SweepError) {
+    all = try settings["weight_decay"]?.nonNegative("the weight decay") ?? value
+    norm = try settings["norm_weight_decay"]?.nonNegative("norm_weight_decay")
+    bias = try settings["bias_weight_decay"]?.nonNegative("bias_weight_decay")
+  }
+
+  /// The strength for a kind of parameter.
+  package subscript(kind: ParameterGroup.Kind) -> Double {
+    switch kind {
+    case .weight: all
+    case .bias: bias ?? all
+    case .normWeight: norm ?? all
+    case .normBias: bias ?? norm ?? all
+    }
+  }
+
+  var canonical: [String: String] {
+    var values: [String: String] = [:]
+    if all != 0 { values["weight_decay"] = "\(all)" }
+    if let norm, norm != all { values["norm_weight_decay"] = "\(norm)" }
+    if let bias, bias != all || bias != norm ?? all { values["bias_weight_decay"] = "\(bias)" }
+    return values
+  }
+}
