@@ -115,7 +115,9 @@ let package = Package(
       dependencies: ["Common", "Engine", "Images", "Networks", "Results", "Study", "Weights"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting"], resources: [.copy("Fixtures")],
+      name: "ReportingTests",
+      dependencies: ["Reporting", .product(name: "GRDB", package: "GRDB.swift")],
+      resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "ServingTests",

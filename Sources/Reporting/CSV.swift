@@ -1,6 +1,6 @@
 import Common
 
-/// Comma-separated values as RFC 4180 has them, but for the line's end, which is a newline.
+/// Comma-separated values by RFC 4180, except that lines end with a newline.
 enum CSV {
   /// A header and rows; null is an empty field.
   static func text(header: [String], rows: [[JSON]]) -> String {
@@ -23,7 +23,7 @@ enum CSV {
   }
 
   private static func quoted(_ text: String) -> String {
-    // Bytes, since "\r\n" is one Character and equal to neither of its parts.
+    // Bytes, since "\r\n" is one Character.
     guard text.utf8.contains(where: isSpecial) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

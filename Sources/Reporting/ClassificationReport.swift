@@ -1,23 +1,22 @@
 import Common
 
-/// How a trained network classified labelled images: accuracy, loss, each class's precision and
-/// recall, and the confusion matrix.
+/// How a trained network classified labeled images: accuracy, loss, precision and recall per class,
+/// and the confusion matrix.
 public struct ClassificationReport: Sendable {
   /// The cell's id.
   public let cell: String
-  /// Where the images are.
+  /// The folder of the images.
   public let source: String
   /// The names of the classes, by number.
   public let classes: [String]
   /// The mean cross-entropy.
   public let loss: Double
-  /// The fraction of images classified rightly.
+  /// The fraction of images classified correctly.
   public let accuracy: Double
-  /// How many images of the class of the row were taken for the class of the column.
+  /// The confusion matrix: rows are true classes, columns predicted classes.
   public let confusion: [[Int]]
 
-  /// The report of predictions for images whose classes are `labels`; both are numbers of
-  /// `classes`.
+  /// The report of predictions for images with the given labels; both are indices into `classes`.
   public init(
     cell: String, source: String, classes: [String], labels: [Int32], predictions: [Int32],
     loss: Double
@@ -28,7 +27,8 @@ public struct ClassificationReport: Sendable {
     self.loss = loss
     var confusion = [[Int]](
       repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
-    for (label, prediction) in zip(labels, predictions) {
+    for (label, prediction) in zip(labels, predictions)
+    where classes.indices.contains(Int(label)) && classes.indices.contains(Int(prediction)) {
       confusion[Int(label)][Int(prediction)] += 1
     }
     self.confusion = confusion
@@ -36,16 +36,16 @@ public struct ClassificationReport: Sendable {
     accuracy = labels.isEmpty ? 0 : Double(right) / Double(labels.count)
   }
 
-  /// How many images of each class there were.
+  /// The number of images of each class.
   var images: [Int] { confusion.map { $0.reduce(0, +) } }
 
-  /// The fraction of a class's images that were taken for it; nil where there were none.
+  /// The recall of a class; nil where it has no images.
   func recall(_ number: Int) -> Double? {
     let count = confusion[number].reduce(0, +)
     return count == 0 ? nil : Double(confusion[number][number]) / Double(count)
   }
 
-  /// The fraction of the images taken for a class that are of it; nil where there were none.
+  /// The precision of a class; nil where it was never predicted.
   func precision(_ number: Int) -> Double? {
     let count = confusion.reduce(0) { $0 + $1[number] }
     return count == 0 ? nil : Double(confusion[number][number]) / Double(count)
@@ -53,23 +53,23 @@ public struct ClassificationReport: Sendable {
 
   /// The report as tables.
   ///
-  /// The confusion matrix stands beside the classes' figures where that takes at most `columns`
-  /// columns; else the most frequent confusions are listed.
+  /// The confusion matrix is shown beside the classes' figures if both fit in `columns` columns;
+  /// otherwise the most frequent confusions are listed.
   public func text(paint: Paint, columns: Int) -> String {
     let count = images.reduce(0, +)
     let total = Format.grouped(count) + (count == 1 ? " image" : " images")
     let title =
-      "\(cell) on \(source): \(total), accuracy \(Self.percent(accuracy)), loss "
+      "\(cell) on \(source): \(total), accuracy \(Format.percent(accuracy)), loss "
       + Format.fixed(loss, decimals: 4) + "\n\n"
     let matrix = table(paint: paint, hasMatrix: true)
     if matrix.width <= columns {
       return title + matrix.text
-        + "\na row a class, a column with its number for what its images were taken for\n"
+        + "\nrows: true class; columns: predicted class, by number\n"
     }
     var text = title + table(paint: paint, hasMatrix: false).text
     let confusions = mostConfused(10)
     if !confusions.isEmpty {
-      var table = TextTable([("class", .left), ("taken for", .left), ("images", .right)])
+      var table = TextTable([("class", .left), ("predicted", .left), ("images", .right)])
       for confusion in confusions {
         table.add([
           classes[confusion.label], classes[confusion.prediction], Format.grouped(confusion.count),
@@ -80,7 +80,7 @@ public struct ClassificationReport: Sendable {
     return text + "\n--csv prints the confusion matrix, which is too wide for \(columns) columns\n"
   }
 
-  /// A line a class: name, images, precision, recall, and what its images were taken for.
+  /// One line per class: name, images, precision, recall, and its row of the confusion matrix.
   public var csv: String {
     CSV.text(
       header: ["class", "images", "precision", "recall"] + classes,
@@ -89,7 +89,7 @@ public struct ClassificationReport: Sendable {
       })
   }
 
-  /// All of it as an object; `confusion` has a list a class.
+  /// The report as an object; `confusion` is a list of rows.
   public var json: JSON {
     .object([
       .init("cell", .string(cell)), .init("images", .integer(images.reduce(0, +))),
@@ -115,7 +115,7 @@ public struct ClassificationReport: Sendable {
         ("recall", .right),
       ] + (hasMatrix ? numbers.map { ($0, .right) } : []))
     for number in classes.indices {
-      let shares = [precision(number), recall(number)].map { $0.map(Self.percent) ?? "–" }
+      let shares = [precision(number), recall(number)].map { $0.map(Format.percent) ?? "–" }
       let counts = confusion[number].enumerated().map { column, count in
         column == number
           ? paint(String(count), .bold) : count == 0 ? paint("·", .dim) : String(count)
@@ -127,7 +127,7 @@ public struct ClassificationReport: Sendable {
     return table
   }
 
-  /// The most frequent mistakes, the most frequent first.
+  /// The most frequent confusions in descending order.
   private func mostConfused(_ limit: Int) -> [(label: Int, prediction: Int, count: Int)] {
     var confusions: [(label: Int, prediction: Int, count: Int)] = []
     for (label, row) in confusion.enumerated() {
@@ -135,11 +135,8 @@ public struct ClassificationReport: Sendable {
         confusions.append((label, prediction, count))
       }
     }
-    // The sort is stable: equal ones keep the classes' order.
+    // The sort is stable: equal counts keep the order of the classes.
     return Array(confusions.sorted { $0.count > $1.count }.prefix(limit))
   }
 
-  private static func percent(_ fraction: Double) -> String {
-    Format.fixed(100 * fraction, decimals: 1) + " %"
-  }
 }

@@ -90,7 +90,7 @@ public struct Comparison: Sendable {
     return text
   }
 
-  /// One line a cell; what is missing is empty.
+  /// One line per cell; missing values are empty.
   public var csv: String {
     let probabilities = probabilities
     return CSV.text(
@@ -111,7 +111,7 @@ public struct Comparison: Sendable {
   private static func accuracy(_ row: ResultRow?) -> String {
     guard let row else { return "–" }
     guard let accuracy = row.valAccuracy else { return row.status.rawValue }
-    return (row.isUnfinished ? "~" : "") + GridTable.percent(accuracy)
+    return (row.isUnfinished ? "~" : "") + Format.percent(accuracy)
   }
 
   private static func seconds(_ row: ResultRow?) -> String {

@@ -1,9 +1,10 @@
 import Common
 import Results
 
-/// The forms for documents.
+/// The formats for documents.
 extension Evidence {
-  /// Tables of validation accuracy, one a model, and the answers, in GitHub's Markdown.
+  /// One table of validation accuracy per model, and the claims with their verdicts, in GitHub's
+  /// Markdown.
   public var markdown: String {
     var text = ""
     for one in series {
@@ -23,7 +24,7 @@ extension Evidence {
       text += "\n"
     }
     for answer in Answer.all(self) {
-      text += "- \(answer.claim): **\(answer.verdict.rawValue)**. "
+      text += "- \(answer.statement): **\(answer.verdict.rawValue)**. "
       text += Self.markdown(answer.summary) + "\n"
     }
     return text
@@ -61,7 +62,7 @@ extension Evidence {
     return "$\(mean) \\pm \(Format.fixed(100 * deviation, decimals: 1))$"
   }
 
-  /// Text that LaTeX prints as it is.
+  /// Text with LaTeX's special characters escaped.
   static func latex(_ text: String) -> String {
     var escaped = ""
     for character in text {
@@ -77,7 +78,7 @@ extension Evidence {
     return escaped
   }
 
-  /// Text that Markdown prints as it is, in a table too.
+  /// Text with Markdown's special characters escaped, also for tables.
   static func markdown(_ text: String) -> String {
     var escaped = ""
     for character in text {

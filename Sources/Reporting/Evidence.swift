@@ -1,26 +1,44 @@
 import Common
 import Results
 
-/// All that the store holds of an experiment for its figures and answers.
+/// Everything the store holds about an experiment that figures and answers need.
+///
+/// Figures that cannot be true (an accuracy of 2, a latency of 0) are left out, so that whatever
+/// draws or tests them may compute with them.
 public struct Evidence: Sendable {
   /// The cells and their epochs.
   public let report: Report
-  /// What each cell made of the validation images, by cell id; cells without predictions are
+  /// What the experiment claims about its models.
+  let claims: [Claim]
+  /// How each cell classified the validation images, by cell id; cells without predictions are
   /// missing.
   let outcomes: [String: Outcome]
   /// The validation images of the newest cells that have predictions.
   let validation: ValidationSet?
-  /// The newest runs' machines, each once.
+  /// The machines of all runs, each once.
   let machines: [String]
 
-  /// Which validation images a cell classified rightly.
+  /// How a cell classified the validation images.
   struct Outcome: Sendable {
     /// The data set they belong to.
     let dataFingerprint: String
-    /// By image: whether the prediction is the image's class.
+    /// For each image whether the prediction is its class.
     let isRight: [Bool]
     /// The mean recall of the classes.
     let balancedAccuracy: Double?
+    /// The name of the class that every image was classified as; nil where there were several.
+    let onlyClass: String?
+
+    init(_ record: PredictionRecord, _ set: ValidationSet) {
+      dataFingerprint = record.dataFingerprint
+      isRight = zip(record.classes, set.labels).map { $0 == $1 }
+      balancedAccuracy = BalancedAccuracy.of(predictions: record.classes, labels: set.labels)
+      let first = record.classes.first.flatMap { Int(exactly: $0) }
+      let isConstant = Set(record.classes).count == 1 && Set(set.labels).count > 1
+      onlyClass =
+        isConstant
+        ? first.map { set.classes.indices.contains($0) ? set.classes[$0] : "\($0)" } : nil
+    }
   }
 
   /// Reads an experiment; the only one where `experiment` is nil.
@@ -28,7 +46,8 @@ public struct Evidence: Sendable {
   /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
   /// none was named.
   public init(of experiment: String?, in store: Store) throws(SweepError) {
-    report = try Report(of: experiment, in: store, history: true)
+    report = try Report(of: experiment, in: store, history: true).plausible
+    claims = try store.claims(of: report.experiment)
     let sets = try store.validationSets(of: report.experiment)
     var outcomes: [String: Outcome] = [:]
     var validation: ValidationSet?
@@ -37,10 +56,7 @@ public struct Evidence: Sendable {
         set.labels.count == record.classes.count
       else { continue }
       validation = set
-      outcomes[record.cell] = Outcome(
-        dataFingerprint: record.dataFingerprint,
-        isRight: zip(record.classes, set.labels).map { $0 == $1 },
-        balancedAccuracy: BalancedAccuracy.of(predictions: record.classes, labels: set.labels))
+      outcomes[record.cell] = Outcome(record, set)
     }
     self.outcomes = outcomes
     self.validation = validation
@@ -64,5 +80,25 @@ public struct Evidence: Sendable {
       series[place].add(row, balancedAccuracy: outcomes[row.cell.id]?.balancedAccuracy)
     }
     return series
+  }
+}
+
+extension Report {
+  /// The same report without figures that cannot be true.
+  var plausible: Report {
+    Report(
+      experiment: experiment, rows: rows.map(\.plausible),
+      history: history?.mapValues { $0.compactMap(\.plausible) })
+  }
+}
+
+extension EpochRecord {
+  /// The same figures with NaN for accuracies that cannot be true; nil for an impossible epoch.
+  fileprivate var plausible: EpochRecord? {
+    guard (1...1_000_000).contains(epoch) else { return nil }
+    var record = self
+    if !(0...1).contains(trainAccuracy) { record.trainAccuracy = .nan }
+    record.valAccuracy = valAccuracy.flatMap { (0...1).contains($0) ? $0 : nil }
+    return record
   }
 }

@@ -1,41 +1,44 @@
 import Common
 import Results
 
-/// The forms for scripts; the names and the order of the columns are fixed, further axes come after
+/// The formats for scripts; the names and the order of the columns are fixed, further axes come after
 /// them.
 extension Report {
-  static let columns = [
-    "model", "width", "resolution", "seed", "status", "params", "macs", "flops", "thop_macs",
-    "epochs", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "best_val_accuracy",
-    "best_epoch", "seconds", "images_per_second",
+  private static let cellColumns = [
+    "experiment", "cell", "model", "width", "resolution", "seed",
   ]
 
-  static let cellColumns = ["model", "width", "resolution", "seed"]
+  static let columns =
+    cellColumns + [
+      "status", "params", "macs", "flops", "thop_macs",
+      "epochs", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "best_val_accuracy",
+      "best_epoch", "seconds", "images_per_second",
+    ]
 
   static let epochColumns = [
     "epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds",
   ]
 
-  /// One line a cell: a header, numbers shortest round-trip, NaN as `nan`, what is missing empty.
+  /// A header and one line per cell: numbers shortest round-trip, NaN as `nan`, missing values empty.
   public var csv: String {
     let axes = axes
     return CSV.text(
-      header: Self.columns + axes, rows: rows.map { Self.values($0) + Self.values(axes, of: $0) })
+      header: Self.columns + axes, rows: rows.map { values($0) + Self.values(axes, of: $0) })
   }
 
-  /// One line an epoch, in the grid's order; empty but for the header where the history was not
+  /// A header and one line per epoch, in the grid's order; only the header where the history was not
   /// asked for.
   public var historyCSV: String {
     let axes = axes
     let lines = rows.flatMap { row in
-      let cell = Self.cellValues(row)
+      let cell = cellValues(row)
       let further = Self.values(axes, of: row)
       return (history?[row.cell.id] ?? []).map { cell + Self.values($0) + further }
     }
     return CSV.text(header: Self.cellColumns + Self.epochColumns + axes, rows: lines)
   }
 
-  /// A list of objects, one a cell, with the CSV's columns as keys.
+  /// A list of objects, one per cell, with the CSV's columns as keys.
   ///
   /// Where the history was asked for, each has a list of its epochs under `history`. JSON has no
   /// NaN: such a loss is null.
@@ -44,7 +47,7 @@ extension Report {
     return .array(
       rows.map { row in
         var members = Self.members(
-          Self.columns + axes, Self.values(row) + Self.values(axes, of: row))
+          Self.columns + axes, values(row) + Self.values(axes, of: row))
         if let history {
           let epochs = (history[row.cell.id] ?? []).map {
             JSON.object(Self.members(Self.epochColumns, Self.values($0)))
@@ -59,14 +62,15 @@ extension Report {
     zip(names, values).map { JSON.Member($0, $1) }
   }
 
-  private static func cellValues(_ row: ResultRow) -> [JSON] {
+  private func cellValues(_ row: ResultRow) -> [JSON] {
     let cell = row.cell
     return [
-      .string(cell.model), .number(cell.width), .integer(cell.resolution), .integer(cell.seed),
+      .string(experiment), .string(cell.id), .string(cell.model), .number(cell.width),
+      .integer(cell.resolution), .integer(cell.seed),
     ]
   }
 
-  private static func values(_ row: ResultRow) -> [JSON] {
+  private func values(_ row: ResultRow) -> [JSON] {
     let cell = row.cell
     return cellValues(row) + [
       .string(row.status.rawValue), .integer(cell.params), .integer(cell.macs),

@@ -5,7 +5,7 @@ import Results
 struct Series: Sendable {
   /// `mobilenet_v2`, or `mobilenet_v2, optimizer.lr 0.01`.
   let name: String
-  /// Which one of the experiment it is, from 0: its colour and mark.
+  /// Its index in the experiment, from 0, which determines its color and mark.
   let index: Int
   /// Its networks in the grid's order.
   private(set) var points: [GridPoint] = []
@@ -37,6 +37,8 @@ struct Series: Sendable {
       }).joined(separator: ", ")
   }
 
+  /// Its first cell, which has the model and further axes that all share.
+  var cell: CellDescription? { points.first?.cell }
   /// The widths of its networks, in the grid's order.
   var widths: [Double] { Self.distinct(points.map(\.width)) }
   /// The resolutions of its networks, in the grid's order.
@@ -47,7 +49,7 @@ struct Series: Sendable {
     points.first { $0.width == width && $0.resolution == resolution }
   }
 
-  /// The values, each once, in the order they first come.
+  /// The distinct values in the order of their first occurrence.
   static func distinct<Value: Hashable>(_ values: [Value]) -> [Value] {
     var seen: Set<Value> = []
     return values.filter { seen.insert($0).inserted }
@@ -56,7 +58,7 @@ struct Series: Sendable {
 
 /// One network of the grid with all its seeds.
 struct GridPoint: Sendable {
-  /// Its cells, one a seed; at least one.
+  /// Its cells, one per seed; at least one.
   var rows: [ResultRow]
   /// The balanced accuracies of those that have one.
   var balancedAccuracies: [Double] = []
@@ -75,7 +77,7 @@ struct GridPoint: Sendable {
   /// Whether all its cells are done.
   var isFinished: Bool { rows.allSatisfy { $0.status == .done } }
 
-  /// The network and its figures, a line each: what a reader sees who points at it.
+  /// The network and its figures, one per line: the tooltip of its mark.
   var description: String {
     let parameters = Format.grouped(cell.params)
     var lines = [
@@ -106,9 +108,9 @@ struct GridPoint: Sendable {
 }
 
 extension SampleSummary {
-  /// A fraction for people: `71.2 %`, or `71.2 ± 0.8 %` of several seeds.
+  /// A fraction as a percentage: `71.2 %`, or `71.2 ± 0.8 %` of several seeds.
   var percentText: String {
-    guard let deviation else { return GridTable.percent(mean) }
-    return "\(Format.fixed(100 * mean, decimals: 1)) ± \(GridTable.percent(deviation))"
+    guard let deviation else { return Format.percent(mean) }
+    return "\(Format.fixed(100 * mean, decimals: 1)) ± \(Format.percent(deviation))"
   }
 }

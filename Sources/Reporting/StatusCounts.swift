@@ -1,13 +1,13 @@
 import Common
 import Results
 
-/// How many cells stand where.
+/// The number of cells by status.
 struct StatusCounts {
   private let counts: [CellStatus: Int]
   private let total: Int
   private let stopped: Int
 
-  /// Of the running cells `stopped` are at rest, since their sweep is gone.
+  /// `stopped` of the running cells are not trained any more, since their sweep is gone.
   init(_ statuses: [CellStatus], stopped: Int = 0) {
     self.stopped = stopped
     counts = Dictionary(grouping: statuses) { $0 }.mapValues(\.count)

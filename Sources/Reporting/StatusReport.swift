@@ -1,12 +1,14 @@
 import Common
 import Results
 
-/// Where an experiment stands: counts, and the cells that want attention.
+/// The state of an experiment: counts, and the cells that need attention.
 public struct StatusReport: Sendable {
   /// The experiment's name.
   public let experiment: String
   /// Its cells, in the grid's order.
   public private(set) var cells: [CellRecord]
+  /// Done cells that are not to be trusted.
+  private let warnings: [CellWarning]
   /// What a scheduler says of cells that it takes care of.
   private var scheduled: [String: Scheduled] = [:]
 
@@ -24,8 +26,9 @@ public struct StatusReport: Sendable {
     }
   }
 
-  private init(experiment: String, cells: [CellRecord]) {
+  private init(experiment: String, cells: [CellRecord], warnings: [CellWarning]) {
     self.experiment = experiment
+    self.warnings = warnings
     self.cells = cells
   }
 
@@ -39,7 +42,9 @@ public struct StatusReport: Sendable {
     var reports: [StatusReport] = []
     for name in names {
       let cells = try store.cells(of: name).filter { $0.isInGrid || $0.status != .pending }
-      reports.append(StatusReport(experiment: name, cells: cells))
+      reports.append(
+        StatusReport(
+          experiment: name, cells: cells, warnings: try Evidence(of: name, in: store).warnings))
     }
     return reports
   }
@@ -52,9 +57,10 @@ public struct StatusReport: Sendable {
     self.scheduled = scheduled
   }
 
-  /// The counts on one line, then one line a cell that runs, was interrupted, diverged or failed.
+  /// The counts on one line, then one line for each cell that runs, was interrupted, diverged, failed,
+  /// or is done but not trained well.
   ///
-  /// `objection` tells what speaks against a running cell's sweep being at work; nil where it is.
+  /// `objection` tells why a running cell's sweep does not seem to be alive; nil where it does.
   public func text(paint: Paint, objection: (_ cell: CellRecord) -> String?) -> String {
     var table = TextTable([("status", .left), ("cell", .left), ("epochs", .right), ("", .left)])
     var isEmpty = true
@@ -78,6 +84,12 @@ public struct StatusReport: Sendable {
           objection.map { $0 + "; run the experiment again to go on" } ?? Self.remark(cell),
         ])
       }
+    }
+    for warning in warnings {
+      isEmpty = false
+      let cell = cells.first { $0.description.id == warning.cell }
+      let epochs = cell.map { "\($0.completedEpochs)/\($0.description.epochs)" } ?? ""
+      table.add([paint("check", .yellow), warning.cell, epochs, warning.reason])
     }
     let head =
       paint(experiment, .bold) + ", \(StatusCounts(cells.map(\.status), stopped: stopped).text)\n"

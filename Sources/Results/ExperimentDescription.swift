@@ -9,13 +9,18 @@ public struct ExperimentDescription: Sendable, Equatable {
   public var recipe: String
   /// The cells in the grid's order.
   public var cells: [CellDescription]
+  /// What it claims about its models.
+  public var claims: [Claim]
 
   /// An experiment of the given cells.
-  public init(name: String, file: String, recipe: String, cells: [CellDescription]) {
+  public init(
+    name: String, file: String, recipe: String, cells: [CellDescription], claims: [Claim] = []
+  ) {
     self.name = name
     self.file = file
     self.recipe = recipe
     self.cells = cells
+    self.claims = claims
   }
 }
 

@@ -36,3 +36,21 @@ public struct HistoryRow: Sendable, Equatable {
   /// The epoch's figures.
   public let record: EpochRecord
 }
+
+extension ResultRow {
+  /// The same row without figures that cannot be true: accuracies outside of 0 to 1, and times and
+  /// speeds that are not positive or not finite.
+  ///
+  /// A store can hold them: clocks jump, and any program can write to it.
+  public var plausible: ResultRow {
+    func fraction(_ value: Double?) -> Double? { value.flatMap { (0...1).contains($0) ? $0 : nil } }
+    func positive(_ value: Double?) -> Double? {
+      value.flatMap { $0 > 0 && $0 < 1e15 ? $0 : nil }
+    }
+    return ResultRow(
+      cell: cell, status: status, epochs: epochs, trainLoss: trainLoss,
+      trainAccuracy: fraction(trainAccuracy), valLoss: valLoss, valAccuracy: fraction(valAccuracy),
+      bestValAccuracy: fraction(bestValAccuracy), bestEpoch: bestEpoch, seconds: positive(seconds),
+      imagesPerSecond: positive(imagesPerSecond), latencySeconds: positive(latencySeconds))
+  }
+}

@@ -11,7 +11,9 @@ struct Schema: Sendable {
   static let applicationID = 0x5357_4550
 
   /// What this program writes.
-  static let current = Schema(migrations: [version1, version2, version3, version4, version5])
+  static let current = Schema(migrations: [
+    version1, version2, version3, version4, version5, version6,
+  ])
 
   /// The SQL that leads from each version to the next; a published one is never changed.
   var migrations: [String]

@@ -138,6 +138,18 @@ extension Store {
     }
   }
 
+  /// What an experiment claims about its models; nothing where the store is too old to know.
+  public func claims(of experiment: String) throws(SweepError) -> [Claim] {
+    try fetch { db in
+      guard try db.columns(in: "experiments").contains(where: { $0.name == "claims" }) else {
+        return []
+      }
+      let text = try String.fetchOne(
+        db, sql: "SELECT claims FROM experiments WHERE name = ?", arguments: [experiment])
+      return try Claim.stored(text ?? "[]", in: path)
+    }
+  }
+
   /// The machines that an experiment's runs were made on, each once: processor, threads, operating
   /// system.
   public func machines(of experiment: String) throws(SweepError) -> [String] {

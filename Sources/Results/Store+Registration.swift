@@ -16,11 +16,16 @@ extension Store {
         arguments: [file, experiment.file])
       try db.execute(
         sql: """
-          INSERT INTO experiments (name, file_sha256, recipe, recipe_sha256) VALUES (?, ?, ?, ?)
-          ON CONFLICT (name) DO UPDATE SET file_sha256 = excluded.file_sha256
+          INSERT INTO experiments (name, file_sha256, recipe, recipe_sha256, claims)
+          VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT (name) DO UPDATE SET
+            file_sha256 = excluded.file_sha256, claims = excluded.claims
           WHERE recipe_sha256 = excluded.recipe_sha256
           """,
-        arguments: [experiment.name, file, experiment.recipe, recipe])
+        arguments: [
+          experiment.name, file, experiment.recipe, recipe,
+          JSON.array(experiment.claims.map(\.json)).text,
+        ])
       guard
         let row = try Int64.fetchOne(
           db, sql: "SELECT id FROM experiments WHERE name = ? AND recipe_sha256 = ?",

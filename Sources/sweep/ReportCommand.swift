@@ -8,10 +8,10 @@ import Results
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Show the results of an experiment, as a page with figures too.",
+    abstract: "Show the results of an experiment as tables or as a page with figures.",
     discussion: """
-      Without options: validation accuracy and MACs, width by resolution, a table a model; then what the experiment says of \
-      the study's four conclusions. --csv and --json: a line or an object a cell in the grid's order; accuracies are \
+      Without options, prints one table per model with validation accuracy and MACs, width by resolution, then a verdict on \
+      each claim of the experiment. --csv and --json print one line or object per cell, in the grid's order; accuracies are \
       fractions.
 
       Examples:
@@ -22,7 +22,7 @@ struct ReportCommand: ParsableCommand {
         sweep report --experiment animals10 --against without-augmentation
       """)
 
-  /// A form for scripts or documents.
+  /// A format for scripts or documents.
   enum Form: String, EnumerableFlag {
     case csv, json, markdown, latex
 
@@ -30,8 +30,8 @@ struct ReportCommand: ParsableCommand {
       switch value {
       case .csv: "Print comma-separated values with a header."
       case .json: "Print a JSON list of objects."
-      case .markdown: "Print tables and answers for a README."
-      case .latex: "Print a table for a paper (booktabs)."
+      case .markdown: "Print tables and verdicts for a README."
+      case .latex: "Print a table for a paper (LaTeX, booktabs)."
       }
     }
   }
@@ -51,12 +51,12 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a page, index.html, and its figures as SVG files in the folder figures.",
+      "Write index.html, and its figures as SVG files, into this folder.",
       valueName: "folder"),
     completion: .directory)
   var html: String?
 
-  @Flag(help: "With --html: write the figures as PNG files too, by rsvg-convert.")
+  @Flag(help: "With --html, also write the figures as PNG files (needs rsvg-convert).")
   var png = false
 
   @Option(
@@ -115,9 +115,12 @@ struct ReportCommand: ParsableCommand {
     let folder = (beside as NSString).appendingPathComponent(evidence.experiment)
     let page = PageFolder(folder)
     var text = evidence.report.text(paint: paint)
-    text += "\n"
-    text += Answer.text(
-      Answer.all(evidence), paint: paint, columns: Output.columns(default: .max))
+    let answers = Answer.all(evidence)
+    let parts = [
+      evidence.warningText(paint: paint),
+      Answer.text(answers, paint: paint, columns: Output.columns(default: .max)),
+    ]
+    for part in parts where !part.isEmpty { text += "\n" + part }
     let name = evidence.experiment
     let place = store == Store.defaultPath ? "" : " --store \(store)"
     let command = "sweep report --experiment \(name)\(place) --html \(folder)"

@@ -141,13 +141,16 @@ struct RunCommand: ParsableCommand {
       try existing
       ?? Store.open(self.store, isShared: isShared) { interrupt.isRequested }
     let printer = printer
-    defer { printer?.end() }
     let page = html.map { folder in
       PageObserver(
         PageFolder(folder), experiment: experiment.name, store: store, next: printer)
     }
-    // Also of a sweep that ends with an error or is interrupted.
-    defer { page?.end() }
+    // Also when the sweep ends with an error or is interrupted.
+    defer {
+      page?.end()
+      printer?.end()
+      warn(of: experiment, in: store)
+    }
     try SweepRunner(
       plan: plan, options: options, store: store, engine: engine,
       batches: DataSetBatches(
@@ -157,6 +160,15 @@ struct RunCommand: ParsableCommand {
         libraries: ImageLibraries.versions.merging(["sqlite": try store.sqliteVersion()]) { $1 }),
       interrupt: interrupt, observer: page ?? printer
     ).run()
+  }
+
+  /// Names the cells of this run that are done but not trained well.
+  private func warn(of experiment: Experiment, in store: Store) {
+    guard let evidence = try? Evidence(of: experiment.name, in: store) else { return }
+    let ids = Set(experiment.cells.map(\.id))
+    for warning in evidence.warnings where ids.contains(warning.cell) {
+      Output.note("sweep: check \(warning.cell): \(warning.reason)\n")
+    }
   }
 
   private func experiment() throws(SweepError) -> Experiment {

@@ -14,16 +14,27 @@ import Testing
     return Answer.all(try Evidence(of: study.name, in: scratch.store))
   }
 
+  private static let threeSeeds = PlausibleStudy(
+    widths: [1, 0.5], resolutions: [224, 160, 96], seeds: [0, 1, 2])
+
   @Test func aClearStudyIsAnswered() throws {
-    let answers = try answers(PlausibleStudy())
+    let answers = try answers(Self.threeSeeds)
     #expect(answers.map(\.verdict) == [.holds, .holds, .doesNotHold, .holds])
+  }
+
+  @Test func oneSeedConfirmsNoArchitecture() throws {
+    let answers = try answers(PlausibleStudy())
+    #expect(answers.map(\.verdict) == [.holds, .seenOnce, .contradictedOnce, .seenOnce])
+    #expect(answers[1].verdict.rawValue == "seen in one run of each")
     #expect(
       answers[0].summary == "27.8 to 30.5 % fewer parameters, 44.2 to 47.2 % fewer FLOPs")
   }
 
   @Test func theOppositeIsSaidOfTheOppositeStudy() throws {
     let advantage = ["mobilenet_v1": -0.15, "c_mobilenet_v2": 0.15]
-    let answers = try answers(PlausibleStudy(advantage: advantage))
+    var study = Self.threeSeeds
+    study.advantage = advantage
+    let answers = try answers(study)
     #expect(answers.map(\.verdict) == [.holds, .doesNotHold, .holds, .doesNotHold])
   }
 
@@ -44,9 +55,58 @@ import Testing
     #expect(answers[1].summary.contains("without predictions"))
   }
 
-  @Test func aStudyOfOneModelAnswersNothing() throws {
-    let answers = try answers(PlausibleStudy(models: ["mobilenet_v2"]))
-    #expect(answers.allSatisfy { $0.verdict == .notEnoughData })
+  @Test func anExperimentWithoutClaimsHasNoAnswers() throws {
+    #expect(try answers(PlausibleStudy(claims: [])).isEmpty)
+  }
+
+  @Test func anyModelsCanBeCompared() throws {
+    var study = Self.threeSeeds
+    study.claims = [
+      Claim(.lighter, "mobilenet_v1", than: "c_mobilenet_v2"),
+      Claim(.moreAccurateAtEqualParameters, "mobilenet_v1", than: "c_mobilenet_v2"),
+      Claim(.moreAccurate, "c_mobilenet_v2", than: "mobilenet_v1", statement: "Custom is better"),
+    ]
+    let answers = try answers(study)
+    #expect(answers[0].verdict == .doesNotHold)
+    #expect(answers[1].summary.hasSuffix(" parameters") && answers[1].verdict != .notEnoughData)
+    #expect(answers[2].statement == "Custom is better" && answers[2].verdict == .doesNotHold)
+  }
+
+  @Test func claimsOfTheNewestFileAreKept() throws {
+    try PlausibleStudy().fill(scratch.store)
+    #expect(try scratch.store.claims(of: "animals10") == PlausibleStudy().claims)
+    try scratch.store.register(
+      ExperimentDescription(name: "animals10", file: "{ }", recipe: "{}", cells: []))
+    #expect(try scratch.store.claims(of: "animals10").isEmpty)
+  }
+
+  @Test func aFrontOfOneNetworkIsNamed() throws {
+    let one = try answers(
+      PlausibleStudy(
+        models: ["mobilenet_v1", "mobilenet_v2"], widths: [1], resolutions: [96],
+        claims: [Claim(.moreAccurateAtEqualFLOPs, "mobilenet_v2", than: "mobilenet_v1")]))
+    #expect(
+      one.map(\.summary) == [
+        "one network of mobilenet_v2 is done; a front needs two; "
+          + "one network of mobilenet_v1 is done; a front needs two"
+      ])
+  }
+
+  @Test func aFrontWithoutFurtherMembersIsNoLackOfNetworks() throws {
+    try scratch.fill(claims: [
+      Claim(.moreAccurateAtEqualFLOPs, "mobilenet_v2", than: "mobilenet_v1")
+    ])
+    for (width, resolution) in [(1.0, 224), (1.0, 96), (0.35, 224), (0.35, 96)] {
+      for (model, accuracy) in [("mobilenet_v1", Double(resolution) / 448), ("mobilenet_v2", 0.5)] {
+        try scratch.train(
+          "\(model)-w\(width)-r\(resolution)-s0", accuracies: [accuracy], .done)
+      }
+    }
+    let answers = Answer.all(try Evidence(of: nil, in: scratch.store))
+    #expect(
+      answers.map(\.summary) == [
+        "the front of mobilenet_v2 is one network: none with more FLOPs is more accurate"
+      ])
   }
 
   @Test func anUntrainedStudyKnowsTheCostsAlone() throws {
@@ -81,13 +141,15 @@ import Testing
 
   @Test(
     arguments: [
-      (0.01...0.02, nil, 0, Answer.Verdict.holds), (-0.01...0.02, nil, 0, .notEnoughData),
-      (-0.02...(-0.01), nil, 0, .doesNotHold), (0.01...0.02, 0.001...0.03, 0, .holds),
-      (0.01...0.02, -0.01...0.04, 0, .notEnoughData), (0.01...0.02, nil, 1, .doesNotHold),
+      (0.01...0.02, nil, 0, Answer.Verdict.seenOnce), (-0.01...0.02, nil, 0, .notEnoughData),
+      (-0.02...(-0.01), nil, 0, .contradictedOnce), (0.01...0.02, nil, 1, .contradictedOnce),
+      (0.01...0.02, 0.001...0.03, 0, .holds), (0.01...0.02, -0.01...0.04, 0, .notEnoughData),
+      (0.01...0.02, 0.001...0.03, 1, .doesNotHold),
       (-0.02...(-0.01), -0.03...0.01, 0, .notEnoughData),
-    ] as [(ClosedRange<Double>, ClosedRange<Double>?, Int, Answer.Verdict)])
+      (-0.02...(-0.01), -0.03...(-0.01), 0, .doesNotHold), (nil, 0.1...0.2, 0, .notEnoughData),
+    ] as [(ClosedRange<Double>?, ClosedRange<Double>?, Int, Answer.Verdict)])
   func verdictsNeedBothIntervals(
-    images: ClosedRange<Double>, seeds: ClosedRange<Double>?, contradictions: Int,
+    images: ClosedRange<Double>?, seeds: ClosedRange<Double>?, contradictions: Int,
     verdict: Answer.Verdict
   ) {
     #expect(
@@ -97,7 +159,7 @@ import Testing
   @Test func frontsAreInterpolatedOverTheLogarithmOfFlops() throws {
     try PlausibleStudy(models: ["mobilenet_v1"]).fill(scratch.store)
     let evidence = try Evidence(of: nil, in: scratch.store)
-    let front = Front(evidence.series[0].points)
+    let front = Front(evidence.series[0].points, .flops)
     let (low, high) = (front.points[0].cell.flops, front.points[1].cell.flops)
     let middle = front.weights(at: (Double(low) * Double(high)).squareRoot())
     #expect(abs(middle[0] - 0.5) < 1e-12 && abs(middle[1] - 0.5) < 1e-12)
@@ -114,8 +176,8 @@ import Testing
     try PlausibleStudy(pending: 2).fill(scratch.store)
     let sentences = Caveats(evidence: try Evidence(of: nil, in: scratch.store)).sentences
     #expect(sentences.contains { $0.hasPrefix("Finish the sweep: 2 of 36 cells") })
-    #expect(sentences.contains { $0.hasPrefix("More seeds") })
-    #expect(sentences.contains { $0.hasPrefix("More validation images: with 400") })
+    #expect(sentences.contains { $0.hasPrefix("Train more seeds") })
+    #expect(sentences.contains { $0.hasPrefix("Use more validation images: with 400") })
     #expect(sentences.contains { $0.hasPrefix("The classes are unbalanced") })
   }
 }

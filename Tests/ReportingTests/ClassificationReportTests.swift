@@ -28,7 +28,7 @@ import Testing
         2  dog         2          –   0.0 %  2  0  ·
         3  elk         0      0.0 %       –  ·  ·  0
 
-        a row a class, a column with its number for what its images were taken for
+        rows: true class; columns: predicted class, by number
 
         """)
   }
@@ -44,7 +44,7 @@ import Testing
         2  dog         2          –   0.0 %
         3  elk         0      0.0 %       –
 
-        class  taken for  images
+        class  predicted  images
         ────────────────────────
         dog    cat             2
         cat    elk             1

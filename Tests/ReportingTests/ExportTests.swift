@@ -16,7 +16,7 @@ import Testing
     #expect(
       csv.split(separator: "\n").first
         == """
-        model,width,resolution,seed,status,params,macs,flops,thop_macs,epochs,train_loss,train_accuracy,\
+        experiment,cell,model,width,resolution,seed,status,params,macs,flops,thop_macs,epochs,train_loss,train_accuracy,\
         val_loss,val_accuracy,best_val_accuracy,best_epoch,seconds,images_per_second
         """)
   }
@@ -26,14 +26,14 @@ import Testing
     let csv = try Report(of: "animals10", in: scratch.store).csv
     #expect(
       csv.split(separator: "\n").dropFirst().joined(separator: "\n") == """
-        mobilenet_v1,1.0,224,0,done,2236682,22400000,44800000,,3,1.5,0.6875,1.6,0.625,0.75,2,25.5,213.33333333333334
-        mobilenet_v1,1.0,96,0,done,2236682,9600000,19200000,,3,1.5,0.5625,2.0,0.5,0.5,2,25.5,213.33333333333334
-        mobilenet_v1,0.35,224,0,diverged,410471,22400000,44800000,,1,nan,0.1625,10.0,0.1,0.1,1,8.5,213.33333333333334
-        mobilenet_v1,0.35,96,0,failed,410471,9600000,19200000,,0,,,,,,,,
-        mobilenet_v2,1.0,224,0,running,2236682,22400000,44800000,2236682,2,1.5,0.3625,3.3333333333333335,0.3,0.3,2,17.0,213.33333333333334
-        mobilenet_v2,1.0,96,0,interrupted,2236682,9600000,19200000,2236682,1,1.5,0.1875,8.0,0.125,0.125,1,8.5,213.33333333333334
-        mobilenet_v2,0.35,224,0,running,410471,22400000,44800000,410471,0,,,,,,,,
-        mobilenet_v2,0.35,96,0,pending,410471,9600000,19200000,410471,0,,,,,,,,
+        animals10,mobilenet_v1-w1.0-r224-s0,mobilenet_v1,1.0,224,0,done,2236682,22400000,44800000,,3,1.5,0.6875,1.6,0.625,0.75,2,25.5,213.33333333333334
+        animals10,mobilenet_v1-w1.0-r96-s0,mobilenet_v1,1.0,96,0,done,2236682,9600000,19200000,,3,1.5,0.5625,2.0,0.5,0.5,2,25.5,213.33333333333334
+        animals10,mobilenet_v1-w0.35-r224-s0,mobilenet_v1,0.35,224,0,diverged,410471,22400000,44800000,,1,nan,0.1625,10.0,0.1,0.1,1,8.5,213.33333333333334
+        animals10,mobilenet_v1-w0.35-r96-s0,mobilenet_v1,0.35,96,0,failed,410471,9600000,19200000,,0,,,,,,,,
+        animals10,mobilenet_v2-w1.0-r224-s0,mobilenet_v2,1.0,224,0,running,2236682,22400000,44800000,2236682,2,1.5,0.3625,3.3333333333333335,0.3,0.3,2,17.0,213.33333333333334
+        animals10,mobilenet_v2-w1.0-r96-s0,mobilenet_v2,1.0,96,0,interrupted,2236682,9600000,19200000,2236682,1,1.5,0.1875,8.0,0.125,0.125,1,8.5,213.33333333333334
+        animals10,mobilenet_v2-w0.35-r224-s0,mobilenet_v2,0.35,224,0,running,410471,22400000,44800000,410471,0,,,,,,,,
+        animals10,mobilenet_v2-w0.35-r96-s0,mobilenet_v2,0.35,96,0,pending,410471,9600000,19200000,410471,0,,,,,,,,
         """)
   }
 
@@ -43,10 +43,10 @@ import Testing
       .split(separator: "\n")
     #expect(
       lines.prefix(4).joined(separator: "\n") == """
-        model,width,resolution,seed,epoch,train_loss,train_accuracy,val_loss,val_accuracy,learning_rate,seconds
-        mobilenet_v1,1.0,224,0,1,1.5,0.5625,2.0,0.5,0.001,8.5
-        mobilenet_v1,1.0,224,0,2,1.5,0.8125,1.3333333333333333,0.75,0.001,8.5
-        mobilenet_v1,1.0,224,0,3,1.5,0.6875,1.6,0.625,0.001,8.5
+        experiment,cell,model,width,resolution,seed,epoch,train_loss,train_accuracy,val_loss,val_accuracy,learning_rate,seconds
+        animals10,mobilenet_v1-w1.0-r224-s0,mobilenet_v1,1.0,224,0,1,1.5,0.5625,2.0,0.5,0.001,8.5
+        animals10,mobilenet_v1-w1.0-r224-s0,mobilenet_v1,1.0,224,0,2,1.5,0.8125,1.3333333333333333,0.75,0.001,8.5
+        animals10,mobilenet_v1-w1.0-r224-s0,mobilenet_v1,1.0,224,0,3,1.5,0.6875,1.6,0.625,0.001,8.5
         """)
     #expect(lines.count == 1 + 10)
   }

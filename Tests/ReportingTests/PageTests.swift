@@ -72,7 +72,7 @@ import Testing
     try scratch.store.register(
       ExperimentDescription(name: "empty", file: "{}", recipe: "{}", cells: []))
     let page = Page(try Evidence(of: nil, in: scratch.store))
-    #expect(page.figures.isEmpty && page.html.contains("not enough data"))
+    #expect(page.figures.isEmpty && !page.html.contains("id=\"claims\""))
   }
 
   @Test func aFolderHasThePageAndItsPictures() throws {

@@ -18,6 +18,12 @@ struct PlausibleStudy {
   var hasPredictions = true
   /// Cells left untrained at the grid's end.
   var pending = 0
+  var claims = [
+    Claim(.lighter, "mobilenet_v2", than: "mobilenet_v1"),
+    Claim(.moreAccurate, "mobilenet_v1", than: "mobilenet_v2"),
+    Claim(.moreAccurateAtEqualFLOPs, "mobilenet_v2", than: "mobilenet_v1"),
+    Claim(.moreAccurate, "mobilenet_v2", than: "c_mobilenet_v2"),
+  ]
 
   /// Puts the study into a store.
   func fill(_ store: Store) throws {
@@ -38,7 +44,9 @@ struct PlausibleStudy {
         }
       }
     }
-    try store.register(ExperimentDescription(name: name, file: "{}", recipe: "{}", cells: cells))
+    try store.register(
+      ExperimentDescription(
+        name: name, file: "{}", recipe: "{}", cells: cells, claims: claims))
     let labels = (0..<images).map { Int32($0 * $0 % 13 % 10) }
     if hasPredictions {
       try store.register(

@@ -20,7 +20,10 @@ final class Scratch: Sendable {
   var path: String { store.path }
 
   /// An experiment of two models, two widths, two resolutions, with a cell in every status.
-  func fill(_ name: String = "animals10", seeds: [Int] = [0], axes: [[JSON.Member]] = [[]]) throws {
+  func fill(
+    _ name: String = "animals10", seeds: [Int] = [0], axes: [[JSON.Member]] = [[]],
+    claims: [Claim] = []
+  ) throws {
     var cells: [CellDescription] = []
     for model in ["mobilenet_v1", "mobilenet_v2"] {
       for (width, params) in [(1.0, 2_236_682), (0.35, 410_471)] {
@@ -40,7 +43,8 @@ final class Scratch: Sendable {
       }
     }
     try store.register(
-      ExperimentDescription(name: name, file: "{}", recipe: "{}", cells: cells))
+      ExperimentDescription(
+        name: name, file: "{}", recipe: "{}", cells: cells, claims: claims))
   }
 
   /// Trains a cell on paper: its accuracies by epoch, and how it ends (nil: it still runs).

@@ -62,7 +62,7 @@ import Testing
     try scratch.fillWithEveryStatus()
     let report = try Report(of: nil, in: scratch.store)
     let painted = report.text(paint: Paint(isOn: true))
-    #expect(painted.contains("\u{1B}[1;32m62.5 %\u{1B}[0m"))
+    #expect(painted.contains("\u{1B}[1m\u{1B}[38;5;221m62.5 %"))
     #expect(painted.replacing(#/\u{1B}\[[0-9;]*m/#, with: "") == report.text(paint: plain))
   }
 

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Images
 import Networks
+import Results
 import Testing
 import Weights
 
@@ -35,6 +36,10 @@ import Weights
       ])
     #expect(study.recipe.mean == [0.5177, 0.5003, 0.4126])
     #expect(study.recipe.std == [0.2133, 0.2130, 0.2149])
+    #expect(
+      study.claims.map(\.kind) == [
+        .lighter, .moreAccurate, .moreAccurateAtEqualFLOPs, .moreAccurate,
+      ])
   }
 
   @Test("quickstart.json has 3 models, 2 widths and 2 resolutions")
@@ -97,6 +102,17 @@ import Weights
     #expect(operations.map(\.key).sorted() == Augmentations.names.sorted())
     #expect(
       parameters.map(\.key).sorted() == Augmentations.parameterNames(of: name)?.sorted())
+  }
+
+  @Test("The schema names exactly the kinds of claims")
+  func claims() throws {
+    let bytes = try Data(contentsOf: URL(filePath: Self.folder + "/schema.json"))
+    var value = try JSONParser.parse(Array(bytes), file: "schema.json")
+    for key in ["properties", "claims", "items", "properties", "kind", "enum"] {
+      value = try #require(value.member(key)?.value)
+    }
+    guard case .array(let kinds) = value.kind else { return }
+    #expect(kinds.map { $0.canonical().text } == Claim.Kind.allCases.map(\.rawValue.quoted))
   }
 
   @Test(

@@ -1,6 +1,6 @@
-/// Colours and weights of text on a terminal, or none of them.
+/// Colors and weights of text on a terminal, or none of them.
 public struct Paint: Sendable {
-  /// A way to set text off.
+  /// A way to highlight text.
   public enum Style: Int, Sendable {
     /// Heavier.
     case bold = 1
@@ -8,7 +8,7 @@ public struct Paint: Sendable {
     case dim = 2
     /// For what went wrong.
     case red = 31
-    /// For the best.
+    /// For success.
     case green = 32
     /// For what is not finished.
     case yellow = 33
@@ -17,7 +17,7 @@ public struct Paint: Sendable {
   /// Whether text is painted at all.
   public let isOn: Bool
 
-  /// Paints where `isOn`; else every text stays plain.
+  /// Paints if `isOn`; otherwise every text stays plain.
   public init(isOn: Bool) {
     self.isOn = isOn
   }
@@ -28,27 +28,11 @@ public struct Paint: Sendable {
     return "\u{1B}[\(styles.map { "\($0.rawValue)" }.joined(separator: ";"))m\(text)\u{1B}[0m"
   }
 
-  /// The text in a colour between blue (0) and yellow (1), which the colour-blind tell apart.
+  /// The text in a color between blue (0) and yellow (1), which color-blind readers tell apart.
   public func shaded(_ text: String, _ fraction: Double) -> String {
     guard isOn && !text.isEmpty else { return text }
     let colors = [33, 39, 79, 149, 185, 221]
-    let index = Int((max(0, min(1, fraction)) * Double(colors.count - 1)).rounded())
+    let index = Int(((fraction > 0 ? min(1, fraction) : 0) * Double(colors.count - 1)).rounded())
     return "\u{1B}[38;5;\(colors[index])m\(text)\u{1B}[0m"
-  }
-
-  /// How many columns a text takes once its colours are taken out.
-  static func width(of text: String) -> Int {
-    var width = 0
-    var isEscape = false
-    for character in text {
-      if character == "\u{1B}" {
-        isEscape = true
-      } else if isEscape {
-        isEscape = character != "m"
-      } else {
-        width += 1
-      }
-    }
-    return width
   }
 }

@@ -1,6 +1,6 @@
 /// A table of aligned columns, two spaces apart, for a terminal; cells may be painted.
 public struct TextTable: Sendable {
-  /// On which side of its column a cell stands.
+  /// The side of its column that a cell is aligned with.
   public enum Alignment: Sendable {
     /// Words.
     case left
@@ -8,7 +8,7 @@ public struct TextTable: Sendable {
     case right
   }
 
-  /// The heads of the columns and how their cells stand.
+  /// The titles of the columns and the alignment of their cells.
   public let columns: [(title: String, alignment: Alignment)]
   private var rows: [[String]?] = []
 
@@ -17,7 +17,7 @@ public struct TextTable: Sendable {
     self.columns = columns
   }
 
-  /// Adds a row; cells it lacks at its end are empty.
+  /// Adds a row; missing cells at its end are empty.
   public mutating func add(_ cells: [String]) {
     rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
   }
@@ -30,16 +30,16 @@ public struct TextTable: Sendable {
   /// The width of each column.
   private var widths: [Int] {
     columns.indices.map { column in
-      rows.reduce(Paint.width(of: columns[column].title)) { width, cells in
-        max(width, cells.map { Paint.width(of: $0[column]) } ?? 0)
+      rows.reduce(DisplayWidth.of(columns[column].title)) { width, cells in
+        max(width, cells.map { DisplayWidth.of($0[column]) } ?? 0)
       }
     }
   }
 
-  /// How many columns of a terminal it takes.
+  /// The number of a terminal's columns that it takes.
   public var width: Int { widths.reduce(0, +) + 2 * max(0, columns.count - 1) }
 
-  /// The table, one line a row, no spaces at the ends of lines.
+  /// The table, one line per row, without spaces at the ends of lines.
   public var text: String {
     let lines = [columns.map(\.title), nil] + rows
     let widths = widths
@@ -49,7 +49,7 @@ public struct TextTable: Sendable {
       var line = ""
       var gap = 0
       for (column, cell) in cells.enumerated() {
-        let padding = widths[column] - Paint.width(of: cell)
+        let padding = widths[column] - DisplayWidth.of(cell)
         let before = columns[column].alignment == .right ? padding : 0
         if !cell.isEmpty {
           line += String(repeating: " ", count: gap + before) + cell

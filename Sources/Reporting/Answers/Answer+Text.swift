@@ -1,22 +1,24 @@
 import Common
 
 extension Answer {
-  /// The answers in a line each, for a terminal; longer ones than `columns` are broken at spaces and
-  /// go on below their beginning.
+  /// The answers for a terminal: each claim with its verdict, below it the deciding figures.
+  ///
+  /// Lines longer than `columns` are broken at spaces.
   public static func text(_ answers: [Answer], paint: Paint, columns: Int = .max) -> String {
-    let width = answers.map(\.verdict.rawValue.count).max() ?? 0
-    let indent = String(repeating: " ", count: width + 2)
-    return answers.map { answer in
-      let word = answer.verdict.rawValue
+    answers.map { answer in
       let style: Paint.Style =
         switch answer.verdict {
         case .holds: .green
         case .doesNotHold: .red
-        case .notEnoughData: .yellow
+        case .seenOnce, .contradictedOnce, .notEnoughData: .yellow
         }
-      let padding = String(repeating: " ", count: width - word.count)
-      let text = lines("\(answer.claim): \(answer.summary)", columns: columns - indent.count)
-      return "\(paint(word, style))\(padding)  \(text.joined(separator: "\n" + indent))\n"
+      let verdict = answer.verdict.rawValue
+      var head = lines("\(answer.statement): \(verdict)", columns: columns)
+      if head.last?.hasSuffix(verdict) == true {
+        head[head.count - 1] = head[head.count - 1].dropLast(verdict.count) + paint(verdict, style)
+      }
+      let body = lines(answer.summary, columns: columns - 2).map { "  " + $0 }
+      return (head + body).map { $0 + "\n" }.joined()
     }.joined()
   }
 

@@ -1,14 +1,19 @@
 import Common
+import Results
 
-/// A conclusion of the study, and what an experiment says of it.
+/// A claim of an experiment and what its results say about it.
 public struct Answer: Sendable {
-  /// Whether the conclusion stands.
+  /// Whether the claim holds.
   public enum Verdict: String, Sendable {
-    /// The evidence is for it.
+    /// The evidence supports it.
     case holds
-    /// The evidence is against it.
+    /// The evidence contradicts it.
     case doesNotHold = "does not hold"
-    /// Neither.
+    /// The evidence supports it, but each network was trained once.
+    case seenOnce = "seen in one run of each"
+    /// The evidence contradicts it, but each network was trained once.
+    case contradictedOnce = "contradicted in one run of each"
+    /// The evidence decides nothing.
     case notEnoughData = "not enough data"
   }
 
@@ -18,9 +23,9 @@ public struct Answer: Sendable {
     var rows: [[String]]
   }
 
-  /// The conclusion.
-  public let claim: String
-  /// Whether it stands.
+  /// The claim in words.
+  public let statement: String
+  /// Whether it holds.
   public let verdict: Verdict
   /// The deciding figures in a clause.
   public let summary: String
@@ -29,30 +34,28 @@ public struct Answer: Sendable {
   let table: Table?
 
   init(
-    _ claim: String, _ verdict: Verdict, _ summary: String, evidence: [String] = [],
+    _ claim: Claim, _ verdict: Verdict, _ summary: String, evidence: [String] = [],
     table: Table? = nil
   ) {
-    self.claim = claim
+    self.statement = claim.statement
     self.verdict = verdict
     self.summary = summary
     self.evidence = evidence
     self.table = table
   }
 
-  /// The study's four conclusions.
+  /// The answers to the experiment's claims, in its order.
   public static func all(_ evidence: Evidence) -> [Answer] {
-    [
-      LighterAnswer(evidence: evidence).answer,
-      PairedAnswer(
-        claim: "MobileNet V1 is the more accurate at equal width and resolution",
-        evidence: evidence, first: "mobilenet_v1", second: "mobilenet_v2"
-      ).answer,
-      EqualFlopsAnswer(evidence: evidence).answer,
-      PairedAnswer(
-        claim: "LeakyReLU plus the downsample residual makes V2 worse",
-        evidence: evidence, first: "mobilenet_v2", second: "c_mobilenet_v2"
-      ).answer,
-    ]
+    evidence.claims.map { claim in
+      switch claim.kind {
+      case .lighter: LighterAnswer(claim: claim, evidence: evidence).answer
+      case .moreAccurate: PairedAnswer(claim: claim, evidence: evidence).answer
+      case .moreAccurateAtEqualFLOPs:
+        FrontAnswer(claim: claim, cost: .flops, evidence: evidence).answer
+      case .moreAccurateAtEqualParameters:
+        FrontAnswer(claim: claim, cost: .parameters, evidence: evidence).answer
+      }
+    }
   }
 
   /// A difference of fractions in percentage points, with its sign: `+1.2`.
@@ -66,20 +69,25 @@ public struct Answer: Sendable {
     "\(points(interval.lowerBound)) to \(points(interval.upperBound))"
   }
 
-  /// A probability for people.
+  /// A probability with three decimals.
   static func probability(_ p: Double) -> String {
     p < 0.001 ? "< 0.001" : Format.fixed(p, decimals: 3)
   }
 
-  /// The verdict on "more than nothing": by the interval over the images and, with several seeds,
-  /// that over the seeds.
+  /// The verdict on a difference that the claim says is above 0.
+  ///
+  /// `images` is its interval over the validation images, `seeds` that over the seeds. Without the
+  /// latter nothing is known of how far two trainings of one network differ, so no verdict on the
+  /// architectures is given. `contradictions` is the number of pairs found the other way round.
   static func verdict(
     images: ClosedRange<Double>?, seeds: ClosedRange<Double>?, contradictions: Int = 0
   ) -> Verdict {
     guard let images else { return .notEnoughData }
-    if images.upperBound < 0 && seeds?.upperBound ?? -1 < 0 || contradictions > 0 {
-      return .doesNotHold
+    guard let seeds else {
+      if images.upperBound < 0 || contradictions > 0 { return .contradictedOnce }
+      return images.lowerBound > 0 ? .seenOnce : .notEnoughData
     }
-    return images.lowerBound > 0 && seeds?.lowerBound ?? 1 > 0 ? .holds : .notEnoughData
+    if images.upperBound < 0 && seeds.upperBound < 0 || contradictions > 0 { return .doesNotHold }
+    return images.lowerBound > 0 && seeds.lowerBound > 0 ? .holds : .notEnoughData
   }
 }

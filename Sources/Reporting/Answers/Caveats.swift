@@ -1,11 +1,11 @@
 import Common
 import Results
 
-/// What the verdicts rest on, and what would make them firmer.
+/// What limits the verdicts, and what would make them firmer.
 struct Caveats {
   let evidence: Evidence
 
-  /// One sentence each; empty where nothing is to be said.
+  /// One sentence each; empty where there is nothing to say.
   var sentences: [String] {
     let rows = evidence.report.rows
     var sentences: [String] = []
@@ -15,13 +15,15 @@ struct Caveats {
     }
     let lost = rows.count { $0.status == .diverged || $0.status == .failed }
     if lost > 0 {
-      sentences.append("\(lost) of \(rows.count) cells diverged or failed and take no part.")
+      sentences.append("\(lost) of \(rows.count) cells diverged or failed and are left out.")
     }
     let seeds = Series.distinct(rows.map(\.cell.seed)).count
     if seeds < 3 {
       sentences.append(
-        "More seeds (\"seed\": [0, 1, 2, 3, 4]): with \(seeds == 1 ? "one" : "\(seeds)"), how far two trainings of the "
-          + "same network differ is \(seeds == 1 ? "not seen at all" : "hardly seen").")
+        "Train more seeds (\"seed\": [0, 1, 2, 3, 4]): "
+          + (seeds == 1
+            ? "one seed cannot show run-to-run variation."
+            : "two seeds hardly show run-to-run variation."))
     }
     if let validation = evidence.validation {
       sentences.append(contentsOf: images(validation))
@@ -34,7 +36,7 @@ struct Caveats {
     let rising = done.count { $0.bestEpoch == $0.epochs && $0.epochs > 1 }
     if 2 * rising > done.count {
       sentences.append(
-        "More epochs: in \(rising) of \(done.count) finished cells the last epoch was the best, so they still learn."
+        "Train more epochs: in \(rising) of \(done.count) finished cells the last epoch was the best."
       )
     }
     return sentences
@@ -43,17 +45,18 @@ struct Caveats {
   private func images(_ validation: ValidationSet) -> [String] {
     let count = validation.labels.count
     guard count > 0 else { return [] }
-    // Of two networks that disagree on a fifth of the images; Wald's interval of a paired
-    // difference.
+    // Wald's interval of a paired difference, for two networks that disagree on a fifth of the
+    // images.
     let reach = 1.96 * (0.2 / Double(count)).squareRoot()
     var sentences = [
-      "More validation images: with \(Format.grouped(count)), two networks that disagree on a fifth of them must differ "
-        + "by about \(Format.fixed(100 * reach, decimals: 1)) points to be told apart; four times as many halve that."
+      "Use more validation images: with \(Format.grouped(count)), two networks that disagree on a fifth of them must "
+        + "differ by about \(Format.fixed(100 * reach, decimals: 1)) points to be told apart; four times as many images "
+        + "halve this margin."
     ]
     let sizes = Dictionary(grouping: validation.labels) { $0 }.mapValues(\.count)
     if let least = sizes.values.min(), let most = sizes.values.max(), most > least + least / 2 {
       sentences.append(
-        "The classes are unbalanced (\(least) to \(most) validation images a class): look at balanced accuracy too."
+        "The classes are unbalanced (\(least) to \(most) validation images per class): compare balanced accuracy too."
       )
     }
     return sentences

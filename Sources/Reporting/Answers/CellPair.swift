@@ -1,19 +1,19 @@
 import Common
 import Results
 
-/// Two cells that differ in the model alone: they saw the same images in the same order.
+/// Two cells that differ only in the model: they saw the same images in the same order.
 struct CellPair {
   let first: ResultRow
   let second: ResultRow
-  /// For each validation image 1 where the first alone is right, −1 where the second alone is; nil
-  /// without predictions.
+  /// For each validation image 1 where only the first is right, −1 where only the second is, else 0;
+  /// nil without predictions.
   let differences: [Double]?
-  /// The second's balanced accuracy taken from the first's.
+  /// The first's balanced accuracy minus the second's.
   let balancedDifference: Double?
 
-  /// The first's validation accuracy less the second's.
+  /// The first's validation accuracy minus the second's.
   let difference: Double
-  /// The first's training accuracy less the second's.
+  /// The first's training accuracy minus the second's.
   let trainDifference: Double?
 
   /// McNemar's test; nil without predictions.

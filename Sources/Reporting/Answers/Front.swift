@@ -1,44 +1,63 @@
 import Foundation
 
-/// A model's Pareto front of accuracy against FLOPs, as a line.
+/// A model's Pareto front of accuracy against a cost, as a line.
 ///
-/// Between two of its networks accuracy is taken to be linear in the logarithm of the FLOPs.
+/// Between two of its networks accuracy is interpolated linearly in the logarithm of the cost.
 struct Front {
-  /// Its networks by rising FLOPs.
+  /// Its networks by rising cost.
   let points: [GridPoint]
+  /// Their costs, above 0.
+  private let costs: [Double]
+  /// How many networks of the model are done.
+  private let candidates: Int
 
   /// The front of a model's finished networks.
-  init(_ points: [GridPoint]) {
-    let finished = points.filter { $0.isFinished && $0.accuracy != nil }
-    self.points = ParetoFront.indices(
-      finished.map { (Double($0.cell.flops), $0.accuracy?.mean ?? 0) }
-    ).map { finished[$0] }
+  init(_ points: [GridPoint], _ cost: TradeOffFigure.Cost) {
+    let finished = points.compactMap {
+      point -> (point: GridPoint, cost: Double, accuracy: Double)? in
+      guard point.isFinished, let cost = cost.amount(of: point), let accuracy = point.accuracy
+      else { return nil }
+      return (point, cost, accuracy.mean)
+    }
+    let front = ParetoFront.indices(finished.map { ($0.cost, $0.accuracy) }).map { finished[$0] }
+    self.points = front.map(\.point)
+    costs = front.map(\.cost)
+    candidates = finished.count
   }
 
-  /// The FLOPs that it covers; nil with fewer than two networks.
+  /// The costs that it covers; nil with fewer than two networks.
   var range: ClosedRange<Double>? {
-    guard points.count > 1, let low = points.first, let high = points.last else { return nil }
-    return Double(low.cell.flops)...Double(high.cell.flops)
+    guard costs.count > 1, let low = costs.first, let high = costs.last else { return nil }
+    return low...high
   }
 
-  /// How much each of its networks counts at that many FLOPs, within its range; the weights sum to
-  /// 1.
-  func weights(at flops: Double) -> [Double] {
-    var weights = [Double](repeating: 0, count: points.count)
-    let upper = points.firstIndex { Double($0.cell.flops) >= flops } ?? points.count - 1
+  /// Why it covers no costs; nil where it does.
+  func objection(_ model: String, _ unit: String) -> String? {
+    if costs.count > 1 { return nil }
+    switch candidates {
+    case 0: return "no network of \(model) is done"
+    case 1: return "one network of \(model) is done; a front needs two"
+    default:
+      return "the front of \(model) is one network: none with more \(unit) is more accurate"
+    }
+  }
+
+  /// How much each of its networks counts at that cost, within its range; the weights sum to 1.
+  func weights(at cost: Double) -> [Double] {
+    var weights = [Double](repeating: 0, count: costs.count)
+    let upper = costs.firstIndex { $0 >= cost } ?? costs.count - 1
     guard upper > 0 else {
       weights[0] = 1
       return weights
     }
-    let low = log(Double(points[upper - 1].cell.flops))
-    let high = log(Double(points[upper].cell.flops))
-    let fraction = max(0, min(1, (log(flops) - low) / (high - low)))
+    let (low, high) = (log(costs[upper - 1]), log(costs[upper]))
+    let fraction = high > low ? max(0, min(1, (log(cost) - low) / (high - low))) : 1
     weights[upper - 1] = 1 - fraction
     weights[upper] = fraction
     return weights
   }
 
-  /// The accuracy that networks weighted so have: of one seed, or the mean over the seeds.
+  /// The accuracy of networks weighted so: of one seed, or the mean over the seeds.
   func accuracy(_ weights: [Double], seed: Int? = nil) -> Double? {
     var sum = 0.0
     for (point, weight) in zip(points, weights) where weight > 0 {
@@ -51,8 +70,8 @@ struct Front {
     return sum
   }
 
-  /// By validation image how far networks weighted so classify it rightly, 0 to 1; nil without
-  /// predictions.
+  /// For each validation image the weighted fraction of networks that classify it correctly, 0 to
+  /// 1; nil without predictions.
   func rightness(_ weights: [Double], _ evidence: Evidence) -> [Double]? {
     var sums: [Double]?
     for (point, weight) in zip(points, weights) where weight > 0 {

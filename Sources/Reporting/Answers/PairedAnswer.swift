@@ -1,38 +1,35 @@
 import Common
 import Results
 
-/// Whether one model is more accurate than another at equal width and resolution.
+/// Whether one model is more accurate than another at equal width, resolution and seed.
 struct PairedAnswer {
-  let claim: String
+  let claim: Claim
   let evidence: Evidence
-  /// The model that should be the more accurate.
-  let first: String
-  let second: String
 
-  /// Differences below this adjusted probability count as found.
+  /// A difference whose adjusted probability is below this counts as found.
   static let level = 0.05
-  /// With more pairs than this an interval for each would take longer than anyone reads them.
+  /// The largest number of pairs for which the interval of each is computed.
   static let mostIntervals = 200
 
   var answer: Answer {
-    let pairs = CellPair.all(evidence, first: first, second: second)
+    let pairs = CellPair.all(evidence, first: claim.model, second: claim.than)
     guard !pairs.isEmpty else {
       return Answer(
-        claim, .notEnoughData, "no width and resolution at which \(first) and \(second) are done")
+        claim, .notEnoughData,
+        "\(claim.model) and \(claim.than) are not both done at any width and resolution")
     }
     let mean = Self.mean(pairs.map(\.difference))
-    let tested = pairs.filter { $0.differences != nil }
-    // Only lists of the same images can be drawn from together.
-    let images = tested.first?.differences?.count ?? 0
-    let columns = tested.compactMap(\.differences).filter { $0.count == images }
+    // Only predictions for the same images can be resampled together.
+    let images = pairs.first { $0.differences != nil }?.differences?.count ?? 0
+    let columns = pairs.compactMap(\.differences).filter { $0.count == images }
     guard columns.count == pairs.count, images > 0 else {
       return Answer(
         claim, .notEnoughData,
-        "\(Answer.points(mean)) points on average over \(pairs.count) pairs, "
+        "\(Answer.points(mean)) points on average over \(Format.count(pairs.count, "pair")), "
           + "without predictions to test them by",
         evidence: [
-          "The store has no validation predictions of these cells, or of different images. "
-            + "Cells trained anew have them."
+          "The store lacks validation predictions of some of these cells, or has them for different images. "
+            + "Training the cells again records them."
         ], table: table(pairs, adjusted: nil, intervals: nil))
     }
     let pooled = (0..<images).map { image in
@@ -42,17 +39,15 @@ struct PairedAnswer {
     let intervals = PairedBootstrap.intervals([pooled] + (isShort ? columns : []))
     let adjusted = Holm.adjusted(pairs.map { $0.test?.pValue ?? 1 })
     let found = zip(pairs, adjusted).filter { $0.1 < Self.level }.map(\.0)
-    let (ahead, behind) = (
-      found.count { $0.difference > 0 }, found.count { $0.difference < 0 }
-    )
+    let (ahead, behind) = (found.count { $0.difference > 0 }, found.count { $0.difference < 0 })
     let seeds = seedSummary(pairs)
-    let verdict = Answer.verdict(
-      images: intervals.first, seeds: seeds?.interval, contradictions: behind)
     let interval = intervals.first ?? 0...0
     return Answer(
-      claim, verdict,
-      "\(first) \(Answer.points(mean)) points (95 %: \(Answer.points(interval))) over "
-        + "\(pairs.count) \(pairs.count == 1 ? "pair" : "pairs")",
+      claim,
+      Answer.verdict(
+        images: intervals.first, seeds: seeds?.interval, contradictions: behind),
+      "\(claim.model) \(Answer.points(mean)) points (95 %: \(Answer.points(interval))) over "
+        + Format.count(pairs.count, "pair"),
       evidence: sentences(
         pairs, mean: mean, interval: interval, ahead: ahead, behind: behind, seeds: seeds),
       table: table(
@@ -64,23 +59,22 @@ struct PairedAnswer {
     seeds: SampleSummary?
   ) -> [String] {
     var sentences = [
-      "On the validation images \(first) is \(Answer.points(mean)) points against \(second) on average over "
-        + "\(pairs.count) cells at equal width, resolution and seed; the paired bootstrap's 95 % interval is "
-        + "\(Answer.points(interval)).",
-      "McNemar's exact test with Holm's correction finds \(first) ahead in \(ahead) of \(pairs.count) pairs and "
-        + "behind in \(behind).",
+      "On the validation images \(claim.model) differs from \(claim.than) by \(Answer.points(mean)) points on average "
+        + "over \(Format.count(pairs.count, "pair")) at equal width, resolution and seed; the paired bootstrap's 95 % "
+        + "interval is \(Answer.points(interval)).",
+      "McNemar's exact test with Holm's correction finds \(claim.model) ahead in \(ahead) of "
+        + "\(Format.count(pairs.count, "pair")) and behind in \(behind).",
     ]
     let balanced = pairs.compactMap(\.balancedDifference)
     if balanced.count == pairs.count {
       sentences.append(
-        "By balanced accuracy, which counts each class alike, the mean difference is "
+        "In balanced accuracy, which weights all classes equally, the mean difference is "
           + "\(Answer.points(Self.mean(balanced))) points.")
     }
     let train = pairs.compactMap(\.trainDifference)
     if !train.isEmpty {
       sentences.append(
-        "By training accuracy, which the study showed, it is \(Answer.points(Self.mean(train))) points."
-      )
+        "In training accuracy it is \(Answer.points(Self.mean(train))) points.")
     }
     if let seeds, let interval = seeds.interval, let deviation = seeds.deviation {
       sentences.append(
@@ -91,7 +85,7 @@ struct PairedAnswer {
     return sentences
   }
 
-  /// The mean difference of each seed; nil with fewer than two.
+  /// The mean difference of each seed; nil with fewer than two seeds.
   private func seedSummary(_ pairs: [CellPair]) -> SampleSummary? {
     let seeds = Series.distinct(pairs.map(\.first.cell.seed))
     guard seeds.count > 1 else { return nil }
@@ -107,7 +101,9 @@ struct PairedAnswer {
     let hasAxes = pairs.contains { !$0.first.cell.axes.isEmpty }
     let header =
       ["width", "resolution", "seed"] + (hasAxes ? ["further axes"] : [])
-      + [first, second, "difference", "95 % interval", "p (Holm)", "balanced", "training"]
+      + [
+        claim.model, claim.than, "difference", "95 % interval", "p (Holm)", "balanced", "training",
+      ]
     let rows = pairs.indices.map { index -> [String] in
       let pair = pairs[index]
       let cell = pair.first.cell
@@ -116,7 +112,7 @@ struct PairedAnswer {
         row.append(cell.axes.map { "\($0.name) \($0.value.text)" }.joined(separator: ", "))
       }
       for accuracy in [pair.first.valAccuracy, pair.second.valAccuracy] {
-        row.append(accuracy.map(GridTable.percent) ?? "")
+        row.append(accuracy.map(Format.percent) ?? "")
       }
       row.append(Answer.points(pair.difference))
       row.append(intervals.map { Answer.points($0[index]) } ?? "")

@@ -1,7 +1,10 @@
 import Common
 import Foundation
 
-/// One direction of a chart: which values there are and where they lie.
+/// One direction of a chart: a checked scale with its ticks.
+///
+/// A scale has finite ends, the lower below the upper. What it cannot show has no position, so
+/// stored figures of any kind can be drawn.
 struct Axis {
   /// What it measures, and in what unit.
   let title: String
@@ -14,48 +17,57 @@ struct Axis {
   private let low: Double
   private let high: Double
 
-  /// An axis for `values`, which are finite and, on a logarithmic one, positive; nil where there
-  /// are none.
+  /// An axis for those of `values` that it can show; nil where there are none.
   ///
-  /// With `fromZero`, a linear axis begins at 0. It reaches to round numbers, or from the least to
-  /// the largest value where it is told which values to mark.
+  /// With `fromZero`, a linear axis begins at 0. It ends at round numbers, or at the least and the
+  /// largest value where the marks are given.
   init?(
     _ title: String, values: [Double], from start: Double, to end: Double,
     isLogarithmic: Bool = false, fromZero: Bool = false, limit: Double = .infinity, ticks: Int = 5,
     marks given: [Double]? = nil,
     label: (Double) -> String = Format.compact
   ) {
+    let values = values.filter { Self.canShow($0, isLogarithmic: isLogarithmic) }
     guard var low = values.min(), var high = values.max() else { return nil }
     self.title = title
     self.start = start
     self.end = end
     self.isLogarithmic = isLogarithmic
+    // Values that a Double can hardly tell apart are drawn as one.
+    let isOne = high - low <= 1e-9 * max(abs(low), abs(high), 1e-6)
     let marks: [Double]
     if isLogarithmic {
       (low, high) = (low / 1.15, high * 1.15)
       marks = Self.logarithmicTicks(low, high)
     } else if let given {
-      if high == low { (low, high) = (low - 1, high + 1) }
+      if isOne { (low, high) = (low - 1, high + 1) }
       marks = given
     } else {
       if fromZero { low = min(0, low) }
-      if high == low { high = low + max(abs(low) * 0.1, 0.01) }
+      if isOne { high = low + max(abs(high), abs(low)) * 0.1 + 0.01 }
       let step = Self.step((high - low) / Double(ticks))
       low = (low / step + 1e-9).rounded(.down) * step
       high = min(limit, (high / step - 1e-9).rounded(.up) * step)
-      marks = (0...Int(((high - low) / step + 1e-9).rounded(.down))).map { low + Double($0) * step }
+      marks = stride(from: low, through: high + 1e-9 * step, by: step).map { $0 }
     }
+    guard low < high else { return nil }
     self.low = low
     self.high = high
     self.ticks = marks.map { ($0, label($0)) }
   }
 
-  /// Where a value lies.
-  func position(_ value: Double) -> Double {
+  /// Where a value lies; nil for one that the axis cannot show.
+  func position(_ value: Double) -> Double? {
+    guard Self.canShow(value, isLogarithmic: isLogarithmic) else { return nil }
     let fraction =
       isLogarithmic
       ? (log(value) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low)
     return start + fraction * (end - start)
+  }
+
+  /// Whether a scale can show the value without an overflow.
+  private static func canShow(_ value: Double, isLogarithmic: Bool) -> Bool {
+    value.magnitude < 1e200 && (!isLogarithmic || value > 1e-200)
   }
 
   /// A step of 1, 2 or 5 times a power of ten, at least `least`.
@@ -76,20 +88,11 @@ struct Axis {
   }
 }
 
-extension Format {
-  /// A fraction beside an axis: `70 %`, `72.5 %`.
-  static func percentTick(_ fraction: Double) -> String {
-    let percent = 100 * fraction
-    let isWhole = abs(percent - percent.rounded()) < 1e-6
-    return fixed(percent, decimals: isWhole ? 0 : 1) + " %"
-  }
-}
-
 extension Drawing {
   /// A horizontal axis at height `y`, with lines up to `top`.
   mutating func horizontal(_ axis: Axis, y: Double, top: Double, hasTitle: Bool = true) {
     for tick in axis.ticks {
-      let x = axis.position(tick.value)
+      guard let x = axis.position(tick.value) else { continue }
       line((x, y), (x, top))
       text(
         tick.label, x: x, y: y + 16, anchor: .middle, size: 11, fill: Palette.quiet, kind: "quiet")
@@ -105,7 +108,7 @@ extension Drawing {
     _ axis: Axis, x: Double, right: Double, titleAt titleX: Double? = nil, hasLabels: Bool = true
   ) {
     for tick in axis.ticks {
-      let y = axis.position(tick.value)
+      guard let y = axis.position(tick.value) else { continue }
       line((x, y), (right, y))
       if hasLabels {
         text(
@@ -120,9 +123,9 @@ extension Drawing {
     }
   }
 
-  /// The marks and names of series in a row.
+  /// The marks and names of series in a row that begins at `x` with its baseline at `y`.
   ///
-  /// It begins at `x`, and `y` is the line of text. `hasLine` draws their dashes too.
+  /// `hasLine` draws their dash patterns too.
   mutating func legend(_ series: [Series], x: Double, y: Double, hasLine: Bool = false) {
     var x = x
     for one in series {

@@ -1,9 +1,9 @@
 import Common
 import Results
 
-/// Training and validation curves of every cell of a series: small charts, width by resolution.
+/// Training and validation curves of a series: one small chart per cell, width by resolution.
 struct CurvesFigure {
-  /// What is followed over the epochs.
+  /// The quantity that is drawn over the epochs.
   enum Quantity: CaseIterable {
     case accuracy, loss
   }
@@ -56,8 +56,8 @@ struct CurvesFigure {
     return Figure(
       id: id, title: title,
       caption: quantity == .accuracy
-        ? "Accuracy by epoch. That on the training images is the running value while the weights change."
-        : "Mean cross-entropy by epoch. That of the training images is the running value while the weights change.",
+        ? "Accuracy by epoch. Training accuracy is the running value while the weights change."
+        : "Mean cross-entropy by epoch. Training loss is the running value while the weights change.",
       query: """
         SELECT cell, epoch, \(quantity == .accuracy ? "train_accuracy, val_accuracy" : "train_loss, val_loss")
         FROM history WHERE experiment = \(Markup.sql(experiment)) AND model = \(Markup.sql(model));
@@ -93,7 +93,7 @@ struct CurvesFigure {
     }
   }
 
-  /// Which epochs are marked: the first, the last, and up to three between.
+  /// The epochs that are marked: the first, the last, and up to three between.
   private static func marks(_ epochs: Int) -> [Double] {
     guard epochs > 1 else { return [1] }
     let step = max(1, (epochs + 3) / 4)
@@ -118,33 +118,35 @@ struct CurvesFigure {
         "", values: [1, Double(max(epochs, 2))], from: x, to: right, marks: marks,
         label: { Format.fixed($0, decimals: 0) })
     else { return }
-    // Without it a pointer between the lines would be outside of the panel.
+    // Makes the whole panel react to the pointer, not only its lines.
     drawing.rectangle(
       x: x, y: y, width: Self.panel.width, height: Self.panel.height, fill: Palette.ground,
       kind: "ground")
     drawing.vertical(vertical, x: x, right: right, hasLabels: false)
-    // Those of inner panels show where one is enlarged.
+    // Inner panels show their labels only when enlarged.
     drawing.group(kind: "labels", attributes: isFirst ? "" : "display=\"none\"") { drawing in
       for tick in vertical.ticks {
+        guard let place = vertical.position(tick.value) else { continue }
         drawing.text(
-          tick.label, x: x - 4, y: vertical.position(tick.value) + 3, anchor: .end, size: 9,
+          tick.label, x: x - 4, y: place + 3, anchor: .end, size: 9,
           fill: Palette.quiet, kind: "quiet")
       }
     }
     for tick in horizontal.ticks {
+      guard let place = horizontal.position(tick.value) else { continue }
       drawing.text(
-        tick.label, x: horizontal.position(tick.value), y: bottom + 12, anchor: .middle,
+        tick.label, x: place, y: bottom + 12, anchor: .middle,
         size: 9, fill: Palette.quiet, kind: "quiet")
     }
     drawing.line((x, bottom), (right, bottom), stroke: Palette.quiet, kind: "axis")
     for row in point.rows {
       let records = histories[row.cell.id] ?? []
       for (value, dashes) in [(train, "3 3"), (val, "")] {
-        let places = records.compactMap { record in
-          value(record).flatMap { value in
-            value.isFinite
-              ? (x: horizontal.position(Double(record.epoch)), y: vertical.position(value)) : nil
-          }
+        let places = records.compactMap { record -> (x: Double, y: Double)? in
+          guard let y = value(record).flatMap(vertical.position),
+            let x = horizontal.position(Double(record.epoch))
+          else { return nil }
+          return (x, y)
         }
         drawing.path(
           places, stroke: Palette.series(series.index),

@@ -1,9 +1,9 @@
 import Common
 
-/// A picture in SVG 1.1, made element by element.
+/// A picture in SVG 1.1, built element by element.
 ///
-/// Every colour is an attribute, so the picture stands on its own; each element also has a class
-/// through which a page's style sheet can give it other colours.
+/// Every color is an attribute, so the picture is complete by itself. Each element also has a class,
+/// so that a page's style sheet can change its color.
 struct Drawing {
   let width: Double
   let height: Double

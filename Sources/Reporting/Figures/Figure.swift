@@ -6,13 +6,13 @@ public struct Figure: Sendable {
   public let id: String
   /// What it shows, in a few words.
   public let title: String
-  /// What to know to read it.
+  /// How to read it.
   public let caption: String
   /// The SQL query that gives its numbers.
   public let query: String
-  /// The picture, which stands on its own.
+  /// The picture, complete by itself.
   public let svg: String
-  /// The picture's width in its own units, which are a screen's pixels.
+  /// The picture's width in CSS pixels.
   let width: Double
 
   init(id: String, title: String, caption: String, query: String, _ drawing: Drawing) {
@@ -24,7 +24,7 @@ public struct Figure: Sendable {
     width = drawing.width
   }
 
-  /// The figures that an experiment has data for.
+  /// All figures that the experiment has data for.
   public static func all(_ evidence: Evidence) -> [Figure] {
     let series = evidence.series
     let experiment = evidence.experiment
@@ -49,8 +49,7 @@ public struct Figure: Sendable {
     return figures.compactMap(\.self)
   }
 
-  /// The part of a query that chooses the experiment, with the further axes' column where there are
-  /// any.
+  /// The part of a query that selects the experiment.
   static func source(_ experiment: String) -> String {
     "FROM results WHERE experiment = \(Markup.sql(experiment))"
   }

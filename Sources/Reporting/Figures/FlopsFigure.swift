@@ -5,7 +5,7 @@ struct FlopsFigure {
   let series: [Series]
   let experiment: String
 
-  /// The figure; nil where there are no cells.
+  /// The figure; nil where there are no cells with FLOPs.
   var figure: Figure? {
     let counts = series.flatMap { $0.points.map { Double($0.cell.flops) } }
     let sides = series.flatMap { $0.points.map { Double($0.resolution) } }
@@ -23,7 +23,7 @@ struct FlopsFigure {
       let start = left + pitch * Double(column)
       guard
         let horizontal = Axis(
-          "resolution ρ, pixels a side", values: sides, from: start + 16, to: start + panel - 16,
+          "resolution ρ, pixels", values: sides, from: start + 16, to: start + panel - 16,
           marks: Series.distinct(sides).sorted())
       else { continue }
       drawing.text(one.name, x: start, y: top - 14, isBold: true)
@@ -35,17 +35,18 @@ struct FlopsFigure {
       for (row, width) in one.widths.enumerated() {
         let points = one.points.filter { $0.width == width }
           .sorted { $0.resolution < $1.resolution }
-        let places = points.map {
-          (
-            x: horizontal.position(Double($0.resolution)),
-            y: vertical.position(Double($0.cell.flops))
-          )
+        let places = points.compactMap { point -> (x: Double, y: Double, point: GridPoint)? in
+          guard let x = horizontal.position(Double(point.resolution)),
+            let y = vertical.position(Double(point.cell.flops))
+          else { return nil }
+          return (x, y, point)
         }
         drawing.path(
-          places, stroke: Palette.series(one.index), kind: "line\(one.index % Palette.count)",
+          places.map { ($0.x, $0.y) }, stroke: Palette.series(one.index),
+          kind: "line\(one.index % Palette.count)",
           width: 1.5, dashes: Palette.dashes(row))
-        for (point, place) in zip(points, places) {
-          drawing.mark(one.index, x: place.x, y: place.y, size: 3.5, tip: point.description)
+        for place in places {
+          drawing.mark(one.index, x: place.x, y: place.y, size: 3.5, tip: place.point.description)
         }
         if let last = places.last {
           drawing.text("α \(width)", x: last.x + 22, y: last.y + 4, size: 11)

@@ -1,6 +1,6 @@
 import Common
 
-/// Validation accuracy over width and resolution, a map a model on one colour scale.
+/// Validation accuracy over width and resolution: one map per model, all on one color scale.
 struct HeatMapFigure {
   let series: [Series]
   let experiment: String
@@ -36,8 +36,9 @@ struct HeatMapFigure {
     return Figure(
       id: "accuracy-grid", title: title,
       caption:
-        "Accuracy on the validation images after the last epoch, in per cent, all maps on one colour scale"
-        + (isSeveral ? "; mean over the seeds, standard deviation below." : "."),
+        "Accuracy on the validation images after the last epoch, in percent; all maps share one color scale"
+        + (isSeveral ? "; mean over the seeds, standard deviation below" : "")
+        + (series.contains { !$0.points.allSatisfy(\.isFinished) } ? ". ~: not finished." : "."),
       query: """
         SELECT model, width, resolution, axes, avg(val_accuracy) AS val_accuracy, count(val_accuracy) AS seeds
         \(Figure.source(experiment)) AND val_accuracy IS NOT NULL
@@ -93,7 +94,7 @@ struct HeatMapFigure {
         anchor: .middle, size: 11, fill: Palette.quiet, kind: "quiet")
     }
     drawing.text(
-      "resolution ρ, pixels a side", x: x + Self.cellWidth * Double(resolutions.count) / 2,
+      "resolution ρ, pixels", x: x + Self.cellWidth * Double(resolutions.count) / 2,
       y: bottom + 34, anchor: .middle)
     if isFirst {
       drawing.text(
@@ -110,8 +111,8 @@ struct HeatMapFigure {
         x: x + width * Double(step), y: y, width: width + 0.5, height: 10,
         fill: Palette.heat(Double(step) / Double(steps - 1)).fill)
     }
-    drawing.text(GridTable.percent(low), x: x, y: y + 25, size: 11)
+    drawing.text(Format.percent(low), x: x, y: y + 25, size: 11)
     drawing.text(
-      GridTable.percent(high), x: x + width * Double(steps), y: y + 25, anchor: .end, size: 11)
+      Format.percent(high), x: x + width * Double(steps), y: y + 25, anchor: .end, size: 11)
   }
 }

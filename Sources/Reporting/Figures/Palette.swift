@@ -1,8 +1,8 @@
-/// The colours of figures on paper.
+/// The colors of figures on white.
 ///
-/// Those of the series are told apart by the colour-blind and, being of different lightness, in
-/// grey: Okabe & Ito, "Color universal design" (2008), darkened or lightened a little. A shape and
-/// a dash pattern go with each.
+/// Those of the series differ for color-blind readers and, in lightness, in gray print: Okabe & Ito,
+/// "Color universal design" (2008), slightly darkened or lightened. Each has its own shape and dash
+/// pattern.
 enum Palette {
   static let ground = "#ffffff"
   static let ink = "#1f2328"
@@ -16,7 +16,7 @@ enum Palette {
   static func series(_ index: Int) -> String { colors[index % colors.count] }
   static func dashes(_ index: Int) -> String { patterns[index % patterns.count] }
 
-  /// Cividis, from dark blue (0) to yellow (1): of even steps for the colour-blind, and in grey.
+  /// Cividis, from dark blue (0) to yellow (1), which is uniform for color-blind readers and in gray.
   ///
   /// Nuñez, Anderton & Renslow, "Optimizing colormaps with consideration for color vision
   /// deficiency" (PLOS ONE 13, 2018).
@@ -25,7 +25,7 @@ enum Palette {
       [0, 32, 77], [49, 68, 107], [102, 105, 112], [149, 143, 120], [203, 186, 105],
       [255, 234, 70],
     ]
-    let place = max(0, min(1, fraction)) * Double(stops.count - 1)
+    let place = (fraction > 0 ? min(1, fraction) : 0) * Double(stops.count - 1)
     let low = min(Int(place), stops.count - 2)
     let color = stops[low] + (stops[low + 1] - stops[low]) * (place - Double(low))
     let digits = (0..<3).map { channel in

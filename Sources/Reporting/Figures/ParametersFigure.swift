@@ -5,10 +5,10 @@ struct ParametersFigure {
   let series: [Series]
   let experiment: String
 
-  /// The figure; nil where there are no cells.
+  /// The figure; nil where there are no cells with parameters.
   var figure: Figure? {
     let widths = Series.distinct(series.flatMap(\.widths))
-    let counts = series.flatMap { $0.points.map { Double($0.cell.params) } }
+    let counts = series.flatMap { $0.points.map { Double($0.cell.params) } }.filter { $0 > 0 }
     let barWidth = max(14, min(46, 560 / Double(max(1, widths.count * series.count))))
     let groupWidth = barWidth * Double(series.count) + 28
     let (left, top, bottom) = (64.0, 76.0, 330.0)
@@ -24,9 +24,11 @@ struct ParametersFigure {
     for (group, width) in widths.enumerated() {
       let start = left + groupWidth * Double(group) + 14
       for one in series {
-        guard let point = one.points.first(where: { $0.width == width }) else { continue }
+        guard
+          let point = one.points.first(where: { $0.width == width && $0.cell.params > 0 }),
+          let y = axis.position(Double(point.cell.params))
+        else { continue }
         let x = start + barWidth * Double(one.index)
-        let y = axis.position(Double(point.cell.params))
         drawing.rectangle(
           x: x + 1, y: y, width: barWidth - 2, height: bottom - y,
           fill: Palette.series(one.index), kind: "solid\(one.index % Palette.count)",
@@ -46,7 +48,7 @@ struct ParametersFigure {
     return Figure(
       id: "parameters", title: title,
       caption:
-        "Trainable parameters, above the bars in millions. The resolution does not change them.",
+        "Trainable parameters, in millions above the bars. They do not depend on the resolution.",
       query: """
         SELECT DISTINCT model, width, axes, params \(Figure.source(experiment));
         """, drawing)

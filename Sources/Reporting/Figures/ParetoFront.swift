@@ -1,4 +1,4 @@
-/// The networks that no cheaper one matches.
+/// The networks that are more accurate than every cheaper one.
 enum ParetoFront {
   /// The indices of the points that are more accurate than every point of at most their cost, by
   /// rising cost.

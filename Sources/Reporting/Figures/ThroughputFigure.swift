@@ -9,9 +9,7 @@ struct ThroughputFigure {
   var figure: Figure? {
     let known = series.map { one in
       one.points.compactMap { point in
-        point.imagesPerSecond.flatMap { speed in
-          speed > 0 ? (macs: Double(point.cell.macs), speed: speed, point: point) : nil
-        }
+        point.imagesPerSecond.map { (macs: Double(point.cell.macs), speed: $0, point: point) }
       }
     }
     let all = known.joined()
@@ -31,15 +29,16 @@ struct ThroughputFigure {
     drawing.vertical(vertical, x: left, right: right, titleAt: 18)
     for (one, entries) in zip(series, known) {
       for (macs, speed, point) in entries {
+        guard let x = horizontal.position(macs), let y = vertical.position(speed) else { continue }
         drawing.mark(
-          one.index, x: horizontal.position(macs), y: vertical.position(speed),
+          one.index, x: x, y: y,
           isHollow: !point.isFinished, tip: point.description)
       }
     }
     return Figure(
       id: "throughput", title: title,
       caption:
-        "Training speed over all epochs, as measured while the sweep ran; images are prepared by the same processors.",
+        "Training speed over all epochs, measured during the sweep; the same processors also prepare the images.",
       query: """
         SELECT model, width, resolution, axes, macs, avg(images_per_second) AS images_per_second
         \(Figure.source(experiment)) AND images_per_second IS NOT NULL

@@ -5,6 +5,18 @@ struct TradeOffFigure {
   /// What a network costs.
   enum Cost: CaseIterable {
     case flops, parameters, latency, activations
+
+    /// What a network costs, above 0; nil where that is not known.
+    func amount(of point: GridPoint) -> Double? {
+      let amount: Double? =
+        switch self {
+        case .flops: Double(point.cell.flops)
+        case .parameters: Double(point.cell.params)
+        case .latency: point.latencySeconds.map { 1000 * $0 }
+        case .activations: point.cell.activationBytes.map { Double($0) }
+        }
+      return amount.flatMap { $0 > 0 ? $0 : nil }
+    }
   }
 
   let cost: Cost
@@ -15,7 +27,7 @@ struct TradeOffFigure {
   var figure: Figure? {
     let known = series.map { one in
       one.points.compactMap { point in
-        amount(point).flatMap { amount in
+        cost.amount(of: point).flatMap { amount in
           point.accuracy.map { (amount: amount, accuracy: $0, point: point) }
         }
       }
@@ -44,19 +56,22 @@ struct TradeOffFigure {
     for (one, entries) in zip(series, known) {
       let front = ParetoFront.indices(entries.map { ($0.amount, $0.accuracy.mean) })
       drawing.path(
-        front.map {
-          (
-            horizontal.position(entries[$0].amount),
-            vertical.position(entries[$0].accuracy.mean)
-          )
+        front.compactMap { index in
+          horizontal.position(entries[index].amount).flatMap { x in
+            vertical.position(entries[index].accuracy.mean).map { (x, $0) }
+          }
         }, stroke: Palette.series(one.index), kind: "line\(one.index % Palette.count)",
         dashes: Palette.dashes(one.index))
       for (amount, accuracy, point) in entries {
-        let (x, y) = (horizontal.position(amount), vertical.position(accuracy.mean))
-        if let deviation = accuracy.deviation {
+        guard let x = horizontal.position(amount), let y = vertical.position(accuracy.mean) else {
+          continue
+        }
+        if let deviation = accuracy.deviation,
+          let lower = vertical.position(accuracy.mean - deviation),
+          let upper = vertical.position(accuracy.mean + deviation)
+        {
           drawing.line(
-            (x, vertical.position(accuracy.mean - deviation)),
-            (x, vertical.position(accuracy.mean + deviation)),
+            (x, lower), (x, upper),
             stroke: Palette.series(one.index), kind: "line\(one.index % Palette.count)")
         }
         drawing.mark(
@@ -64,15 +79,6 @@ struct TradeOffFigure {
       }
     }
     return Figure(id: id, title: title, caption: caption, query: query, drawing)
-  }
-
-  private func amount(_ point: GridPoint) -> Double? {
-    switch cost {
-    case .flops: Double(point.cell.flops)
-    case .parameters: Double(point.cell.params)
-    case .latency: point.latencySeconds.map { 1000 * $0 }
-    case .activations: point.cell.activationBytes.map { Double($0) }
-    }
   }
 
   private func label(_ amount: Double) -> String {
@@ -106,7 +112,7 @@ struct TradeOffFigure {
     case .flops: "FLOPs for one image"
     case .parameters: "trainable parameters"
     case .latency: "latency of one image, ms"
-    case .activations: "most memory of feature maps for one image, MB"
+    case .activations: "peak memory of feature maps for one image, MB"
     }
   }
 
@@ -121,20 +127,20 @@ struct TradeOffFigure {
 
   private var caption: String {
     let front =
-      "Lines join the networks of a model that none of its cheaper ones matches (its Pareto front). "
+      "Lines: each model's Pareto front. "
     let bars = series.contains { $0.points.contains { $0.accuracy?.deviation != nil } }
     let what =
       switch cost {
       case .flops: "FLOPs are twice the multiply-accumulates of one image's forward pass."
       case .parameters:
-        "Each width is a column of its own, for the resolution does not change the parameters."
+        "The networks of one width lie above each other, since the resolution does not change the parameters."
       case .latency:
-        "Latency is the median time of one image's forward pass where the network was trained."
+        "Latency is the median time of one image's forward pass, on the machine that trained the network."
       case .activations:
-        "The most bytes of float32 feature maps that are alive at once for one image."
+        "Activation memory is the peak size of the float32 feature maps held at once for one image."
       }
     return front + what + (bars ? " Bars are one standard deviation over the seeds." : "")
-      + " Hollow marks are not finished."
+      + " Hollow marks: not finished."
   }
 
   private var query: String {

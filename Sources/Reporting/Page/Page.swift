@@ -2,19 +2,19 @@ import Common
 import Foundation
 import Results
 
-/// A report as one HTML file that needs nothing else: styles, script and pictures are in it.
+/// A report as one self-contained HTML file with its styles, script and pictures.
 public struct Page: Sendable {
-  /// How an open page learns of new figures.
+  /// How an open page gets new figures.
   public enum Refresh: Sendable, Equatable {
     /// Not at all.
     case never
-    /// By loading itself again every so many seconds; its reader's place is kept.
+    /// It reloads itself at this interval and keeps its reader's place.
     case reload(seconds: Int)
-    /// From server-sent events at a path of the server that it came from.
+    /// It listens to server-sent events at a path of its server.
     case events(path: String)
   }
 
-  /// What a file that this program wrote has in it.
+  /// The mark by which a page of this program is recognized.
   static let generator = "<meta name=\"generator\" content=\"sweep\">"
 
   let evidence: Evidence
@@ -55,7 +55,7 @@ public struct Page: Sendable {
       </head>
       <body\(live)>
       <main id="page">
-      \(header)\(answerSection)\(figureSection)\(ResultTable(evidence: evidence).html)\(methods)</main>
+      \(header)\(warningSection)\(claimSection)\(figureSection)\(ResultTable(evidence: evidence).html)\(methods)</main>
       <dialog id="large"><form method="dialog"><button aria-label="Close">✕</button></form><div></div></dialog>
       <div id="tip" role="status" hidden></div>
       <script>
@@ -80,26 +80,44 @@ public struct Page: Sendable {
       <header>
       <h1>\(Markup.escaped(evidence.experiment))</h1>
       <ul class="facts">\(items)</ul>
-      <nav><a href="#answers">Answers</a> <a href="#figures">Figures</a> <a href="#cells">Cells</a> \
+      <nav>\(answers.isEmpty ? "" : "<a href=\"#claims\">Claims</a> ")<a href="#figures">Figures</a> <a href="#cells">Cells</a> \
       <a href="#methods">Methods</a></nav>
       </header>
 
       """
   }
 
-  private var answerSection: String {
+  private var warningSection: String {
+    let warnings = evidence.warnings
+    guard !warnings.isEmpty else { return "" }
+    let items = warnings.map {
+      "<li><strong>\(Markup.escaped($0.cell))</strong>: \(Markup.escaped($0.reason))</li>"
+    }
+    return """
+      <section id="warnings">
+      <h2>Done, but not trained well</h2>
+      <ul>
+      \(items.joined(separator: "\n"))
+      </ul>
+      </section>
+
+      """
+  }
+
+  private var claimSection: String {
+    guard !answers.isEmpty else { return "" }
     let cards = answers.enumerated().map { index, answer in
       let kind =
         switch answer.verdict {
         case .holds: "yes"
         case .doesNotHold: "no"
-        case .notEnoughData: "open"
+        case .seenOnce, .contradictedOnce, .notEnoughData: "open"
         }
       let sentences = answer.evidence.map { "<p>\(Markup.escaped($0))</p>" }.joined(separator: "\n")
       return """
         <article class="answer">
         <p><span class="verdict \(kind)">\(answer.verdict.rawValue)</span></p>
-        <h3>\(Markup.escaped(answer.claim))</h3>
+        <h3>\(Markup.escaped(answer.statement))</h3>
         <p class="summary">\(Markup.escaped(answer.summary))</p>
         <details id="answer-\(index + 1)"><summary>Evidence</summary>
         \(sentences)
@@ -115,10 +133,9 @@ public struct Page: Sendable {
       ? ""
       : "<h3>What would make the verdicts firmer</h3>\n<ul>\(caveats.joined(separator: "\n"))</ul>\n"
     return """
-      <section id="answers">
-      <h2>Answers</h2>
-      <p>The study's four conclusions. The verdicts rest on validation accuracy after the last epoch; the study showed \
-      training accuracy, which stands beside.</p>
+      <section id="claims">
+      <h2>Claims</h2>
+      <p>What the experiment claims, tested on validation accuracy after the last epoch.</p>
       <div class="answers">
       \(cards.joined())</div>
       \(list)</section>
@@ -163,7 +180,7 @@ public struct Page: Sendable {
       """
   }
 
-  /// A table of texts; the first column is left as it is, the others stand right.
+  /// An HTML table of texts.
   private static func table(_ table: Answer.Table) -> String {
     let head = table.header.map { "<th scope=\"col\">\(Markup.escaped($0))</th>" }.joined()
     let rows = table.rows.map { row in
@@ -176,18 +193,19 @@ public struct Page: Sendable {
   }
 
   private static let methods = [
-    "Cells at one resolution and seed see the same images in the same order, so differences are tested in pairs.",
-    "McNemar's exact test: of the images that one of two networks alone has right, b and c, p = min(1, 2 · Σ<sub>i ≤ "
+    "Cells of one resolution and seed see the same images in the same order, so differences are tested in pairs.",
+    "McNemar's exact test: let b and c be the images that only one of the two networks gets right; p = min(1, 2 · Σ<sub>i ≤ "
       + "min(b, c)</sub> C(b + c, i) / 2<sup>b + c</sup>). McNemar, Psychometrika 12 (1947).",
-    "Holm's correction over all pairs of an answer: the k-th smallest of m probabilities times m − k + 1, never below the one "
-      + "before. Holm, Scandinavian Journal of Statistics 6 (1979). Below 0.05 a difference counts as found.",
+    "Holm's correction over all pairs of a claim: the k-th smallest of m probabilities times m − k + 1, at least the one "
+      + "before it. Holm, Scandinavian Journal of Statistics 6 (1979). Below 0.05 a difference counts as found.",
     "Paired bootstrap: 95 % percentile interval of the mean difference over \(PairedBootstrap.resamples) draws of the "
       + "validation images with replacement. Efron, Annals of Statistics 7 (1979).",
     "Several seeds: mean ± standard deviation (n − 1); 95 % interval mean ± t<sub>0.975, n − 1</sub> · s / √n. Student, "
       + "Biometrika 6 (1908).",
-    "Balanced accuracy: the mean of the classes' recalls. Brodersen et al., ICPR 2010.",
-    "A conclusion holds where both intervals, over the images and, with several seeds, over the seeds, lie above 0 and no pair "
-      + "contradicts it; it does not hold where they lie below 0 or a pair is found the other way round.",
+    "Balanced accuracy: the mean recall of the classes. Brodersen et al., ICPR 2010.",
+    "A claim about accuracy holds if both intervals, over the images and over the seeds, lie above 0 and no pair is found the "
+      + "other way round; it does not hold if they lie below 0 or a pair is. With one seed it is at most seen in one run of each: "
+      + "one seed cannot show run-to-run variation.",
     "MACs are the multiply-accumulates of convolutions and linear layers for one image, FLOPs twice that.",
   ]
 }

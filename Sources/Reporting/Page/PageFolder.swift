@@ -1,27 +1,26 @@
 import Common
 import Foundation
 
-/// A folder with a page and its figures: `index.html`, `figures/<id>.svg` and, where wanted,
-/// `.png`.
+/// A folder with a page and its figures: `index.html`, `figures/<id>.svg` and, on request, `.png`.
 public struct PageFolder: Sendable {
   /// The folder.
   public let path: String
 
-  /// The folder at `path`; nothing is made yet.
+  /// The folder at `path`; it is not created yet.
   public init(_ path: String) {
     self.path = path
   }
 
-  /// Where the page lies.
+  /// The path of the page.
   public var index: String { path + "/index.html" }
 
-  /// Whether there is a page of ours.
+  /// Whether it holds a page that this program wrote.
   public var hasPage: Bool {
     guard let text = try? String(contentsOfFile: index, encoding: .utf8) else { return false }
     return text.prefix(2000).contains(Page.generator)
   }
 
-  /// Makes the folder; throws where it cannot be written or holds a page of somebody else.
+  /// Creates the folder; throws where it cannot be written or holds another program's page.
   public func prepare() throws(SweepError) {
     if access(index, F_OK) == 0 && !hasPage {
       throw SweepError(
@@ -31,10 +30,11 @@ public struct PageFolder: Sendable {
     try Folder.create(path + "/figures")
   }
 
-  /// Writes the page over an older one of ours, and the figures; each file whole or not at all.
+  /// Writes the page, which may replace an older one of this program, and the figures; each file
+  /// atomically.
   ///
-  /// Throws where the folder cannot be written, holds a page of somebody else, or a picture cannot
-  /// be converted.
+  /// Throws where the folder cannot be written, holds another program's page, or a picture cannot be
+  /// converted.
   public func write(_ page: Page, png: Bool = false) throws(SweepError) {
     let converter = png ? try PictureConverter() : nil
     try prepare()

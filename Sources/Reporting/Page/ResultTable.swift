@@ -1,11 +1,11 @@
 import Common
 import Results
 
-/// The cells as an HTML table that can be sorted and filtered.
+/// The cells as an HTML table with sorting and filtering.
 struct ResultTable {
   let evidence: Evidence
 
-  /// One column: its head, and what it shows and sorts by.
+  /// One column: its title, and the text and sort key of each row.
   private struct Column {
     let head: String
     let isNumber: Bool
@@ -46,7 +46,7 @@ struct ResultTable {
       }
     }
     func fraction(_ head: String, _ value: @escaping (ResultRow) -> Double?) -> Column {
-      number(head) { row in value(row).map { (GridTable.percent($0), $0) } }
+      number(head) { row in value(row).map { (Format.percent($0), $0) } }
     }
     func text(_ head: String, _ value: @escaping (ResultRow) -> String) -> Column {
       Column(head: head, isNumber: false) { (value($0), value($0)) }

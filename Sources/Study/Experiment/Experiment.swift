@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Results
 
 /// An experiment file, read and checked: what is trained on what, and how.
 public struct Experiment: Sendable {
@@ -31,6 +32,8 @@ public struct Experiment: Sendable {
   public private(set) var cells: [Cell]
   /// The whole grid's cells, `cells` of a restricted experiment being some of them.
   private let gridCells: [Cell]
+  /// What it claims about its models.
+  public let claims: [Claim]
   /// SHA-256 of the weights file that all cells start from; nil where there is none that is read.
   let sourceHash: String?
 
@@ -38,7 +41,7 @@ public struct Experiment: Sendable {
   static let keys = [
     "$schema", "name", "dataset", "grid", "channels", "epochs", "batch_size", "shuffle",
     "optimizer", "schedule", "label_smoothing", "gradient_clipping", "dropout", "early_stopping",
-    "initial_weights", "augment",
+    "initial_weights", "augment", "claims",
   ]
   /// The keys of its `dataset`.
   static let datasetKeys = ["root", "train", "val", "mean", "std"]
@@ -77,6 +80,7 @@ public struct Experiment: Sendable {
     }
     cells = gridCells
     recipe = gridCells[0].recipe
+    claims = try Self.claims(fields["claims"], among: grid)
     // Where cells start from several files, each is held against what its cells started from.
     let weights = recipe.initialWeights.flatMap { $0.isOneFile ? $0.file : nil }
     sourceHash = weights.map { InitialWeightsRecipe.hash($0) ?? "absent" }
@@ -96,6 +100,24 @@ public struct Experiment: Sendable {
       bytes.insert(contentsOf: table.utf8, at: place)
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func claims(_ field: JSONField?, among grid: Grid) throws(SweepError) -> [Claim] {
+    guard let field, let axis = grid.axes.first(where: { $0.name == "model" }) else { return [] }
+    var claims: [Claim] = []
+    for field in try field.elements() {
+      let claim = try Claim(field) { field throws(SweepError) in
+        let text = try field.string()
+        guard let entry = axis.entry(text) else {
+          throw field.error(
+            "the grid has no model \(text.shortened.quoted)",
+            advice: Spelling.advice(for: text, among: axis.spellings))
+        }
+        return "\(entry.value)"
+      }
+      claims.append(claim)
+    }
+    return claims
   }
 
   /// The same experiment with some of its cells alone.

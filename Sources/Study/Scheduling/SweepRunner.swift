@@ -223,7 +223,8 @@ public struct SweepRunner {
     try store.register(
       ExperimentDescription(
         name: experiment.name, file: experiment.text, recipe: experiment.recipeText.text,
-        cells: plan.items.map { $0.description(epochs: experiment.epochs) }))
+        cells: plan.items.map { $0.description(epochs: experiment.epochs) },
+        claims: experiment.claims))
   }
 
   /// Refuses an experiment whose name has results by another recipe, with the differences.

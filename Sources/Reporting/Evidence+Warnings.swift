@@ -1,0 +1,60 @@
+import Common
+import Foundation
+import Results
+
+/// A cell that was trained to its end but did not learn what its status "done" suggests.
+public struct CellWarning: Sendable, Equatable {
+  /// The cell's id.
+  public let cell: String
+  /// What is wrong with its figures.
+  public let reason: String
+}
+
+extension Evidence {
+  /// A loss above this many times that of guessing counts as exploded.
+  private static let explosion = 10.0
+
+  /// The done cells whose loss exploded, whose predictions are constant, or whose validation
+  /// accuracy is that of guessing although they learned the training images.
+  public var warnings: [CellWarning] {
+    report.rows.filter { $0.status == .done }.compactMap { row in
+      reason(row).map { CellWarning(cell: row.cell.id, reason: $0) }
+    }
+  }
+
+  private func reason(_ row: ResultRow) -> String? {
+    // Without validation images the number of classes is not known; few data sets have more.
+    let guessing = log(Double(max(2, validation?.classes.count ?? 1000)))
+    if let loss = row.trainLoss, !(loss < Self.explosion * guessing) {
+      return "the training loss is \(Format.significant(loss)); guessing gives "
+        + Format.significant(guessing)
+    }
+    if let only = outcomes[row.cell.id]?.onlyClass {
+      return "every validation image is classified as \(only)"
+    }
+    guard let validation, let chance = Self.chance(validation), let accuracy = row.valAccuracy,
+      let trained = row.trainAccuracy
+    else { return nil }
+    let deviation = (chance * (1 - chance) / Double(validation.labels.count)).squareRoot()
+    guard accuracy <= chance + 2 * deviation, trained >= chance + (1 - chance) / 5 else {
+      return nil
+    }
+    return
+      "validation accuracy is \(Format.percent(accuracy)), guessing gives \(Format.percent(chance)), "
+      + "but training accuracy is \(Format.percent(trained)): the running statistics of batch normalization may lag"
+  }
+
+  /// The accuracy of always naming the largest class.
+  private static func chance(_ set: ValidationSet) -> Double? {
+    let largest = Dictionary(grouping: set.labels) { $0 }.values.map(\.count).max()
+    return largest.map { Double($0) / Double(set.labels.count) }
+  }
+
+  /// The warnings for a terminal; empty where there are none.
+  public func warningText(paint: Paint) -> String {
+    guard !warnings.isEmpty else { return "" }
+    var table = TextTable([("done, but not trained well", .left), ("", .left)])
+    for warning in warnings { table.add([paint(warning.cell, .yellow), warning.reason]) }
+    return table.text
+  }
+}
