@@ -72,7 +72,8 @@ let package = Package(
       dependencies: ["Common", "Engine", "Images", "Networks", "Results", "Weights"],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["Common", "Engine", "Networks", "Results"],
+      name: "Reporting",
+      dependencies: ["Common", "Engine", "Images", "Networks", "Results", "Study"],
       swiftSettings: optimised),
     .target(
       name: "Export", dependencies: ["Common", "Networks", "Weights"], swiftSettings: optimised),
@@ -83,7 +84,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Cluster", dependencies: ["Common", "Engine", "Images", "Results", "Study"],
+      name: "Cluster",
+      dependencies: ["Common", "Engine", "Images", "Reporting", "Results", "Study"],
       swiftSettings: strict),
     .executableTarget(
       name: "sweep",
@@ -107,12 +109,14 @@ let package = Package(
       resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
-      name: "ImagesTests", dependencies: ["Images"], resources: [.copy("Fixtures")],
+      name: "ImagesTests", dependencies: ["Images", "Reporting"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(name: "ResultsTests", dependencies: ["Results"], swiftSettings: strict),
     .testTarget(
       name: "StudyTests",
-      dependencies: ["Common", "Engine", "Images", "Networks", "Results", "Study", "Weights"],
+      dependencies: [
+        "Common", "Engine", "Images", "Networks", "Reporting", "Results", "Study", "Weights",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",

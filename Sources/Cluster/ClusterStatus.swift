@@ -1,20 +1,12 @@
 import Common
+import Reporting
 import Results
 
-/// What Slurm and the tasks' own stores say of an experiment.
+/// What Slurm and the tasks' own stores say about an experiment.
 public struct ClusterStatus {
-  /// What Slurm says of a cell that a task of it is to train.
-  public struct Job {
-    /// Whether the task is at work.
-    public let isRunning: Bool
-    /// Where and since when, or what it waits for.
-    public let remark: String
-  }
-
   /// Cells that are further on in their task's store than in the one that takes the results.
   public private(set) var newer: [CellRecord] = []
-  /// What Slurm says of cells that are queued or trained, by id.
-  public private(set) var jobs: [String: Job] = [:]
+  private var jobs: [String: SchedulerStatus.Job] = [:]
   /// What could not be read, and whether Slurm answered.
   public private(set) var notes: [String]
   private let tasks: [TaskOverview.Task]
@@ -46,37 +38,30 @@ public struct ClusterStatus {
         newer.append(record)
       }
       guard task.isQueued else { continue }
-      let job = Job(isRunning: task.entry?.isRunning == true, remark: Self.remark(task))
+      let job = SchedulerStatus.Job(
+        isRunning: task.entry?.isRunning == true, remark: Self.remark(task))
       for cell in task.cells { jobs[cell] = job }
     }
   }
 
-  /// The tasks on one line, then one line a task that came to a bad end.
-  public var text: String {
+  /// What Slurm says about the tasks and their cells.
+  public var scheduler: SchedulerStatus {
     let queued = tasks.filter { $0.isQueued && $0.entry?.isRunning != true }
-    let reasons = Dictionary(grouping: queued.compactMap { $0.entry?.reason }, by: { $0 })
-      .filter { !$0.key.isEmpty }.map { "\($0.key) \($0.value.count)" }.sorted()
+    let reasons = queued.compactMap { $0.entry?.reason }.filter { !$0.isEmpty }
     let bad = tasks.filter { !$0.isQueued && $0.attempts.last?.outcome != .ended }
-    let counts = [
-      (tasks.count { !$0.isQueued && $0.attempts.last?.outcome == .ended }, "ended"),
-      (tasks.count { $0.isQueued && $0.entry?.isRunning == true }, "running"),
-      (queued.count, "queued" + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))")),
-      (bad.count { $0.attempts.last?.outcome == .gaveUp }, "given up"),
-      (bad.count { $0.attempts.last?.outcome != .gaveUp }, "not finished"),
-    ]
-    let list = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-    let head = "Slurm, \(Format.count(tasks.count, "task")): \(list)\n"
-    guard !bad.isEmpty else { return head }
-    var table = TextTable([("task", .right), ("job", .left), ("state", .left), ("", .left)])
-    for task in bad {
-      let last = task.attempts.last
-      let ending = task.entry ?? endings[task.folder.number]
-      table.add([
-        "\(task.folder.number)", ending?.job ?? last?.job ?? "", ending?.state ?? "",
-        last?.reason ?? ending?.reason ?? "",
-      ])
-    }
-    return head + "\n" + table.text
+    return SchedulerStatus(
+      jobs: jobs, tasks: tasks.count,
+      ended: tasks.count { !$0.isQueued && $0.attempts.last?.outcome == .ended },
+      running: tasks.count { $0.isQueued && $0.entry?.isRunning == true }, queued: queued.count,
+      reasons: Dictionary(reasons.map { ($0, 1) }, uniquingKeysWith: +),
+      givenUp: bad.count { $0.attempts.last?.outcome == .gaveUp },
+      failures: bad.map { task in
+        let last = task.attempts.last
+        let ending = task.entry ?? endings[task.folder.number]
+        return SchedulerStatus.Failure(
+          task: task.folder.number, job: ending?.job ?? last?.job ?? "",
+          state: ending?.state ?? "", reason: last?.reason ?? ending?.reason ?? "")
+      })
   }
 
   private static func remark(_ task: TaskOverview.Task) -> String {

@@ -47,13 +47,13 @@ public struct BenchmarkLayer: Sendable, Equatable {
   static func all(
     of job: TrainingJob, traffic: StepTraffic, seconds: (StepProfile.Part) -> Double
   ) -> [BenchmarkLayer] {
-    let summary = NetworkSummary(
-      job.network, rounding: .truncate, resolution: job.resolution, batchSize: job.batchSize)
-    return zip(summary.layers, traffic.nodes).enumerated().map { index, entry in
-      let (layer, bytes) = entry
-      let flops = layer.cost.flops * job.batchSize
+    let shapes = job.network.shapes(resolution: job.resolution)
+    let costs = job.network.costs(resolution: job.resolution)
+    return zip(job.network.nodes, traffic.nodes).enumerated().map { index, entry in
+      let (node, bytes) = entry
+      let flops = costs[index].flops * job.batchSize
       return BenchmarkLayer(
-        name: layer.name, operation: layer.operation, output: layer.output,
+        name: node.name, operation: node.operation.title, output: shapes[index + 1],
         forward: Pass(seconds: seconds(.forward(index)), flops: flops, bytes: bytes.forward),
         backward: Pass(
           seconds: seconds(.backward(index)), flops: (bytes.hasInputGradient ? 2 : 1) * flops,

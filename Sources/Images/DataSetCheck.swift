@@ -48,39 +48,6 @@ public struct DataSetCheck: Sendable {
     }
   }
 
-  /// The findings as text: a table of counts, then a line for each finding under a heading, nothing
-  /// where there is none.
-  public var text: String {
-    var table = TextTable(
-      [("class", .left)] + splits.map { ($0.split, .right) } + [("total", .right)])
-    let counts = splits.map { folder in
-      Dictionary(folder.samples.map { (folder.classes[Int($0.label)], 1) }, uniquingKeysWith: +)
-    }
-    func add(_ name: String, _ numbers: [Int]) {
-      table.add([name] + (numbers + [numbers.reduce(0, +)]).map(Format.grouped))
-    }
-    for name in Set(splits.flatMap(\.classes)).sorted(by: codePointOrder) {
-      add(name, counts.map { $0[name] ?? 0 })
-    }
-    table.addRule()
-    add("all", splits.map(\.samples.count))
-
-    var text = table.text
-    func list(_ heading: String, _ lines: [String]) {
-      guard !lines.isEmpty else { return }
-      text += "\n\(heading): \(Format.grouped(lines.count))\n"
-      text += lines.map { "  \($0)\n" }.joined()
-    }
-    list("different classes", difference.map { [$0.message] } ?? [])
-    list("broken", scan.broken.map { "\($0.location): \($0.message)" })
-    list(
-      "wrong extension", misnamed.map { "\($0.name) holds \($0.format == .png ? "PNG" : "JPEG")" })
-    list("in both splits", duplicates.map { "\($0.train) = \($0.val)" })
-    list("passed over", splits.flatMap(\.skipped))
-    if let fingerprint = try? scan.fingerprint() { text += "\nfingerprint: \(fingerprint)\n" }
-    return text
-  }
-
   /// Why the data set cannot be trained on, in one line; nil where it can.
   public var verdict: SweepError? { scan.verdict ?? difference }
 }

@@ -37,6 +37,6 @@ struct FolderListing {
 
 /// Whether `a` comes before `b` by code point. (`<` on strings compares what is canonically
 /// equivalent as equal.)
-func codePointOrder(_ a: String, _ b: String) -> Bool {
+package func codePointOrder(_ a: String, _ b: String) -> Bool {
   a.utf8.lexicographicallyPrecedes(b.utf8)
 }

@@ -79,14 +79,14 @@ extension BenchmarkReport {
     add("ms, shortest") { time, _, _ in Self.tenths(time.shortest * 1e3) }
     add("ms, longest") { time, _, _ in Self.tenths(time.longest * 1e3) }
     add("GFLOPS") { _, flops, _ in Self.tenths(flops * 1e-9) }
-    add(peak) { _, flops, _ in Self.percent(flops / limits.flops) }
+    add(peak) { _, flops, _ in Format.percent(flops / limits.flops) }
     add("bytes moved, counted") { _, _, bytes in bytes.map(Format.bytes) ?? "–" }
     func rate(_ bytes: Int?, _ time: Benchmark.Timing, _ text: (Double) -> String) -> String {
       bytes.map { text(Double($0) / time.median) } ?? "–"
     }
     add("GB/s") { time, _, bytes in rate(bytes, time) { Self.tenths($0 * 1e-9) } }
     add(bandwidth) { time, _, bytes in
-      rate(bytes, time) { Self.percent($0 / limits.bandwidth) }
+      rate(bytes, time) { Format.percent($0 / limits.bandwidth) }
     }
     return
       "\(network.name): width \(network.width), resolution \(resolution), \(threads) thread"
@@ -112,20 +112,19 @@ extension BenchmarkReport {
           Format.fixed(pass.seconds * 1e3, decimals: 2),
           Self.tenths(Double(pass.flops) / pass.seconds * 1e-9),
           Self.tenths(Double(pass.bytes) / pass.seconds * 1e-9),
-          Self.percent(floor / pass.seconds),
+          Format.percent(floor / pass.seconds),
         ]
       }
       let seconds = forward.seconds + backward.seconds
       table.add(
         titles + cells(forward, floors.forward) + cells(backward, floors.backward) + [
-          Self.percent(seconds / benchmark.step.median),
+          Format.percent(seconds / benchmark.step.median),
           Format.fixed((seconds - floors.forward - floors.backward) * 1e3, decimals: 2),
         ])
     }
     for layer in benchmark.layers {
-      let shape = "\(layer.output.channels)×\(layer.output.height)×\(layer.output.width)"
       add(
-        [layer.name, layer.operation, shape], layer.forward, layer.backward,
+        [layer.name, layer.operation, layer.output.text], layer.forward, layer.backward,
         floors: (layer.forward.floor(limits), layer.backward.floor(limits)))
     }
     table.addRule()
@@ -142,7 +141,7 @@ extension BenchmarkReport {
       let empty = Array(repeating: "", count: 8)
       table.add(
         [other.name, "", "", Format.fixed(other.seconds * 1e3, decimals: 2)] + empty.dropFirst() + [
-          Self.percent(other.seconds / benchmark.step.median)
+          Format.percent(other.seconds / benchmark.step.median)
         ])
     }
     return table.text + """
@@ -175,10 +174,9 @@ extension BenchmarkReport {
       ])
     }
     let layers = benchmark.layers.map { layer in
-      let shape = [layer.output.channels, layer.output.height, layer.output.width]
       return JSON.object([
         .init("name", .string(layer.name)), .init("operation", .string(layer.operation)),
-        .init("output_shape", .array(shape.map(JSON.integer))),
+        .init("output_shape", layer.output.json),
         .init("forward", pass(layer.forward)), .init("backward", pass(layer.backward)),
       ])
     }
@@ -190,8 +188,6 @@ extension BenchmarkReport {
   }
 
   private static func tenths(_ number: Double) -> String { Format.fixed(number, decimals: 1) }
-
-  private static func percent(_ share: Double) -> String { tenths(100 * share) + " %" }
 }
 
 // MARK: Memory

@@ -9,22 +9,8 @@ public struct StatusReport: Sendable {
   public private(set) var cells: [CellRecord]
   /// Done cells that are not to be trusted.
   private let warnings: [CellWarning]
-  /// What a scheduler says of cells that it takes care of.
-  private var scheduled: [String: Scheduled] = [:]
-
-  /// What a scheduler says of a cell.
-  public struct Scheduled: Sendable, Equatable {
-    /// Whether its job is at work.
-    public let isRunning: Bool
-    /// Where and since when, or what it waits for.
-    public let remark: String
-
-    /// What a scheduler says.
-    public init(isRunning: Bool, remark: String) {
-      self.isRunning = isRunning
-      self.remark = remark
-    }
-  }
+  /// What a scheduler says; nil where none has tasks of the experiment.
+  private var scheduler: SchedulerStatus?
 
   private init(experiment: String, cells: [CellRecord], warnings: [CellWarning]) {
     self.experiment = experiment
@@ -49,12 +35,11 @@ public struct StatusReport: Sendable {
     return reports
   }
 
-  /// Takes in cells that are further on in a store of their own, and what a scheduler says of cells
-  /// by id.
-  public mutating func join(_ records: [CellRecord], _ scheduled: [String: Scheduled]) {
+  /// Adds cells that are further along in stores of their own, and what a scheduler says.
+  public mutating func join(_ records: [CellRecord], _ scheduler: SchedulerStatus) {
     let newer = Dictionary(records.map { ($0.description.id, $0) }, uniquingKeysWith: { $1 })
     cells = cells.map { newer[$0.description.id] ?? $0 }
-    self.scheduled = scheduled
+    self.scheduler = scheduler
   }
 
   /// The counts on one line, then one line for each cell that runs, was interrupted, diverged, failed,
@@ -68,7 +53,9 @@ public struct StatusReport: Sendable {
     for status in [CellStatus.running, .interrupted, .diverged, .failed] {
       for cell in cells where cell.status == status {
         isEmpty = false
-        if let job = scheduled[cell.description.id], status == .running || status == .interrupted {
+        if let job = scheduler?.jobs[cell.description.id],
+          status == .running || status == .interrupted
+        {
           table.add([
             paint(job.isRunning ? "running" : "queued", .yellow), cell.description.id,
             "\(cell.completedEpochs)/\(cell.description.epochs)", job.remark,
@@ -93,7 +80,7 @@ public struct StatusReport: Sendable {
     }
     let head =
       paint(experiment, .bold) + ", \(StatusCounts(cells.map(\.status), stopped: stopped).text)\n"
-    return head + (isEmpty ? "" : "\n" + table.text)
+    return head + (isEmpty ? "" : "\n" + table.text) + (scheduler.map { "\n" + $0.text } ?? "")
   }
 
   private static func remark(_ cell: CellRecord) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Common
 import Images
+import Reporting
 
 /// `sweep data check`: whether a data set can be trained on.
 struct DataCheck: ParsableCommand {

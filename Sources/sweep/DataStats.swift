@@ -1,6 +1,7 @@
 import ArgumentParser
 import Common
 import Images
+import Reporting
 
 /// `sweep data stats`: the mean and standard deviation to normalise with.
 struct DataStats: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Common
 import Images
+import Reporting
 import Study
 
 /// `sweep plan`: what an experiment will cost.

@@ -120,26 +120,11 @@ struct RunCommand: ParsableCommand {
     let line = isLive ? "\r\(remark)" : "\(remark)\n"
     let watch = interrupt.watchSignals(isPatient: task) { Output.note(line) }
     defer { withExtendedLifetime(watch) {} }
-    // A new store is not made before the data set has turned out to be whole.
-    let isShared: Bool? = task ? true : nil
-    let existing = try Store.openExisting(self.store, isShared: isShared) { interrupt.isRequested }
-    if let existing { try SweepRunner.refuseChangedRecipe(experiment, in: existing) }
-    if let html { try PageFolder(html).prepare() }
-
-    let scan = try DataMeter.watch(isSilent: progress == .none, interrupt: interrupt) {
-      progress throws(SweepError) in
-      let sound = try DataSetScan.digests(in: existing?.dataSets() ?? [])
-      return try DataSetScan(data.splits, threads: threads, sound: sound, progress: progress)
-    }
-    let fingerprint = try scan.fingerprint()
-    guard self.fingerprint ?? fingerprint == fingerprint else {
-      throw SweepError(
-        .badInput, at: data.root, "the images are not those that were submitted",
-        advice: "put them back, or cancel and submit again")
-    }
-    let store =
-      try existing
-      ?? Store.open(self.store, isShared: isShared) { interrupt.isRequested }
+    let prepared = try Preparation(
+      experiment, data, store: store, threads: threads, expected: fingerprint,
+      isShared: task ? true : nil, isSilent: progress == .none, interrupt: interrupt
+    ) { () throws(SweepError) in if let html { try PageFolder(html).prepare() } }
+    let store = prepared.store
     let printer = printer
     let page = html.map { folder in
       PageObserver(
@@ -154,7 +139,7 @@ struct RunCommand: ParsableCommand {
     try SweepRunner(
       plan: plan, options: options, store: store, engine: engine,
       batches: DataSetBatches(
-        data, fingerprint: fingerprint, files: scan.listing, workers: threads),
+        data, fingerprint: prepared.fingerprint, files: prepared.files, workers: threads),
       environment: RunEnvironment(
         device: engine.device,
         libraries: ImageLibraries.versions.merging(["sqlite": try store.sqliteVersion()]) { $1 }),

@@ -9,17 +9,17 @@ import Study
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show where the experiments stand: cells by status, what runs, what failed and why.",
+    abstract: "Show the state of the experiments: cells by status, what runs, what failed and why.",
     discussion: """
-      Of an experiment that was submitted to a cluster it also shows what the tasks' own stores have and what Slurm says: \
-      what is queued, what runs where and since when, and how tasks ended.
+      Also names cells that are done but did not train well. For an experiment that was submitted to a cluster it adds what \
+      the tasks' own stores hold and what Slurm says: what is queued, what runs where and since when, and how tasks ended.
 
       Examples:
         sweep status
         sweep status --experiment animals10
       """)
 
-  @Option(help: "One experiment instead of all.")
+  @Option(help: "Show only this experiment.")
   var experiment: String?
 
   @Option(help: ArgumentHelp("The store.", valueName: "path"))
@@ -39,15 +39,10 @@ struct StatusCommand: ParsableCommand {
       let cluster = try ClusterStatus(
         ClusterFolder(store: store.path, experiment: report.experiment), records: report.cells)
       if let cluster {
-        report.join(
-          cluster.newer,
-          cluster.jobs.mapValues {
-            StatusReport.Scheduled(isRunning: $0.isRunning, remark: $0.remark)
-          })
+        report.join(cluster.newer, cluster.scheduler)
         for note in cluster.notes { Output.note("sweep: \(note)\n") }
       }
       return report.text(paint: paint, objection: signs.objection)
-        + (cluster.map { "\n" + $0.text } ?? "")
     }
     try Output.write(texts.joined(separator: "\n"))
   }

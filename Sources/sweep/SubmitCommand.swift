@@ -113,16 +113,10 @@ struct SubmitCommand: ParsableCommand {
     if dryRun { return try preview(request) }
     if !printOnly { try Slurm.require() }
 
-    let existing = try Store.openExisting(self.store)
-    if let existing { try SweepRunner.refuseChangedRecipe(experiment, in: existing) }
-    let scan = try DataMeter.watch { progress throws(SweepError) in
-      let sound = try DataSetScan.digests(in: existing?.dataSets() ?? [])
-      return try DataSetScan(
-        data.splits, threads: Processors.available, sound: sound, progress: progress)
-    }
-    request.fingerprint = try scan.fingerprint()
-    request.imageList = scan.listing
-    let store = try existing ?? Store.open(self.store)
+    let prepared = try Preparation(experiment, data, store: self.store)
+    let store = prepared.store
+    request.fingerprint = prepared.fingerprint
+    request.imageList = prepared.files
     let submitter = try Submitter(request)
     try submitter.alone { () throws(SweepError) in
       try submitter.refuseChangedImages(in: store)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Common
 import Networks
+import Reporting
 import Study
 
 /// `sweep summary`: a network's layers, shapes and costs.

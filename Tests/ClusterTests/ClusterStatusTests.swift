@@ -20,9 +20,10 @@ import Testing
       site.entry(0, "RUNNING", node: "n1") + site.entry(1, "PENDING", reason: "Priority")
     let status = try status(site)
     #expect(
-      status.jobs[draft.cells[0][0]]?.remark == "job 101_0 on n1 since 2026-01-31 12:00:00")
-    #expect(status.jobs[draft.cells[1][0]]?.remark == "job 101_1, Priority")
-    #expect(status.text == "Slurm, 2 tasks: 1 running, 1 queued (Priority 1)\n")
+      status.scheduler.jobs[draft.cells[0][0]]?.remark
+        == "job 101_0 on n1 since 2026-01-31 12:00:00")
+    #expect(status.scheduler.jobs[draft.cells[1][0]]?.remark == "job 101_1, Priority")
+    #expect(status.scheduler.text == "Slurm, 2 tasks: 1 running, 1 queued (Priority 1)\n")
   }
 
   @Test("What a task's own store has further is shown before it is merged")
@@ -43,7 +44,7 @@ import Testing
     let log = AttemptLog(path: site.folder.task(1).attempts)
     try log.start(Attempt(submission: site.submission, job: "101_0", node: "n1", progress: ""))
     try log.end(.gaveUp, "given up: no room")
-    let text = try status(site).text
+    let text = try status(site).scheduler.text
     #expect(text.contains("1 given up, 1 not finished"))
     #expect(text.contains("1  101_0  TIMEOUT  given up: no room"))
   }
@@ -55,7 +56,7 @@ import Testing
     site.slurm.queue = nil
     let status = try status(site)
     #expect(status.notes == ["there is no squeue here: what is queued is not known"])
-    #expect(status.text.hasPrefix("Slurm, 2 tasks: 2 queued"))
+    #expect(status.scheduler.text.hasPrefix("Slurm, 2 tasks: 2 queued"))
   }
 
   @Test("What sacct prints is read, the steps of a job passed over")

@@ -47,4 +47,14 @@ import Testing
 
         """)
   }
+
+  @Test(
+    "Durations read well at every length",
+    arguments: [
+      (0, "0 s"), (0.2, "1 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (7384, "2 h 3 min"),
+      (190_000, "2 d 4 h"), (.nan, "–"), (.infinity, "–"),
+    ])
+  func durations(seconds: Double, text: String) {
+    #expect(Format.duration(seconds) == text)
+  }
 }

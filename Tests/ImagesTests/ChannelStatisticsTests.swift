@@ -1,4 +1,5 @@
 import Common
+import Reporting
 import Testing
 
 @testable import Images
@@ -31,7 +32,7 @@ import Testing
         pooled mean          0.0000  0.2000  1.0000
         pooled std           0.0000  0.0000  0.0000
 
-        1 images, 2 pixels
+        1 image, 2 pixels
 
         """)
     #expect(statistics.json.text.hasPrefix(#"{"mean_of_image_means":[0.0,0.2,1.0],"#))

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Reporting
 import Synchronization
 import Testing
 

@@ -3,6 +3,7 @@ import Foundation
 import Results
 import Testing
 
+@testable import Reporting
 @testable import Study
 
 @Suite struct EarlyStoppingTests {

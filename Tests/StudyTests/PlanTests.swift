@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Reporting
 import Testing
 
 @testable import Study
@@ -98,16 +99,6 @@ import Testing
     let groups = CellGroup.groups(of: try plan(file, data: nil).items.map(\.cell))
     #expect(groups.count == 8)
     #expect(groups.allSatisfy { Set($0.cells.map(\.model)).count == 2 && $0.cells.count == 2 })
-  }
-
-  @Test(
-    "Durations read well at every length",
-    arguments: [
-      (0, "0 s"), (0.2, "1 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (7384, "2 h 3 min"),
-      (190_000, "2 d 4 h"), (.nan, "–"), (.infinity, "–"),
-    ])
-  func durations(seconds: Double, text: String) {
-    #expect(Duration.text(seconds) == text)
   }
 }
 

@@ -2,6 +2,7 @@ import Common
 import Results
 import Testing
 
+@testable import Reporting
 @testable import Study
 
 @Suite struct ProgressTests {
@@ -66,9 +67,9 @@ import Testing
     progress.rows[1].imagesPerSecond = 41.25
     #expect(
       ProgressTable(columns: 90).draw(progress) == """
-        cell                       epoch         loss    acc  val loss  val acc  img/s
-        ──────────────────────────────────────────────────────────────────────────────
-        mobilenet_v1-w1.0-r224-s0    2/4  50 %  1.235  0.500       nan        –   41.3
+        cell                       epoch         loss     acc  val loss  val acc  img/s
+        ───────────────────────────────────────────────────────────────────────────────
+        mobilenet_v1-w1.0-r224-s0    2/4  50 %  1.235  50.0 %       nan        –   41.3
         1 of 2 cells done, 43 %, 2 min 12 s left
 
         """)
@@ -89,7 +90,42 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("… and 21 more") })
   }
 
-  @Test("Colour is there where it is wanted, and nowhere else")
+  @Test("A narrow terminal drops columns and shortens ids, and cuts no number", arguments: 12...90)
+  func narrow(columns: Int) {
+    var progress = SweepProgress(epochs: 10, began: 0)
+    var row = SweepProgress.Row(id: "c_mobilenet_v2-w0.75-r64-s0", steps: 10, epochCost: 1)
+    row.status = .running
+    (row.trainLoss, row.valLoss) = (1.234, 2.345)
+    (row.trainAccuracy, row.valAccuracy, row.imagesPerSecond) = (0.5, 0.41, 1175)
+    progress.begin([row], at: 0)
+    let lines = ProgressTable(columns: columns).draw(progress).split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count < columns })
+    let words = lines[2].split(separator: " ")
+    let whole: Set<Substring> = ["1/10", "0", "%", "1.234", "2.345", "50.0", "41.0", "1175"]
+    #expect(words.dropFirst(1).allSatisfy(whole.contains), "\(lines[2])")
+    #expect(words.contains("1/10"))
+    if columns == 80 {
+      #expect(lines[2].hasPrefix("c_mobilenet_v2-w0.75-r64-s0") && words.last == "1175")
+    }
+  }
+
+  @Test("After a resume the table shows what is known")
+  func resumedFigures() throws {
+    let workshop = try Workshop()
+    try workshop.run(Workshop.file(epochs: 1))
+    final class First: RunObserver {
+      var rows: [SweepProgress.Row]?
+      func handle(_ event: RunEvent, _ progress: SweepProgress) {
+        if case .started = event, rows == nil { rows = progress.rows }
+      }
+    }
+    let first = First()
+    try workshop.run(Workshop.file(epochs: 2), observer: first)
+    let rows = try #require(first.rows)
+    #expect(rows.allSatisfy { $0.valAccuracy != nil && $0.valLoss != nil && $0.trainLoss != nil })
+  }
+
+  @Test("Color is used where it is wanted, and nowhere else")
   func color() {
     #expect(ProgressTable(color: true).draw(progress()).contains("\u{1B}["))
     #expect(!ProgressTable(color: false).draw(progress()).contains("\u{1B}"))

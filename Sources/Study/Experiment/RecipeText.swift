@@ -46,7 +46,7 @@ public struct RecipeText: Sendable, Equatable {
   }
 
   /// The values by path.
-  var settings: [String: String] {
+  package var settings: [String: String] {
     var settings: [String: String] = [:]
     for line in text.split(separator: "\n") {
       guard let equals = line.firstRange(of: " = ") else { continue }

@@ -2,20 +2,20 @@ import Results
 
 /// Something that happened in a sweep.
 public enum RunEvent: Sendable {
-  /// A remark that concerns no cell.
+  /// A remark about the sweep as a whole.
   case note(String)
-  /// A cell's training began or goes on.
+  /// A cell's training started or continued.
   case started(String)
-  /// A cell has made a step.
+  /// A cell finished a training step.
   case step(String)
-  /// A cell has ended an epoch.
+  /// A cell finished an epoch.
   case epoch(String, EpochRecord)
-  /// A cell's run has ended.
+  /// A cell's run ended.
   case ended(String, RunOutcome)
 }
 
-/// Who is told how a sweep goes on.
+/// Receives the events of a sweep.
 public protocol RunObserver: AnyObject {
-  /// Something happened; `progress` is how things stand after it.
+  /// Handles an event; `progress` is the state after it.
   func handle(_ event: RunEvent, _ progress: SweepProgress)
 }

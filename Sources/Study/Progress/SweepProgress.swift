@@ -1,12 +1,12 @@
 import Results
 
-/// How far a sweep has come.
+/// The progress of a sweep.
 public struct SweepProgress: Sendable {
   /// One cell.
   public struct Row: Sendable {
     /// The cell's id.
     public let id: String
-    /// Where it stands.
+    /// Its status.
     public var status: CellStatus
     /// Epochs that are complete.
     public var completed: Int
@@ -37,19 +37,26 @@ public struct SweepProgress: Sendable {
       self.epochCost = epochCost
     }
 
-    init(_ item: Plan.Item, record: CellRecord?, steps: Int, size: DataSize) {
+    init(
+      _ item: Plan.Item, record: CellRecord?, figures: ResultRow?, steps: Int, size: DataSize
+    ) {
       self.init(
         id: item.cell.id, status: record.flatMap { $0.isPending ? nil : $0.status } ?? .pending,
         completed: record?.completedEpochs ?? 0, steps: steps,
         epochCost: Double(item.cost.macs) * Double(3 * size.trainImages + size.valImages))
+      trainLoss = figures?.trainLoss
+      trainAccuracy = figures?.trainAccuracy
+      valLoss = figures?.valLoss
+      valAccuracy = figures?.valAccuracy
+      imagesPerSecond = figures?.imagesPerSecond
     }
   }
 
-  /// How many epochs each cell is trained.
+  /// The number of epochs that each cell is trained for.
   public let epochs: Int
   /// The cells of this sweep, in the grid's order.
   public internal(set) var rows: [Row] = []
-  /// When it is, in seconds.
+  /// The current time in seconds.
   public internal(set) var now: Double
   private var began: Double
   private var costAtStart = 0.0
@@ -60,7 +67,7 @@ public struct SweepProgress: Sendable {
     now = began
   }
 
-  /// Begins with the cells of a sweep as they stand.
+  /// Starts with the current state of a sweep's cells.
   mutating func begin(_ rows: [Row], at time: Double) {
     self.rows = rows
     began = time
@@ -68,17 +75,16 @@ public struct SweepProgress: Sendable {
     costAtStart = costDone
   }
 
-  /// The fraction of all cells' cost that is over.
+  /// The fraction of all cells' cost that is done.
   public var fraction: Double {
     let all = rows.reduce(0) {
-      // One that was stopped early has had all the epochs that it will have.
+      // A cell that stopped early is complete.
       $0 + $1.epochCost * ($1.status == .done ? $1.done : Double(epochs))
     }
     return all > 0 ? 1 - costLeft / all : 1
   }
 
-  /// Seconds to the end at the speed so far, each cell weighted by its cost; nil before the first
-  /// step.
+  /// Estimated seconds to the end, with each cell weighted by its cost; nil before the first step.
   public var secondsLeft: Double? {
     let done = costDone - costAtStart
     guard done > 0, now > began else { return nil }
@@ -95,12 +101,12 @@ public struct SweepProgress: Sendable {
 }
 
 extension SweepProgress.Row {
-  /// Epochs that are done, the part of the next one counted in.
+  /// Epochs that are done, including the finished part of the next one.
   fileprivate var done: Double {
     Double(completed) + (steps > 0 ? Double(step) / Double(steps) : 0)
   }
 
-  /// Whether nothing more will be done for it.
+  /// Whether it will not be trained any further.
   fileprivate var isOver: Bool {
     switch status {
     case .done, .diverged, .failed: true

@@ -117,7 +117,7 @@ public struct SweepRunner {
     } else if context.options.alsoFailed {
       statuses.insert(.failed)
     }
-    context.show(rows(selected, records))
+    context.show(try rows(selected, records))
     let missing = selected.filter { item in
       records[item.cell.id].map { statuses.contains($0.status) } ?? false
     }
@@ -188,12 +188,15 @@ public struct SweepRunner {
 
   private func rows(
     _ items: [Plan.Item], _ records: [String: CellRecord]
-  ) -> [SweepProgress.Row] {
+  ) throws(SweepError) -> [SweepProgress.Row] {
     let size = context.batches.size
+    let figures = Dictionary(
+      try context.store.results(of: context.plan.experiment.name).map { ($0.cell.id, $0) },
+      uniquingKeysWith: { $1 })
     return items.map { item in
       let batchSize = item.cell.recipe.batchSize
       return SweepProgress.Row(
-        item, record: records[item.cell.id],
+        item, record: records[item.cell.id], figures: figures[item.cell.id],
         steps: (size.trainImages + batchSize - 1) / batchSize, size: size)
     }
   }

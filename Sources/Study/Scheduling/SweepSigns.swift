@@ -44,6 +44,6 @@ public struct SweepSigns {
     if sweep.host == host { return "its process is gone" }
     // A lock of another machine may not be seen here.
     return sweep.secondsSinceBeat < gracePeriod
-      ? nil : "no sign of life from \(sweep.host) for \(Duration.text(sweep.secondsSinceBeat))"
+      ? nil : "no sign of life from \(sweep.host) for \(Format.duration(sweep.secondsSinceBeat))"
   }
 }

@@ -1,13 +1,14 @@
 import Common
 import Results
+import Study
 
-/// Prints a sweep's progress: a line an epoch, or a table that is redrawn in place.
+/// Prints a sweep's progress: one line per epoch, or a table that is redrawn in place.
 public final class ProgressPrinter: RunObserver {
   /// How progress is shown.
   public enum Style: Sendable {
-    /// A line an epoch.
+    /// One line per epoch.
     case plain
-    /// A table that stays at the bottom of the terminal, drawn for the size it has just then.
+    /// A table at the bottom of the terminal, drawn for the terminal's current size.
     case live(@Sendable () -> ProgressTable)
   }
 
@@ -20,13 +21,13 @@ public final class ProgressPrinter: RunObserver {
   private var lastDrawn = -Double.infinity
   private var last: SweepProgress?
 
-  /// A printer that hands its text to `write`.
+  /// A printer that passes its text to `write`.
   public init(_ style: Style, write: @escaping (String) -> Void) {
     self.style = style
     self.write = write
   }
 
-  /// Prints what there is to say about an event.
+  /// Prints an event.
   public func handle(_ event: RunEvent, _ progress: SweepProgress) {
     last = progress
     switch style {
@@ -48,25 +49,25 @@ public final class ProgressPrinter: RunObserver {
     }
   }
 
-  /// Prints how the sweep stands at its end.
+  /// Prints the summary of the sweep at its end.
   public func end() {
     guard let last else { return }
     write(Self.erase(linesDrawn) + ProgressTable.summary(last) + "\n")
     linesDrawn = 0
   }
 
-  /// The line for an event; nil for those that have none.
+  /// The line for an event; nil for events without one.
   static func line(_ event: RunEvent, _ progress: SweepProgress) -> String? {
     switch event {
     case .note(let text): return text
     case .started, .step, .ended(_, .done), .ended(_, .interrupted): return nil
     case .epoch(let cell, let record):
-      let left = progress.secondsLeft.map { ", \(Duration.text($0)) left" } ?? ""
+      let left = progress.secondsLeft.map { ", \(Format.duration($0)) left" } ?? ""
       return "\(cell): epoch \(record.epoch)/\(progress.epochs)"
         + ", loss \(ProgressTable.figure(record.trainLoss))"
-        + ", accuracy \(ProgressTable.figure(record.trainAccuracy))"
+        + ", accuracy \(ProgressTable.percent(record.trainAccuracy))"
         + ", val loss \(ProgressTable.figure(record.valLoss))"
-        + ", val accuracy \(ProgressTable.figure(record.valAccuracy))"
+        + ", val accuracy \(ProgressTable.percent(record.valAccuracy))"
         + ", \(ProgressTable.speed(record.imagesPerSecond)) images/s\(left)"
     case .ended(let cell, .stopped(let reason)): return "\(cell): stopped early: \(reason)"
     case .ended(let cell, .diverged(let reason)): return "\(cell): diverged: \(reason)"
@@ -74,7 +75,7 @@ public final class ProgressPrinter: RunObserver {
     }
   }
 
-  /// Back to the first of `lines` lines above, and away with all that follows.
+  /// Moves the cursor up by `lines` lines and clears everything below.
   private static func erase(_ lines: Int) -> String {
     lines > 0 ? "\r\u{1B}[\(lines)A\u{1B}[J" : ""
   }

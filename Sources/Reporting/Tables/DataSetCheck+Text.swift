@@ -1,0 +1,37 @@
+import Common
+import Images
+
+extension DataSetCheck {
+  /// A table of counts, then the findings of each kind under a heading; kinds without findings are
+  /// left out.
+  public var text: String {
+    var table = TextTable(
+      [("class", .left)] + splits.map { ($0.split, .right) } + [("total", .right)])
+    let counts = splits.map { folder in
+      Dictionary(folder.samples.map { (folder.classes[Int($0.label)], 1) }, uniquingKeysWith: +)
+    }
+    func add(_ name: String, _ numbers: [Int]) {
+      table.add([name] + (numbers + [numbers.reduce(0, +)]).map(Format.grouped))
+    }
+    for name in Set(splits.flatMap(\.classes)).sorted(by: codePointOrder) {
+      add(name, counts.map { $0[name] ?? 0 })
+    }
+    table.addRule()
+    add("all", splits.map(\.samples.count))
+
+    var text = table.text
+    func list(_ heading: String, _ lines: [String]) {
+      guard !lines.isEmpty else { return }
+      text += "\n\(heading): \(Format.grouped(lines.count))\n"
+      text += lines.map { "  \($0)\n" }.joined()
+    }
+    list("different classes", difference.map { [$0.message] } ?? [])
+    list("broken", scan.broken.map { "\($0.location): \($0.message)" })
+    list(
+      "wrong extension", misnamed.map { "\($0.name) holds \($0.format == .png ? "PNG" : "JPEG")" })
+    list("in both splits", duplicates.map { "\($0.train) = \($0.val)" })
+    list("passed over", splits.flatMap(\.skipped))
+    if let fingerprint = try? scan.fingerprint() { text += "\nfingerprint: \(fingerprint)\n" }
+    return text
+  }
+}

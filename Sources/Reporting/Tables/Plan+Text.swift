@@ -1,0 +1,51 @@
+import Common
+import Study
+
+extension Plan {
+  /// The plan as JSON.
+  public var json: JSON {
+    let cells = items.map { item in
+      JSON.object([
+        .init("id", .string(item.cell.id)), .init("model", .string(item.cell.model)),
+        .init("width", .number(item.cell.width)),
+        .init("resolution", .integer(item.cell.resolution)),
+        .init("seed", .integer(item.cell.seed)), .init("params", .integer(item.cost.params)),
+        .init("macs", .integer(item.cost.macs)), .init("flops", .integer(item.cost.flops)),
+        .init("thop_macs", .integer(item.cost.thopMacs)),
+        .init("estimated_seconds", .number(item.estimatedSeconds)),
+      ])
+    }
+    return .object([
+      .init("experiment", .string(experiment.name)), .init("cells", .array(cells)),
+      .init("disk_bytes", .integer(diskBytes)), .init("memory_bytes", .integer(memoryBytes)),
+      .init("estimated_seconds", .number(estimatedSeconds)),
+    ])
+  }
+
+  /// The plan as a table, followed by the recipe and the totals.
+  public var text: String {
+    var table = TextTable([
+      ("cell", .left), ("params", .right), ("MACs", .right), ("FLOPs", .right),
+      ("thop_macs", .right), ("time", .right),
+    ])
+    for item in items {
+      table.add([
+        item.cell.id, Format.grouped(item.cost.params), Format.grouped(item.cost.macs),
+        Format.grouped(item.cost.flops), item.cost.thopMacs.map { Format.grouped($0) } ?? "–",
+        item.estimatedSeconds.map(Format.duration) ?? "–",
+      ])
+    }
+    let count = Format.count(items.count, "cell")
+    let epochs = Format.count(experiment.epochs, "epoch")
+    let recipe = experiment.recipeText.settings.filter {
+      !$0.key.hasPrefix("dataset.") && $0.key != "augment"
+    }.sorted { $0.key < $1.key }
+    return table.text + """
+
+      \(recipe.map { "\($0.key) = \($0.value)\n" }.joined())
+      \(count) × \(epochs): \(estimatedSeconds.map { "about " + Format.duration($0) } ?? "time unknown"), \
+      \(Format.bytes(memoryBytes)) of memory, \(Format.bytes(diskBytes)) on disk
+
+      """
+  }
+}
