@@ -38,7 +38,7 @@ import Testing
       try #require(rows.count == 3 && columns.count == 2)
       for (row, threads) in zip(rows.dropFirst(), ["1", "3"]) {
         let run = try SweepProcess(
-          "evaluate", "\(row[0])-w0.1-r40-s0", "data/val", "--json", "--threads", threads,
+          "evaluate", "\(row[1])", "data/val", "--json", "--threads", threads,
           in: folder)
         #expect(run.code == 0 && run.errors == "")
         let figures = try JSONDecoder().decode(Evaluation.self, from: Data(run.output.utf8))
