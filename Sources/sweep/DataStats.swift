@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import DataSets
 import Images
 
 /// `sweep data stats`: the mean and standard deviation to normalise with.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import DataSets
 import Foundation
 import Images
 import Reporting
@@ -96,7 +97,9 @@ struct RunCommand: ParsableCommand {
   var task = false
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let threads, !(1...Threads.maximum).contains(threads) {
+      throw ValidationError("--threads must be from 1 to \(Threads.maximum)")
+    }
     if !(checkpointEvery >= 0) { throw ValidationError("--checkpoint-every must be at least 0") }
   }
 
@@ -132,6 +135,11 @@ struct RunCommand: ParsableCommand {
       return try DataSetScan(data.splits, threads: threads, sound: sound, progress: progress)
     }
     let fingerprint = try scan.fingerprint()
+    if progress != .none {
+      for remark in [UnusedFiles(data.splits).remark, scan.remark].compactMap(\.self) {
+        Output.note("\(remark)\n")
+      }
+    }
     guard self.fingerprint ?? fingerprint == fingerprint else {
       throw SweepError(
         .badInput, at: data.root, "the images are not those that were submitted",

@@ -72,7 +72,7 @@ import Testing
     let error = #expect(throws: SweepError.self) {
       try Augmentations.make(refusal.operation, parameters: refusal.parameters)
     }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.description.hasPrefix(refusal.line) == true, "\(error?.description ?? "")")
   }
 
