@@ -65,15 +65,22 @@ let package = Package(
       swiftSettings: optimised),
     .target(name: "Images", dependencies: ["CImageCodecs", "Common"], swiftSettings: vectorised),
     .target(
+      name: "DataSets", dependencies: ["CImageCodecs", "Common", "Images"],
+      swiftSettings: optimised),
+    .target(
       name: "Results", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(
       name: "Study",
-      dependencies: ["Common", "Engine", "Images", "Networks", "Results", "Weights"],
+      dependencies: [
+        "Common", "DataSets", "Engine", "Images", "Networks", "Results", "Weights",
+      ],
       swiftSettings: strict),
     .target(
       name: "Reporting",
-      dependencies: ["Common", "Engine", "Images", "Networks", "Results", "Study"],
+      dependencies: [
+        "Common", "DataSets", "Engine", "Images", "Networks", "Results", "Study",
+      ],
       swiftSettings: optimised),
     .target(
       name: "Export", dependencies: ["Common", "Networks", "Weights"], swiftSettings: optimised),
@@ -84,14 +91,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Cluster",
-      dependencies: ["Common", "Engine", "Images", "Reporting", "Results", "Study"],
+      name: "Cluster", dependencies: ["Common", "Engine", "Reporting", "Results", "Study"],
       swiftSettings: strict),
     .executableTarget(
       name: "sweep",
       dependencies: [
-        "Cluster", "Common", "CPUEngine", "CProcessor", "Engine", "Export", "Images", "Networks",
-        "Reporting", "Results", "Serving", "Study", "Weights",
+        "Cluster", "Common", "CPUEngine", "CProcessor", "DataSets", "Engine", "Export", "Images",
+        "Networks", "Reporting", "Results", "Serving", "Study", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -109,7 +115,8 @@ let package = Package(
       resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
-      name: "ImagesTests", dependencies: ["Images", "Reporting"], resources: [.copy("Fixtures")],
+      name: "ImagesTests", dependencies: ["DataSets", "Images", "Reporting"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(name: "ResultsTests", dependencies: ["Results"], swiftSettings: strict),
     .testTarget(

@@ -82,15 +82,12 @@ struct AttemptLog {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // In front of the line too: the one before may have been cut short.
     let data = Data("\n".utf8) + ((try? encoder.encode(line)) ?? Data()) + Data("\n".utf8)
+    let advice = "make the folder writable, and submit again"
     let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    defer { if file >= 0 { close(file) } }
-    let isWritten = data.withUnsafeBytes { bytes in
-      file >= 0 && write(file, bytes.baseAddress, bytes.count) == bytes.count && fsync(file) == 0
-    }
-    guard isWritten else {
-      throw SweepError(
-        .badInput, at: path, "cannot note the attempt: \(String(cString: strerror(errno)))",
-        advice: "make room or make the folder writable, and submit again")
-    }
+    guard file >= 0 else { throw .system(at: path, "cannot record the attempt", advice: advice) }
+    defer { close(file) }
+    var failure = FileContents.put(data, to: file)
+    if failure == 0 && fsync(file) != 0 { failure = errno }
+    if failure != 0 { throw .system(failure, at: path, "cannot record the attempt") }
   }
 }

@@ -41,7 +41,7 @@ struct ScratchCopy {
       }
       defer { withExtendedLifetime(lock) {} }
       if access(copy, F_OK) == 0 { return copy }
-      let files = images.split(separator: "\n").compactMap(File.init)
+      let files = FileManifest(parsing: images).entries
       note("copying \(Format.count(files.count, "image")) to \(copy)")
       try checkRoom(for: files.reduce(0) { $0 + $1.size })
       try fill(copy + ".part", with: files)
@@ -56,19 +56,6 @@ struct ScratchCopy {
     }
   }
 
-  /// One line of the list.
-  private struct File {
-    let digest: Substring
-    let size: Int
-    let name: Substring
-
-    init?(_ line: Substring) {
-      let fields = line.split(separator: " ", maxSplits: 2)
-      guard fields.count == 3, let size = Int(fields[1]) else { return nil }
-      (digest, self.size, name) = (fields[0], size, fields[2])
-    }
-  }
-
   private static let interrupted = SweepError(
     .interrupted, "interrupted while the images were copied")
 
@@ -78,26 +65,25 @@ struct ScratchCopy {
     let free = Int(information.f_bavail) * Int(information.f_frsize)
     guard free < bytes else { return }
     throw SweepError(
-      .runFailed, at: folder,
-      "no room for the images: \(Format.bytes(bytes)) needed, \(Format.bytes(free)) free")
+      .fileSystem, at: folder,
+      "no room for the images: \(Format.bytes(bytes)) needed, \(Format.bytes(free)) free",
+      cause: .system(ENOSPC))
   }
 
-  private func fill(_ part: String, with files: [File]) throws(SweepError) {
+  private func fill(_ part: String, with files: [FileManifest.Entry]) throws(SweepError) {
     // What somebody who was killed has left.
     try? FileManager.default.removeItem(atPath: part)
-    do {
+    do throws(SweepError) {
       var made: Set<String> = []
       for file in files {
         if interrupt.isRequested { throw Self.interrupted }
         guard !file.name.split(separator: "/").contains("..") else {
           throw SweepError(
-            .badInput, at: String(file.name), "the name of the image leads out of its folder")
+            .badInput, at: file.name, "the name of the image leads out of its folder")
         }
         let path = "\(source)/\(file.name)"
-        guard let data = FileManager.default.contents(atPath: path) else {
-          throw SweepError(.badInput, at: path, "cannot read the image")
-        }
-        guard SHA256.hash(data) == file.digest else {
+        let data = try FileContents.read(path)
+        guard SHA256.hash(data) == file.sha256 else {
           throw SweepError(
             .badInput, at: path, "the image is not the one that was submitted",
             advice: "put it back, or cancel and submit again")
@@ -105,22 +91,16 @@ struct ScratchCopy {
         let target = "\(part)/\(file.name)"
         let parent = target.parentFolder
         if made.insert(parent).inserted { try Folder.create(parent) }
-        do {
-          try data.write(to: URL(fileURLWithPath: target))
-        } catch {
-          throw SweepError(.runFailed, at: target, "cannot write the copy")
-        }
+        try FileContents.create(target, data)
       }
     } catch {
       try? FileManager.default.removeItem(atPath: part)
-      throw (error as? SweepError)
-        ?? SweepError(.runFailed, at: part, "cannot write the copy: \(error)")
+      throw error
     }
     // All files at once, before the name says that they are there.
     sync()
     guard rename(part, copy) == 0 else {
-      throw SweepError(
-        .runFailed, at: copy, "cannot put the copy in place: \(String(cString: strerror(errno)))")
+      throw .system(at: copy, "cannot put the copy in place")
     }
   }
 }

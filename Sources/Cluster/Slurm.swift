@@ -15,7 +15,7 @@ public struct Slurm {
 
   /// Throws where this machine cannot submit jobs.
   public static func require() throws(SweepError) {
-    if SystemCommands.path(of: "sbatch") == nil { throw missing("sbatch") }
+    if SystemCommands().path(of: "sbatch") == nil { throw missing("sbatch") }
   }
 
   /// The jobs that Slurm knows and that run in `folder` or below; nil where there is no Slurm.
@@ -23,7 +23,7 @@ public struct Slurm {
   /// Ended jobs are among them for some minutes. Throws where Slurm does not answer.
   public func queue(below folder: String) throws(SweepError) -> [QueueEntry]? {
     let arguments = ["--array", "--noheader", "--states=all", "--format=\(QueueEntry.format)"]
-    guard let result = commands.run("squeue", arguments) else { return nil }
+    guard let result = try commands.run("squeue", arguments) else { return nil }
     try Self.check(result, "squeue")
     return QueueEntry.parse(result.output).filter { $0.folder.hasPrefix(folder + "/") }
   }
@@ -34,13 +34,13 @@ public struct Slurm {
       "--allocations", "--noheader", "--parsable2", "--format=JobID,State,Start,NodeList,Reason",
       "--jobs=\(job)",
     ]
-    guard let result = commands.run("sacct", arguments), result.code == 0 else { return [] }
+    guard let result = try? commands.run("sacct", arguments), result.code == 0 else { return [] }
     return QueueEntry.parse(accounting: result.output, folder: folder)
   }
 
   /// Submits a script; gives the job's id.
   func submit(_ script: String, options: [String] = []) throws(SweepError) -> String {
-    guard let result = commands.run("sbatch", ["--parsable"] + options + [script]) else {
+    guard let result = try commands.run("sbatch", ["--parsable"] + options + [script]) else {
       throw Self.missing("sbatch")
     }
     try Self.check(result, "sbatch")
@@ -54,7 +54,7 @@ public struct Slurm {
 
   /// The state of a job; nil where Slurm does not know it.
   func state(of job: String) -> String? {
-    let result = commands.run(
+    let result = try? commands.run(
       "squeue", ["--noheader", "--states=all", "--format=%T", "--jobs=\(job)"])
     guard let result, result.code == 0 else { return nil }
     return result.output.split(separator: "\n").first.map(String.init)
@@ -62,7 +62,7 @@ public struct Slurm {
 
   /// Puts a running job back into the queue.
   func requeue(_ job: String) throws(SweepError) {
-    guard let result = commands.run("scontrol", ["requeue", job]) else {
+    guard let result = try commands.run("scontrol", ["requeue", job]) else {
       throw Self.missing("scontrol")
     }
     try Self.check(result, "scontrol")
@@ -71,7 +71,7 @@ public struct Slurm {
   /// Ends jobs.
   func cancel(_ jobs: [String]) throws(SweepError) {
     guard !jobs.isEmpty else { return }
-    guard let result = commands.run("scancel", jobs) else { throw Self.missing("scancel") }
+    guard let result = try commands.run("scancel", jobs) else { throw Self.missing("scancel") }
     try Self.check(result, "scancel")
   }
 

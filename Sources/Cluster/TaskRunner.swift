@@ -141,7 +141,7 @@ public struct TaskRunner {
           to: ScratchCopy.expand(scratch, environment), interrupt: interrupt
         ).prepare(note: note)
       } catch {
-        if error.code == .interrupted { throw error }
+        if error.kind == .interrupted { throw error }
         note("no copy on this node's disk, reading \(root) itself: \(error)")
       }
     }

@@ -50,9 +50,8 @@ public final class Store: Sendable {
       folder = folder.parentFolder
     }
     guard access(folder, W_OK) == 0 else {
-      throw SweepError(
-        .badInput, at: path,
-        "cannot make the store: \(folder): \(String(cString: strerror(errno)))",
+      throw .system(
+        at: folder, "cannot create the store here",
         advice: "make the folder writable, or name another with --store")
     }
     return nil

@@ -1,9 +1,10 @@
 import Common
+import Foundation
 import GRDB
 
 /// SQLite's errors in the user's terms.
 enum StoreFailure {
-  /// One line for what went wrong with the store at `path`, whose locks `wait` waited for.
+  /// One line for a failure of the store at `path`, whose locks `wait` waited for.
   static func explain(
     _ error: any Error, path: String, _ wait: LockWait? = nil
   ) -> SweepError {
@@ -12,37 +13,49 @@ enum StoreFailure {
       return damaged(path, "\(error)".split(separator: "\n").first.map(String.init) ?? "")
     }
     let message = error.message ?? "error \(error.extendedResultCode.rawValue)"
+    func failure(
+      _ kind: SweepError.Kind, at path: String = path, _ what: String, advice: String
+    ) -> SweepError {
+      SweepError(
+        kind, at: path, what, advice: advice, cause: .sqlite(error.extendedResultCode.rawValue))
+    }
     switch error.resultCode {
     case .SQLITE_NOTADB:
-      return SweepError(
-        .badInput, at: path, "is not a store: not an SQLite file",
+      return failure(
+        .badInput, "is not a store: not an SQLite file",
         advice: "name another with --store, or move this file away")
-    case .SQLITE_CORRUPT:
-      return damaged(path, message)
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
       return readOnly(path)
     case .SQLITE_CANTOPEN:
-      return SweepError(
-        .badInput, at: path, "cannot open the store: \(message)",
+      // SQLite does not pass on the system's reason; opening the file again gives it.
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      let number = errno
+      guard descriptor >= 0 else { return .system(number, at: path, "cannot open the store") }
+      close(descriptor)
+      return failure(
+        .badInput, "cannot open the store: \(message)",
         advice: "make the file readable and its folder writable, or name another with --store")
     case .SQLITE_BUSY where wait?.wasCutShort == true:
-      return SweepError(
-        .interrupted, "interrupted while another program held the store locked",
+      return failure(
+        .interrupted, at: "", "interrupted while another program held the store locked",
         advice: "the same command goes on from here")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
-      return SweepError(
-        .runFailed, at: path, "another program holds the store locked",
+      return failure(
+        .store, "another program holds the store locked",
         advice: "end its transaction and run the command again")
     case .SQLITE_FULL:
-      return SweepError(
-        .runFailed, at: path, "no room to write the store: the disk is full",
+      return failure(
+        .fileSystem, "cannot write the store: the disk is full",
         advice: "make room and run the command again")
     case .SQLITE_IOERR:
-      return SweepError(
-        .runFailed, at: path, "cannot read or write the store: \(message)",
+      return failure(
+        .fileSystem, "cannot read or write the store: \(message)",
         advice: "check the disk and run the command again")
+    case .SQLITE_NOMEM:
+      return failure(
+        .resources, "cannot use the store: no memory", advice: "free memory and run it again")
     default:
-      return damaged(path, message)
+      return damaged(path, message, .sqlite(error.extendedResultCode.rawValue))
     }
   }
 
@@ -53,9 +66,12 @@ enum StoreFailure {
       advice: "make both writable, or name another store with --store")
   }
 
-  private static func damaged(_ path: String, _ message: String) -> SweepError {
+  private static func damaged(
+    _ path: String, _ message: String, _ cause: SweepError.Cause? = nil
+  ) -> SweepError {
     SweepError(
       .badInput, at: path, "the store is damaged: \(message)",
-      advice: "save what can be read with `sqlite3 FILE .recover`, and move the file away")
+      advice: "save what can be read with `sqlite3 FILE .recover`, and move the file away",
+      cause: cause)
   }
 }

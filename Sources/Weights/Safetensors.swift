@@ -66,10 +66,7 @@ public enum Safetensors {
   /// Throws where it cannot be read, is cut short, or is not a safetensors file of float32 and
   /// 64-bit integers.
   public static func read(_ path: String) throws(SweepError) -> Contents {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw SweepError(.badInput, at: path, "cannot read the weights file: \(readError(path))")
-    }
-    return try decode(data, source: path)
+    try decode(Data(FileContents.read(path)), source: path)
   }
 
   /// The contents of a file's bytes; `source` names them in errors.
@@ -141,14 +138,6 @@ public enum Safetensors {
       }
     }
     return quoted + "\""
-  }
-
-  private static func readError(_ path: String) -> String {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      return "it is a folder"
-    }
-    return access(path, R_OK) == 0 ? "unknown reason" : String(cString: strerror(errno))
   }
 
   /// A header entry: a tensor, or the metadata's strings.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Common
-import Images
+import DataSets
 import Reporting
 
 /// `sweep data check`: whether a data set can be trained on.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Common
-import Images
+import DataSets
 
 /// `sweep data import`: a data set made of a folder or zip of class folders.
 struct DataImport: ParsableCommand {
@@ -28,19 +28,20 @@ struct DataImport: ParsableCommand {
 
   func run() throws {
     let order = try DataSetImport(source: source, valFraction: valFraction, seed: seed)
-    let classes = try DataMeter.watch { progress throws(SweepError) in
+    let outcome = try DataMeter.watch { progress throws(SweepError) in
       try order.run(to: root, progress: progress)
     }
     var table = TextTable([
       ("folder", .left), ("class", .left), ("train", .right), ("val", .right),
     ])
-    for item in classes {
+    for item in outcome.classes {
       table.add([item.source, item.name, Format.grouped(item.train), Format.grouped(item.val)])
     }
     table.addRule()
-    let totals = [classes.map(\.train), classes.map(\.val)].map { $0.reduce(0, +) }
+    let totals = [outcome.classes.map(\.train), outcome.classes.map(\.val)].map { $0.reduce(0, +) }
     table.add(["all", ""] + totals.map(Format.grouped))
     try Output.write(table.text)
+    for remark in outcome.remarks { Output.note("\(remark)\n") }
     Output.note("\(root) is made; `sweep data check \(root)` tells whether its images are sound\n")
   }
 }

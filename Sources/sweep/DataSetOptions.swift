@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Common
 
 /// What the commands that read a data set have in common.
 struct DataSetOptions: ParsableArguments {
@@ -10,9 +10,11 @@ struct DataSetOptions: ParsableArguments {
   @Option(help: "Its folder of validation images.")
   var val = "val"
   @Option(help: "How many threads decode images.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  var threads = Processors.available
 
   func validate() throws {
-    guard threads > 0 else { throw ValidationError("--threads must be 1 or more, not \(threads)") }
+    guard (1...Threads.maximum).contains(threads) else {
+      throw ValidationError("--threads must be from 1 to \(Threads.maximum), not \(threads)")
+    }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import DataSets
 import Images
 import Reporting
 

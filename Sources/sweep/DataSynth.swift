@@ -1,6 +1,6 @@
 import ArgumentParser
 import Common
-import Images
+import DataSets
 
 /// `sweep data synth`: a drawn data set.
 struct DataSynth: ParsableCommand {

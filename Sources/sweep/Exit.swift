@@ -6,10 +6,9 @@ import Foundation
 extension Sweep {
   /// Runs the command; an error for the user becomes one line on standard error and its exit code.
   static func main() {
-    // Beyond a limit on file sizes a write fails as on a full disk, instead of ending the program.
+    // A write beyond the limit on file sizes fails instead of ending the program.
     signal(SIGXFSZ, SIG_IGN)
-    // A reader that went away ends what is written for it (`Output.write`), and not a training run
-    // whose progress nobody reads any more.
+    // A reader that went away must not end a training run; `Output.write` handles it.
     signal(SIGPIPE, SIG_IGN)
     do {
       try checkProcessor()
@@ -17,7 +16,7 @@ extension Sweep {
       try command.run()
     } catch let error as SweepError {
       Output.note("sweep: \(error)\n")
-      Foundation.exit(error.code.rawValue)
+      Foundation.exit(error.kind.exitCode)
     } catch {
       exit(withError: error)
     }
@@ -29,5 +28,17 @@ extension Sweep {
     throw SweepError(
       .runFailed, "this processor has no \(String(cString: feature)), which this sweep needs",
       advice: "build it here, or for an older processor: SWEEP_MARCH=x86-64-v3 make build")
+  }
+}
+
+extension SweepError.Kind {
+  /// The exit code that each kind of failure ends the program with.
+  var exitCode: Int32 {
+    switch self {
+    case .fileSystem, .resources, .store, .runFailed: 1
+    case .usage: 64
+    case .badInput: 65
+    case .interrupted: 130
+    }
   }
 }

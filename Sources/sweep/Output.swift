@@ -25,34 +25,13 @@ enum Output {
   ///
   /// A reader that went away (`| head`) ends the program quietly; a full disk is an error.
   static func write(_ text: String) throws(SweepError) {
-    let failure = put(text, to: STDOUT_FILENO)
+    let failure = FileContents.put(Array(text.utf8), to: STDOUT_FILENO)
     if failure == EPIPE { Foundation.exit(0) }
-    if failure != 0 {
-      throw SweepError(
-        .runFailed, at: "standard output", "cannot write: \(String(cString: strerror(failure)))")
-    }
+    if failure != 0 { throw .system(failure, at: "standard output", "cannot write") }
   }
 
-  /// Writes a remark to standard error; there is nobody to tell if that fails.
+  /// Writes a remark to standard error; a failure to do so is ignored.
   static func note(_ text: String) {
-    _ = put(text, to: STDERR_FILENO)
-  }
-
-  /// Writes all bytes; 0, or the system's error number.
-  private static func put(_ text: String, to descriptor: Int32) -> Int32 {
-    var text = text
-    return text.withUTF8 { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = Foundation.write(
-          descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
-        if count < 0 {
-          if errno == EINTR { continue }
-          return errno
-        }
-        written += count
-      }
-      return 0
-    }
+    _ = FileContents.put(Array(text.utf8), to: STDERR_FILENO)
   }
 }

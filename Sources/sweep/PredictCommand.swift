@@ -51,7 +51,7 @@ struct PredictCommand: ParsableCommand {
       }
     }
     if json { try Output.write(JSON.array(objects).lines + "\n") }
-    if failed { throw ExitCode(SweepError.Code.badInput.rawValue) }
+    if failed { throw ExitCode(SweepError.Kind.badInput.exitCode) }
   }
 
   /// The likeliest classes, of equals the first; nil where the image cannot be read, which is said.

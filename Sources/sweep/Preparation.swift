@@ -1,4 +1,5 @@
 import Common
+import DataSets
 import Images
 import Results
 import Study
@@ -34,6 +35,11 @@ struct Preparation {
     }
     fingerprint = try scan.fingerprint()
     files = scan.listing
+    if !isSilent {
+      for remark in [UnusedFiles(data.splits).remark, scan.remark].compactMap(\.self) {
+        Output.note("\(remark)\n")
+      }
+    }
     if let expected, expected != fingerprint {
       throw SweepError(
         .badInput, at: data.root, "the images are not those that were submitted",

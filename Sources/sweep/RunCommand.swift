@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import DataSets
 import Foundation
 import Images
 import Reporting
@@ -96,7 +97,9 @@ struct RunCommand: ParsableCommand {
   var task = false
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let threads, !(1...Threads.maximum).contains(threads) {
+      throw ValidationError("--threads must be from 1 to \(Threads.maximum)")
+    }
     if !(checkpointEvery >= 0) { throw ValidationError("--checkpoint-every must be at least 0") }
   }
 

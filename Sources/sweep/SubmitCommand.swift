@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cluster
 import Common
+import DataSets
 import Foundation
 import Images
 import Results

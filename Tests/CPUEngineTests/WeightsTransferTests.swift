@@ -145,7 +145,7 @@ struct TorchvisionReference: Decodable, Sendable, CustomTestStringConvertible {
         .state(initial: initial(network))
     }
     #expect(error.description.contains(fault.says), "\(error)")
-    #expect(error.code == .badInput)
+    #expect(error.kind == .badInput)
   }
 
   @Test("Weights of another width are refused in one line that shows where they differ")

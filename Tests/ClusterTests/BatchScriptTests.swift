@@ -60,6 +60,6 @@ import Testing
     let error = #expect(throws: SweepError.self) {
       _ = try site.submitter { $0.job.extra = [option] }
     }
-    #expect(error?.code == .usage)
+    #expect(error?.kind == .usage)
   }
 }

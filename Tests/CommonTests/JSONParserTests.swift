@@ -45,7 +45,7 @@ import Testing
     let error = try #require(throws: SweepError.self) {
       try JSONParser.parse(Array(text.utf8), file: "a.json")
     }
-    #expect(error.code == .badInput)
+    #expect(error.kind == .badInput)
     #expect(error.description.hasPrefix(start), "\(error)")
     #expect(!error.description.contains("\n"))
   }

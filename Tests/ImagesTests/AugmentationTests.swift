@@ -32,10 +32,10 @@ import Testing
       "RandomHorizontalFlip.p: must be a number from 0.0 to 1.0, not [0.5]"),
     Refusal(
       "ColorJitter", ["brightness": -0.1],
-      "ColorJitter.brightness: must not be negative where it is a single number, not -0.1"),
+      "ColorJitter.brightness: must not be negative if it is a single number, not -0.1"),
     Refusal(
       "ColorJitter", ["contrast": [1.2, 0.8]],
-      "ColorJitter.contrast: must have its smaller end first, not [1.2, 0.8]"),
+      "ColorJitter.contrast: must have its lower bound first, not [1.2, 0.8]"),
     Refusal(
       "ColorJitter", ["saturation": [-0.5, 0.8]],
       "ColorJitter.saturation: must not be negative, not [-0.5, 0.8]"),
@@ -49,7 +49,7 @@ import Testing
     Refusal("RandomAffine", [:], "RandomAffine.degrees: must be given"),
     Refusal(
       "RandomAffine", ["degrees": -1],
-      "RandomAffine.degrees: must not be negative where it is a single number, not -1"),
+      "RandomAffine.degrees: must not be negative if it is a single number, not -1"),
     Refusal(
       "RandomAffine", ["degrees": 0, "translate": 0.1],
       "RandomAffine.translate: must be a list of 2 numbers, not 0.1"),
@@ -61,7 +61,7 @@ import Testing
       "RandomAffine.scale: must be above 0, not [0, 1]"),
     Refusal(
       "RandomAffine", ["degrees": 0, "scale": [2, 1]],
-      "RandomAffine.scale: must have its smaller end first, not [2, 1]"),
+      "RandomAffine.scale: must have its lower bound first, not [2, 1]"),
     Refusal(
       "RandomAffine", ["degrees": 0, "shear": [1, 2, 3]],
       "RandomAffine.shear: must be a list of 2 or 4 numbers, not [1, 2, 3]"),
@@ -72,7 +72,7 @@ import Testing
     let error = #expect(throws: SweepError.self) {
       try Augmentations.make(refusal.operation, parameters: refusal.parameters)
     }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.description.hasPrefix(refusal.line) == true, "\(error?.description ?? "")")
   }
 

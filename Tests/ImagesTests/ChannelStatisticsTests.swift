@@ -2,6 +2,7 @@ import Common
 import Reporting
 import Testing
 
+@testable import DataSets
 @testable import Images
 
 @Suite struct ChannelStatisticsTests {

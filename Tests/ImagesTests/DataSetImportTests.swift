@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Testing
 
+@testable import DataSets
 @testable import Images
 
 @Suite struct DataSetImportTests {
@@ -9,12 +10,12 @@ import Testing
   /// images.
   private func makeSource(_ path: String, classes: [String], count: Int = 10) throws {
     for name in classes {
-      try FileContents.makeFolder("\(path)/\(name)")
+      try Folder.create("\(path)/\(name)")
       for number in 0..<count {
         let image = Image(width: 1, height: 1, pixels: [UInt8(number), UInt8(name.utf8.count), 7])
-        try FileContents.write(image.encodedPNG(), to: "\(path)/\(name)/\(number).jpeg")
+        try FileContents.create("\(path)/\(name)/\(number).jpeg", image.encodedPNG())
       }
-      try FileContents.write(Data("no image".utf8), to: "\(path)/\(name)/notes.txt")
+      try FileContents.create("\(path)/\(name)/notes.txt", Data("no image".utf8))
     }
   }
 
@@ -26,17 +27,14 @@ import Testing
   @Test("Each class is split by the same share, its folder named in English, its files untouched")
   func split() throws {
     try withTemporaryFolder { folder in
-      try makeSource("\(folder)/raw-img", classes: ["cane", "gatto", "zebra"])
-      let classes = try DataSetImport(source: folder).run(to: "\(folder)/out/animals")
-      #expect(
-        classes == [
-          .init(source: "gatto", name: "cat", train: 8, val: 2),
-          .init(source: "cane", name: "dog", train: 8, val: 2),
-          .init(source: "zebra", name: "zebra", train: 8, val: 2),
-        ])
+      try makeSource("\(folder)/raw-img", classes: DataSetImport.english.keys.sorted())
+      let classes = try DataSetImport(source: folder).run(to: "\(folder)/out/animals").classes
+      #expect(classes.map(\.name) == DataSetImport.english.values.sorted())
+      #expect(classes.allSatisfy { $0.train == 8 && $0.val == 2 })
+      let source = Dictionary(uniqueKeysWithValues: classes.map { ($0.name, $0.source) })
+      #expect(source["dog"] == "cane" && source["cat"] == "gatto")
       let made = try files(in: "\(folder)/out/animals")
-      #expect(made.count == 30)
-      let source = ["cat": "gatto", "dog": "cane", "zebra": "zebra"]
+      #expect(made.count == 100)
       for file in made {
         let parts = file.split(separator: "/").map(String.init)
         let original = try #require(source[parts[1]])
@@ -45,7 +43,7 @@ import Testing
             == FileContents.read("\(folder)/raw-img/\(original)/\(parts[2])"))
       }
       // Another class draws another validation set.
-      let drawn = ["cat", "dog", "zebra"].map { name in
+      let drawn = ["cat", "dog", "horse"].map { name in
         made.filter { $0.hasPrefix("val/\(name)/") }.compactMap { $0.split(separator: "/").last }
       }
       #expect(Set(drawn).count > 1)
@@ -56,17 +54,98 @@ import Testing
   @Test("The seed decides which images are for validation, whatever the folders' language")
   func seeded() throws {
     try withTemporaryFolder { folder in
-      try makeSource("\(folder)/it", classes: ["cane", "gatto"], count: 40)
-      try makeSource("\(folder)/en", classes: ["dog", "cat"], count: 40)
+      try makeSource("\(folder)/it", classes: Array(DataSetImport.english.keys), count: 20)
+      try makeSource("\(folder)/en", classes: Array(DataSetImport.english.values), count: 20)
       func drawn(_ source: String, seed: UInt64) throws -> [String] {
         let root = "\(folder)/\(source)-\(seed)"
         _ = try DataSetImport(source: "\(folder)/\(source)", seed: seed).run(to: root)
         return try files(in: "\(root)/val")
       }
       let first = try drawn("it", seed: 1)
-      #expect(first.count == 16)
+      #expect(first.count == 40)
       #expect(try drawn("en", seed: 1) == first)
       #expect(try drawn("it", seed: 2) != first)
+    }
+  }
+
+  @Test("Italian names stay where they are not Animals-10's ten: sugar cane is no dog")
+  func notAnimals() throws {
+    try withTemporaryFolder { folder in
+      try makeSource("\(folder)/crops", classes: ["cane", "maize", "wheat"])
+      let classes = try DataSetImport(source: "\(folder)/crops").run(to: "\(folder)/out").classes
+      #expect(classes.map(\.name) == ["cane", "maize", "wheat"])
+    }
+  }
+
+  @Test(
+    "Splits that the source has are kept, in any case, one level down too",
+    arguments: [
+      (["train", "valid"], "", ["train": 10, "val": 10]),
+      (["Training", "Validation", "Testing"], "", ["train": 10, "val": 10, "test": 10]),
+      (["TRAIN", "VAL"], "inner/", ["train": 10, "val": 10]),
+      (["train", "test"], "", ["train": 8, "val": 2, "test": 10]),
+      (["Training", "Testing"], "a/b/", ["train": 8, "val": 2, "test": 10]),
+    ])
+  func splits(splits: [String], inner: String, counts: [String: Int]) throws {
+    try withTemporaryFolder { folder in
+      for split in splits {
+        try makeSource("\(folder)/raw/\(inner)\(split)", classes: ["cat", "dog"])
+      }
+      try makeSource("\(folder)/raw/__MACOSX", classes: ["cat"])
+      let outcome = try DataSetImport(source: "\(folder)/raw").run(to: "\(folder)/out")
+      #expect(outcome.classes.map(\.name) == ["cat", "dog"])
+      for (split, count) in counts {
+        #expect(try files(in: "\(folder)/out/\(split)/dog").count == count, "\(split)")
+      }
+      let made = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/out")
+      #expect(Set(made) == Set(counts.keys))
+      #expect(outcome.remarks.contains { $0.contains("test") } == (counts["test"] != nil))
+    }
+  }
+
+  @Test("An unlabelled test folder is left out, and said to be")
+  func unlabelled() throws {
+    try withTemporaryFolder { folder in
+      try makeSource("\(folder)/raw/train", classes: ["cat", "dog"])
+      try Folder.create("\(folder)/raw/test")
+      try FileContents.create("\(folder)/raw/test/1.jpg", Data())
+      let outcome = try DataSetImport(source: "\(folder)/raw").run(to: "\(folder)/out")
+      #expect(outcome.remarks.contains("test has no class folders with images and is left out"))
+      #expect(outcome.classes.map(\.train) == [8, 8])
+    }
+  }
+
+  @Test("Classes that are split each, and two folders of one split, are refused")
+  func ambiguous() throws {
+    try withTemporaryFolder { folder in
+      for name in ["cat", "dog"] {
+        try makeSource("\(folder)/each/\(name)", classes: ["train", "test"])
+      }
+      let each = try #require(throws: SweepError.self) {
+        try DataSetImport(source: "\(folder)/each").run(to: "\(folder)/out")
+      }
+      #expect(each.message == "each class is split already")
+      try makeSource("\(folder)/two", classes: ["train", "val", "valid"])
+      let two = try #require(throws: SweepError.self) {
+        try DataSetImport(source: "\(folder)/two").run(to: "\(folder)/out")
+      }
+      #expect(two.message == "val and valid stand for the same split")
+    }
+  }
+
+  @Test("A zip on a full disk is not said to be broken")
+  func fullDisk() throws {
+    struct FullDisk: CommandRunner {
+      func run(_ program: String, _ arguments: [String]) throws(SweepError) -> CommandResult? {
+        CommandResult(code: arguments.contains("-Z1") ? 0 : 50)
+      }
+    }
+    try withTemporaryFolder { folder in
+      let error = try #require(throws: SweepError.self) {
+        try ZipArchive(path: "a.zip", commands: FullDisk()).unpack(to: "\(folder)/d")
+      }
+      #expect(error.kind == .fileSystem && error.cause == .system(ENOSPC))
+      #expect(error.advice.contains("make room"))
     }
   }
 
@@ -84,14 +163,12 @@ import Testing
       #expect(try refused("none").message == "there is no such file or folder")
       #expect(
         try refused("raw", to: "raw").message == "it exists already and is not an empty folder")
-      try makeSource("\(folder)/raw", classes: ["dog"])
-      #expect(try refused("raw").message == "two of its folders stand for the same class")
       try makeSource("\(folder)/single", classes: ["a", "b"], count: 1)
       #expect(try refused("single").message.hasPrefix("the class holds a single image"))
       try makeSource("\(folder)/split", classes: ["train", "val"])
       #expect(try refused("split").message == "it is split already")
-      try FileContents.write(Data("no zip".utf8), to: "\(folder)/text.zip")
-      #expect(try refused("text.zip").code == .badInput)
+      try FileContents.create("\(folder)/text.zip", Data("no zip".utf8))
+      #expect(try refused("text.zip").kind == .badInput)
       let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
       #expect(left == ["raw", "single", "split", "text.zip"])
     }
@@ -107,7 +184,7 @@ import Testing
       let drawn = try #require(throws: SweepError.self) {
         try Synthesis(size: 8).write(to: "\(folder)/out") { done, _ in done < 7 }
       }
-      #expect(imported.code == .interrupted && drawn.code == .interrupted)
+      #expect(imported.kind == .interrupted && drawn.kind == .interrupted)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["raw"])
     }
   }
@@ -120,11 +197,11 @@ import Testing
   func zip() throws {
     try withTemporaryFolder { folder in
       let classes = try DataSetImport(source: ZipFixtures.path("raw-img.zip"))
-        .run(to: "\(folder)/animals")
-      #expect(classes.map(\.name) == ["cat", "dog"])
+        .run(to: "\(folder)/animals").classes
+      #expect(classes.map(\.name) == ["cane", "gatto"])
       #expect(
         try files(in: "\(folder)/animals").map { String($0.drop { $0 != "/" }) }.sorted()
-          == ["/cat/1.png", "/cat/2.png", "/dog/1.png", "/dog/2.png", "/dog/3.jpeg"])
+          == ["/cane/1.png", "/cane/2.png", "/cane/3.jpeg", "/gatto/1.png", "/gatto/2.png"])
       #expect(try DataSetCheck(root: "\(folder)/animals", threads: 1).verdict == nil)
     }
   }
@@ -143,7 +220,7 @@ import Testing
       let error = try #require(throws: SweepError.self) {
         try DataSetImport(source: ZipFixtures.path(name)).run(to: "\(folder)/a/b/animals")
       }
-      #expect(error.code == .badInput)
+      #expect(error.kind == .badInput)
       #expect(error.message.contains(says), "\(error)")
       #expect(!error.description.contains("\n"))
       #expect(try FileManager.default.subpathsOfDirectory(atPath: folder).sorted() == ["a", "a/b"])

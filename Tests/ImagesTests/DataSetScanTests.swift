@@ -4,6 +4,7 @@ import Reporting
 import Synchronization
 import Testing
 
+@testable import DataSets
 @testable import Images
 
 @Suite struct DataSetScanTests {
@@ -56,7 +57,7 @@ import Testing
       let expected = ["train/cross/z.jpg", "val/checks/a.png", "val/checks/b.png"]
       #expect(scan.broken.map(\.location) == expected.map { "\(root)/\($0)" })
       let error = try #require(throws: SweepError.self) { try scan.fingerprint() }
-      #expect(error.code == .badInput)
+      #expect(error.kind == .badInput)
       #expect(error.location == "\(root)/train/cross/z.jpg")
       #expect(error.message.hasSuffix("(and 2 more of 13 images are broken)"))
     }
@@ -71,21 +72,21 @@ import Testing
         heard.withLock { $0.append(done) }
         return of == 10
       }
-      #expect(heard.withLock { $0.sorted() } == Array(1...10))
+      #expect(heard.withLock { Set($0).subtracting([0]) } == Set(1...10))
       let error = try #require(throws: SweepError.self) {
         try DataSetScan(splits, threads: 2) { done, _ in done < 3 }
       }
-      #expect(error.code == .interrupted)
+      #expect(error.kind == .interrupted)
     }
   }
 
-  @Test("A check lists counts, broken files, wrong extensions, duplicates and what is passed over")
+  @Test("A check lists counts, broken files, wrong extensions, duplicates and unused files")
   func check() throws {
     try withDataSet { root in
       try copy("broken/gif.jpg", to: "\(root)/train/cross/z.jpg")
       try copy("good/really-a-jpeg.png", to: "\(root)/train/cross/y.png")
       try copy("good/really-a-jpeg.png", to: "\(root)/val/checks/same.jpg")
-      try FileContents.write(Data(), to: "\(root)/val/notes.txt")
+      try FileContents.create("\(root)/val/notes.txt", Data())
     } body: { root in
       let check = try DataSetCheck(root: root, threads: 2)
       let lines = check.text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -107,13 +108,64 @@ import Testing
           in both splits: 1
             train/cross/y.png = val/checks/same.jpg
 
-          passed over: 1
+          in several classes: 1
+            train/cross/y.png = val/checks/same.jpg
+
+          not used: 1
             val/notes.txt
 
           """)
       #expect(
         check.verdict?.description == "\(root): 1 of 13 images is broken; replace or remove them")
     }
+  }
+
+  @Test("A request to stop is heard while a file is being decoded")
+  func stopsWhileDecoding() throws {
+    let isStuck = Atomic(true)
+    defer { isStuck.store(false, ordering: .relaxed) }
+    let start = ContinuousClock.now
+    let error = try #require(throws: SweepError.self) {
+      try decodeAll(
+        4, threads: 2, progress: { _, _ in ContinuousClock.now < start + .seconds(0.2) }
+      ) { _ throws(SweepError) in
+        while isStuck.load(ordering: .relaxed) { usleep(1000) }
+        return 0
+      }
+    }
+    #expect(error.kind == .interrupted)
+    #expect(ContinuousClock.now < start + .seconds(2))
+  }
+
+  @Test("Too many open files are the machine's failure, not 10 broken images")
+  func tooManyOpenFiles() throws {
+    let outcome = DataSetScan.machineFailure(in: [
+      SweepError(.badInput, at: "a", "the PNG is broken"),
+      .system(EMFILE, at: "b", "cannot open the file"),
+    ])
+    #expect(outcome?.location == "b" && outcome?.kind == .fileSystem)
+    #expect(DataSetScan.machineFailure(in: [SweepError(.badInput, at: "a", "broken")]) == nil)
+  }
+
+  @Test("Identical files are found across splits and across classes")
+  func identical() throws {
+    try withDataSet { root in
+      try copy("good/one-pixel.png", to: "\(root)/train/cross/p.png")
+      try copy("good/one-pixel.png", to: "\(root)/train/checks/q.png")
+      try copy("good/one-pixel.png", to: "\(root)/val/cross/r.png")
+    } body: { root in
+      let scan = try DataSetScan(DataSet(root: root).splits, threads: 1)
+      #expect(scan.acrossSplits.map(\.second) == ["val/cross/r.png"])
+      #expect(
+        scan.acrossClasses.map { [$0.first, $0.second] } == [
+          ["train/checks/q.png", "train/cross/p.png"], ["train/checks/q.png", "val/cross/r.png"],
+        ])
+      #expect(scan.remark?.contains("1 images are in both splits, 2 images are in several") == true)
+    }
+    try withDataSet(body: { root in
+      let scan = try DataSetScan(DataSet(root: root).splits, threads: 1)
+      #expect(scan.remark == nil)
+    })
   }
 
   @Test("A sound data set is checked without a complaint; different classes are one")

@@ -3,6 +3,7 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import DataSets
 @testable import Images
 
 @Suite struct DecodingTests {
@@ -39,7 +40,7 @@ import Testing
   func refused(name: String) throws {
     let path = DecodingFixtures.path("broken/\(name)")
     let error = try #require(throws: SweepError.self) { try Image(contentsOf: path) }
-    #expect(error.code == .badInput)
+    #expect(error.kind == .badInput)
     #expect(error.location == path)
     #expect(error.description.contains(try #require(DecodingFixtures.expected.broken[name])))
     #expect(!error.description.contains("\n"))
@@ -49,9 +50,11 @@ import Testing
   @Test("A file that is missing or a folder is refused by name")
   func unreadable() throws {
     let missing = try #require(throws: SweepError.self) { try Image(contentsOf: "/no/such.png") }
-    #expect(missing.description == "/no/such.png: cannot open the file: no such file or directory")
+    #expect(
+      missing.description
+        == "/no/such.png: cannot open the file: No such file or directory; check the path")
     let folder = try #require(throws: SweepError.self) { try Image(contentsOf: "/") }
-    #expect(folder.message == "not a file")
+    #expect(folder.message == "it is a folder, not a file")
     try withTemporaryFolder { path in
       #expect(mkfifo("\(path)/pipe.png", 0o600) == 0)
       #expect(throws: SweepError.self) { try Image(contentsOf: "\(path)/pipe.png") }

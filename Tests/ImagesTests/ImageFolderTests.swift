@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Testing
 
+@testable import DataSets
 @testable import Images
 
 @Suite struct ImageFolderTests {
@@ -11,7 +12,7 @@ import Testing
   func order() throws {
     try withTemporaryFolder { root in
       let files = [
-        "b/1.JPG", "b/10.png", "b/2.Jpeg", "b/x.gif", "b/.jpg", "b/noext", "b/a.png.txt", "b/é.png",
+        "b/1.JPG", "b/10.png", "b/2.Jpeg", "b/x.gif", "b/.jpg", "b/noext", "b/a.png.txt", "b/ö.png",
         "b/e\u{301}.png", "b/z.png", "b/png", "b/sub/1.webp", "b/sub-2/1.tiff", "b/sub/deep/0.ppm",
         "b/~x/1.bmp", "b/.cache/1.png", "a/1.png", "Z/1.tif", "é/1.pgm", ".git/1.png", "stray.png",
       ]
@@ -20,7 +21,7 @@ import Testing
       // What torchvision 0.29 lists for the same tree.
       let expected = [
         "Z/1.tif", "a/1.png", "b/.jpg", "b/1.JPG", "b/10.png", "b/2.Jpeg", "b/e\u{301}.png",
-        "b/z.png", "b/é.png", "b/sub/1.webp", "b/sub-2/1.tiff", "b/sub/deep/0.ppm", "b/~x/1.bmp",
+        "b/z.png", "b/ö.png", "b/sub/1.webp", "b/sub-2/1.tiff", "b/sub/deep/0.ppm", "b/~x/1.bmp",
         "é/1.pgm",
       ]
       #expect(folder.classes == ["Z", "a", "b", "é"])
@@ -58,10 +59,75 @@ import Testing
     try withTemporaryFolder { root in
       try make(["train/cat/1.png", "train/dog/1.png", "val/cat/1.png", "val/cow/1.png"], in: root)
       let error = try #require(throws: SweepError.self) { try DataSet(root: root) }
-      #expect(error.code == .badInput)
+      #expect(error.kind == .badInput)
       #expect(
         error.message
           == "train and val have different classes (only in train: dog; only in val: cow)")
+    }
+  }
+
+  @Test(
+    "Splits that share a folder are refused",
+    arguments: [
+      ("train", "train"), ("train", "./train"), ("train", "link"), (".", "."), (".", "train"),
+      ("train/", "train/cat/.."),
+    ])
+  func overlap(train: String, val: String) throws {
+    try withTemporaryFolder { root in
+      try make(["train/cat/1.png", "train/dog/1.png", "other/cat/1.png"], in: root)
+      symlink("train", "\(root)/link")
+      let error = try #require(throws: SweepError.self) {
+        try DataSet(root: root, train: train, val: val)
+      }
+      #expect(error.message.hasPrefix("the training and validation images"), "\(error)")
+    }
+  }
+
+  @Test("A split whose name begins with the other's is another folder")
+  func similarNames() throws {
+    try withTemporaryFolder { root in
+      try make(["train/cat/1.png", "train2/cat/1.png"], in: root)
+      #expect(try DataSet(root: root, train: "train", val: "train2").classes == ["cat"])
+    }
+  }
+
+  @Test("Two Unicode spellings of one name are refused, in a folder and across splits")
+  func spellings() throws {
+    let (composed, decomposed) = ("\u{E9}", "e\u{301}")
+    try withTemporaryFolder { root in
+      try make(["train/f/1.png", "train/\(composed)/1.png"], in: root)
+      try make(["val/f/1.png", "val/\(decomposed)/1.png"], in: root)
+      let error = try #require(throws: SweepError.self) { try DataSet(root: root) }
+      #expect(error.message.contains("two Unicode spellings"))
+      try make(["train/\(decomposed)/1.png"], in: root)
+      let twice = try #require(throws: SweepError.self) {
+        try ImageFolder(root: root, split: "train")
+      }
+      #expect(twice.message.contains("another Unicode spelling"))
+    }
+    try withTemporaryFolder { root in
+      try make(["s/cat/\(composed).png", "s/cat/\(decomposed).png"], in: root)
+      #expect(throws: SweepError.self) { try ImageFolder(root: root, split: "s") }
+    }
+  }
+
+  @Test("Files and folders that systems make for themselves are not used, and listed")
+  func systemFiles() throws {
+    try withTemporaryFolder { root in
+      try make(
+        [
+          "s/cat/1.png", "s/cat/._1.png", "s/cat/@eaDir/1.png", "s/__MACOSX/1.png", "s/cat/2.jfif",
+        ], in: root)
+      let folder = try ImageFolder(root: root, split: "s")
+      #expect(folder.classes == ["cat"] && folder.samples.map(\.name) == ["s/cat/1.png"])
+      #expect(
+        Set(folder.skipped) == ["s/__MACOSX/", "s/cat/@eaDir/", "s/cat/._1.png", "s/cat/2.jfif"])
+      let jpeg = DecodingFixtures.path("good/really-a-jpeg.png")
+      try FileManager.default.removeItem(atPath: "\(root)/s/cat/2.jfif")
+      try FileManager.default.copyItem(atPath: jpeg, toPath: "\(root)/s/cat/2.jfif")
+      let unused = UnusedFiles([folder])
+      #expect(unused.lines.contains("s/cat/2.jfif holds a JPEG image"))
+      #expect(unused.remark?.contains("4 files not used, 1 of them images") == true)
     }
   }
 
@@ -79,8 +145,8 @@ import Testing
   private func make(_ files: [String], in root: String) throws {
     for file in files {
       let path = "\(root)/\(file)"
-      try FileContents.makeFolder((path as NSString).deletingLastPathComponent)
-      if !FileManager.default.fileExists(atPath: path) { try FileContents.write(Data(), to: path) }
+      try Folder.create((path as NSString).deletingLastPathComponent)
+      if !FileManager.default.fileExists(atPath: path) { try FileContents.create(path, Data()) }
     }
   }
 }

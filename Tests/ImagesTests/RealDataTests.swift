@@ -1,6 +1,7 @@
 import Common
 import Testing
 
+@testable import DataSets
 @testable import Images
 
 @Suite struct RealDataTests {

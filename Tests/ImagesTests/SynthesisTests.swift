@@ -2,6 +2,7 @@ import Common
 import Foundation
 import Testing
 
+@testable import DataSets
 @testable import Images
 
 @Suite struct SynthesisTests {
@@ -46,14 +47,14 @@ import Testing
   @Test("A folder that holds anything is never drawn into, and a failure leaves nothing behind")
   func nothingOverwritten() throws {
     try withTemporaryFolder { folder in
-      try FileContents.write(Data("mine".utf8), to: "\(folder)/note")
+      try FileContents.create("\(folder)/note", Data("mine".utf8))
       let synthesis = try Synthesis(classes: 2, trainPerClass: 1, valPerClass: 1, size: 8)
       let taken = try #require(throws: SweepError.self) { try synthesis.write(to: folder) }
-      #expect(taken.code == .badInput)
+      #expect(taken.kind == .badInput)
       let below = try #require(throws: SweepError.self) {
         try synthesis.write(to: "\(folder)/note/data")
       }
-      #expect(below.message == "cannot make the folder: not a directory")
+      #expect(below.message == "cannot create the folder: Not a directory")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["note"])
     }
   }
@@ -68,7 +69,7 @@ import Testing
     let error = try #require(throws: SweepError.self) {
       try Synthesis(classes: classes, trainPerClass: train, size: size)
     }
-    #expect(error.code == .usage)
+    #expect(error.kind == .usage)
     #expect(error.message.hasPrefix(option))
   }
 }

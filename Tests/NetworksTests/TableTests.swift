@@ -148,7 +148,7 @@ import Testing
     let error = #expect(throws: SweepError.self) {
       try Self.read(Self.table(replacing: old, with: new))
     }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.description.hasPrefix(line) == true, "\(error?.description ?? "")")
   }
 

@@ -117,7 +117,7 @@ import Testing
     try scratch.fill("one")
     try scratch.fill("two")
     let error = failure { _ = try Report(of: nil, in: scratch.store) }
-    #expect(error?.code == .usage)
+    #expect(error?.kind == .usage)
     #expect(
       error?.description
         == "\(scratch.path): the store holds 2 experiments: one, two; "
@@ -128,13 +128,13 @@ import Testing
   @Test func aMistypedExperimentIsAnsweredWithTheNearest() throws {
     try scratch.fill("animals10")
     let error = failure { _ = try Report(of: "animal10", in: scratch.store) }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.advice == "did you mean \"animals10\"?")
   }
 
   @Test func anEmptyStoreNamesTheCommandThatFillsIt() throws {
     let error = failure { _ = try Report(of: nil, in: scratch.store) }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.message == "the store holds no experiment yet")
   }
 }

@@ -92,13 +92,13 @@ import Testing
     let folder = PageFolder(scratch.folder)
     try "<html>mine</html>".write(toFile: folder.index, atomically: true, encoding: .utf8)
     let error = failure { try folder.write(page) }
-    #expect(error?.code == .badInput && error?.location == folder.index)
+    #expect(error?.kind == .badInput && error?.location == folder.index)
     #expect(try String(contentsOfFile: folder.index, encoding: .utf8) == "<html>mine</html>")
   }
 
   @Test func aMissingConverterIsNamedWithItsPackage() throws {
-    let error = failure { _ = try PictureConverter(searchPath: scratch.folder) }
-    #expect(error?.code == .usage)
+    let error = failure { _ = try PictureConverter(environment: ["PATH": scratch.folder]) }
+    #expect(error?.kind == .usage)
     #expect(error?.advice.contains("librsvg2-bin") == true)
   }
 }

@@ -71,7 +71,7 @@ import Testing
     let clock = Clock()
     let store = try Store(writing: scratch.store, schema: .current, wait: clock.wait())
     let error = failure { try store.train("x", epochs: 1...3) }
-    #expect(error?.code == .runFailed)
+    #expect(error?.kind == .store)
     #expect(error?.message == "another program holds the store locked")
     #expect(clock.now > 180 && clock.now < 190)
     try holder.letGo()
@@ -88,7 +88,7 @@ import Testing
       writing: scratch.store, schema: .current, wait: clock.wait { $0 > 30 })
     for _ in 1...2 {
       let error = failure { try store.train("x", epochs: 1...3) }
-      #expect(error?.code == .interrupted)
+      #expect(error?.kind == .interrupted)
       #expect(clock.now > 30 && clock.now <= 31)
     }
     try holder.letGo()

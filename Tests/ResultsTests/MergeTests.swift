@@ -79,7 +79,7 @@ import Testing
     try second.finish(run, .interrupted)
     let before = try dump(first)
     let error = failure { try merge([second], into: first) }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.message.hasPrefix("b differs from epoch 1 on: train_loss 2.0, ") == true)
     #expect(error?.message.contains("train_loss 2.5, ") == true)
     #expect(try dump(first) == before)
@@ -147,7 +147,7 @@ import Testing
     let error = failure { try first.merge([second.path, bad]) }
     #expect(error?.location == bad)
     #expect(try dump(first) == before)
-    #expect(failure { try first.merge([first.path]) }?.code == .usage)
+    #expect(failure { try first.merge([first.path]) }?.kind == .usage)
   }
 
   @Test func aCellThatIsDoneThereButPlannedForMoreHereHasWorkLeft() throws {

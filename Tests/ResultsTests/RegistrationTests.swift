@@ -56,7 +56,7 @@ import Testing
   @Test func anotherRecipeIsRefusedAndTheStoredOneKept() throws {
     try store.register(.sample([.sample("x")], recipe: "one"))
     let error = failure { try store.register(.sample([.sample("y")], recipe: "two")) }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.message == "the experiment animals10 was run with another recipe")
     #expect(try store.experiment(named: "animals10")?.recipe == "one")
     #expect(try store.cells(of: "animals10").map(\.description.id) == ["x"])

@@ -40,7 +40,7 @@ private enum Access: CaseIterable {
   @Test func readingNamesTheCommandThatMakesAMissingStore() throws {
     let scratch = try Scratch()
     let error = failure { _ = try Store.read(scratch.store) }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(
       error?.description
         == "\(scratch.store): there is no store here; `sweep run EXPERIMENT.json` makes one, "
@@ -62,7 +62,7 @@ private enum Access: CaseIterable {
     let path = try scratch.write(text, to: "notes.txt")
     for access in Access.allCases {
       let error = failure { try access.open(path) }
-      #expect(error?.code == .badInput)
+      #expect(error?.kind == .badInput)
       #expect(error?.message == "is not a store: not an SQLite file")
     }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
@@ -75,7 +75,7 @@ private enum Access: CaseIterable {
     let before = try Data(contentsOf: URL(fileURLWithPath: other))
     for access in Access.allCases {
       let error = failure { try access.open(other) }
-      #expect(error?.code == .badInput)
+      #expect(error?.kind == .badInput)
       #expect(error?.message == "is not a store: an SQLite file of another program")
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: other)) == before)
@@ -92,15 +92,15 @@ private enum Access: CaseIterable {
     let scratch = try Scratch()
     let file = try scratch.write("", to: "file")
     let error = failure { _ = try Store.open(file + "/sub/sweep.sqlite") }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.location == file + "/sub")
-    #expect(error?.message == "cannot make the folder: Not a directory")
+    #expect(error?.message == "cannot create the folder: Not a directory")
   }
 
   @Test func aReadOnlyFolderIsNamed() throws {
     // /proc refuses new files even to root.
     let error = failure { _ = try Store.open("/proc/self/sweep.sqlite") }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.location == "/proc/self/sweep.sqlite")
     #expect(error?.description.contains("cannot open the store") == true)
   }
@@ -120,7 +120,7 @@ private enum Access: CaseIterable {
     for index in stride(from: 4096, to: bytes.count, by: 3) { bytes[index] = 0xA5 }
     try bytes.write(to: URL(fileURLWithPath: scratch.store))
     let error = failure { _ = try Store.read(scratch.store).results(of: "animals10") }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.message.hasPrefix("the store is damaged: ") == true)
     #expect(error?.description.contains("\n") == false)
   }
@@ -131,7 +131,7 @@ private enum Access: CaseIterable {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: scratch.store))
     try bytes.prefix(bytes.count / 2 + 100).write(to: URL(fileURLWithPath: scratch.store))
     let error = failure { _ = try Store.open(scratch.store).results(of: "animals10") }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.message.hasPrefix("the store is damaged: ") == true)
   }
 
@@ -142,7 +142,7 @@ private enum Access: CaseIterable {
     _ = try Store(writing: scratch.store, schema: newer)
     for access in Access.allCases {
       let error = failure { try access.open(scratch.store) }
-      #expect(error?.code == .badInput)
+      #expect(error?.kind == .badInput)
       #expect(
         error?.message
           == "the store was written by a newer sweep "
@@ -215,7 +215,7 @@ private enum Access: CaseIterable {
     let other = try DatabaseQueue(path: scratch.store)
     try other.inTransaction(.immediate) { _ in
       let error = failure { try store.register(.sample([])) }
-      #expect(error?.code == .runFailed)
+      #expect(error?.kind == .store && error?.cause == .sqlite(5))
       #expect(error?.message == "another program holds the store locked")
       return .rollback
     }

@@ -218,7 +218,7 @@ enum AxisFile {
     let error = #expect(throws: SweepError.self) {
       try workshop.run(AxisFile.text(axes: axes, settings: settings))
     }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     #expect(error?.message.hasSuffix(reason) == true, "\(error?.message ?? "")")
     #expect(try workshop.history() == history)
     #expect(try workshop.files() == files)

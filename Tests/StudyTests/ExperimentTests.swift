@@ -114,7 +114,7 @@ import Testing
     let error = try #require(throws: SweepError.self) {
       try Self.experiment(Self.text(replacing: old, with: new))
     }
-    #expect(error.code == .badInput)
+    #expect(error.kind == .badInput)
     #expect(error.description.hasPrefix("experiments/small.json" + expected), "\(error)")
   }
 
@@ -193,7 +193,7 @@ import Testing
       let error = #expect(throws: SweepError.self) {
         try GridClause(argument: wrong, grid: grid)
       }
-      #expect(error?.code == .usage)
+      #expect(error?.kind == .usage)
     }
   }
 

@@ -50,7 +50,7 @@ import Testing
     // The fake engine takes a MiB a model and a MiB a pixel of the resolution.
     settings.memory = 60 << 20
     let error = #expect(throws: SweepError.self) { try workshop.run(settings: settings) }
-    #expect(error?.code == .runFailed)
+    #expect(error?.kind == .runFailed)
     let cells = try Store.read(workshop.store).cells(of: "trial")
     #expect(cells.map(\.status) == [.failed, .done, .failed, .done])
     #expect(cells[0].lastRun?.error?.contains("of memory") == true)

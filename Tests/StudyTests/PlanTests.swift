@@ -63,7 +63,7 @@ import Testing
     let data = DataSize(classes: 3, trainImages: images, valImages: 1)
     if isRefused {
       let error = try #require(throws: SweepError.self) { try plan(file, data: data) }
-      #expect(error.code == .badInput)
+      #expect(error.kind == .badInput)
       #expect(error.description.hasPrefix("trial.json: mobilenet_v1-w0.1-r\(resolution)-s0: with"))
     } else {
       _ = try plan(file, data: data)

@@ -56,7 +56,7 @@ import Testing
     arguments: ["0/5", "6/5", "1", "1/0", "a/b", "1/2/3", ""])
   func usage(argument: String) throws {
     let error = #expect(throws: SweepError.self) { try Shard(argument: argument) }
-    #expect(error?.code == .usage)
+    #expect(error?.kind == .usage)
   }
 
   @Test("The shards of a sweep together are the sweep")

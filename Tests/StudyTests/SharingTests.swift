@@ -67,7 +67,7 @@ import Testing
       let error = #expect(throws: SweepError.self) {
         try workshop.run(interrupt: interrupt, settings: settings)
       }
-      #expect(error?.code == .interrupted)
+      #expect(error?.kind == .interrupted)
       return nil
     }
     try workshop.run()

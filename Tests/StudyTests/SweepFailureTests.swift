@@ -19,7 +19,7 @@ import Weights
     let workshop = try Workshop()
     workshop.engine.onStep = { cell, step in cell == Self.first && step == 4 ? loss : nil }
     let error = try #require(throws: SweepError.self) { try workshop.run() }
-    #expect(error.code == .runFailed)
+    #expect(error.kind == .runFailed)
     #expect(error.description.contains("1 of 4 cells diverged (\(Self.first))"))
     let statuses = try workshop.statuses()
     #expect(statuses[Self.first] == .diverged)
@@ -46,7 +46,7 @@ import Weights
       return nil
     }
     let error = try #require(throws: SweepError.self) { try workshop.run() }
-    #expect(error.code == .runFailed)
+    #expect(error.kind == .runFailed)
     let cell = try #require(
       try Store.read(workshop.store).cells(of: "trial").first { $0.status == .failed })
     #expect(cell.description.id == Self.first)
@@ -142,7 +142,7 @@ import Weights
       atPath: workshop.path + "/results", withIntermediateDirectories: true)
     try Data().write(to: URL(filePath: workshop.path + "/results/trial"))
     let error = try #require(throws: SweepError.self) { try workshop.run() }
-    #expect(error.code == .badInput)
+    #expect(error.kind == .badInput)
     #expect(error.description.hasPrefix(workshop.path + "/results/trial/"))
     #expect(workshop.engine.trained.isEmpty)
   }

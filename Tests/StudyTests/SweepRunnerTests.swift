@@ -115,7 +115,7 @@ import Weights
     let error = try #require(throws: SweepError.self) {
       try workshop.run(interrupt: interrupt)
     }
-    #expect(error.code == .interrupted)
+    #expect(error.kind == .interrupted)
     #expect(left == -1)
     #expect(try workshop.statuses().values.contains(.interrupted))
     try workshop.run()
@@ -151,7 +151,7 @@ import Weights
     let error = try #require(throws: SweepError.self) {
       try workshop.run(Workshop.file(settings: #""optimizer": {"lr": 0.1}, "shuffle": false"#))
     }
-    #expect(error.code == .badInput)
+    #expect(error.kind == .badInput)
     #expect(error.description.contains("optimizer.lr was 0.001, is now 0.1"))
     #expect(error.description.contains("shuffle was true, is now false"))
     #expect(try workshop.history() == history)
@@ -166,7 +166,7 @@ import Weights
     let error = try #require(throws: SweepError.self) {
       try workshop.run(Workshop.file(epochs: 3))
     }
-    #expect(error.code == .badInput)
+    #expect(error.kind == .badInput)
     #expect(error.description.hasPrefix("data: the images are not those that"))
   }
 
@@ -205,7 +205,7 @@ import Weights
     try Safetensors.write(
       Safetensors.Contents(tensors: []), to: folder + "/mobilenet_v1-w0.1-s0.safetensors")
     let error = try #require(throws: SweepError.self) { try workshop.run() }
-    #expect(error.code == .badInput)
+    #expect(error.kind == .badInput)
     #expect(error.description.contains("stem.conv_block.0.weight is missing"))
   }
 
@@ -231,7 +231,7 @@ import Weights
     let error = try #require(throws: SweepError.self) {
       try alone.run(Workshop.file(settings: setting), only: ["resolution=48"])
     }
-    #expect(error.code == .runFailed)
+    #expect(error.kind == .runFailed)
     try alone.run(Workshop.file(settings: setting), only: ["resolution=64"])
     try alone.retry(Workshop.file(settings: setting))
     #expect(try alone.history() == after)

@@ -16,7 +16,7 @@ import Weights
     let error = #expect(throws: SweepError.self) {
       _ = try TrainedCell(cell, of: nil, in: store)
     }
-    #expect(error?.code == .badInput)
+    #expect(error?.kind == .badInput)
     return error?.description ?? ""
   }
 
@@ -132,7 +132,7 @@ import Weights
       let error = #expect(throws: SweepError.self) {
         _ = try LabelledImages(root, classes: ["cat", "dog", "elk"])
       }
-      #expect(error?.code == .badInput && error?.location == root)
+      #expect(error?.kind == .badInput && error?.location == root)
       #expect(
         error?.description.hasSuffix(end.replacing("ROOT", with: root)) == true, "\(error as Any)")
     }

@@ -221,7 +221,7 @@ import Weights
     ])
   func refuses(settings: String, expected: String) throws {
     let error = try #require(throws: SweepError.self) { try Self.experiment(settings) }
-    #expect(error.code == .badInput)
+    #expect(error.kind == .badInput)
     #expect(error.description.hasPrefix("t.json" + expected), "\(error)")
   }
 

@@ -89,7 +89,7 @@ import Weights
     let place = "trial.json:5: $.initial_weights.file: "
     let none = try #require(throws: SweepError.self) { try workshop.run(file()) }
     #expect(
-      none.description.hasPrefix("\(place)\(weights): cannot read the weights file: No such file"),
+      none.description.hasPrefix("\(place)\(weights): cannot open the file: No such file"),
       "\(none)")
     try write("mobilenet_v2", width: 0.2, classes: 3, seed: 5, to: weights)
     let other = try #require(throws: SweepError.self) { try workshop.run(file()) }

@@ -9,7 +9,7 @@ import Testing
     try SmallStudy.with { study in
       for limit in [1, 150, 400] {
         let run = try study.run("full\(limit)", limit: "-f \(limit)")
-        #expect(run.code == 1 || run.code == 65, "\(run.code): \(run.errors)")
+        #expect(run.code == 1, "\(run.code): \(run.errors)")
         let line = try #require(run.errors.split(separator: "\n").last)
         #expect(line.hasPrefix("sweep: full\(limit)/"), "\(line)")
         let next = try study.run("full\(limit)")

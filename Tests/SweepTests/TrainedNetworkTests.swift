@@ -90,7 +90,7 @@ import Testing
       #expect(
         run.errors == """
           sweep: small.json: the file holds text, not an image
-          sweep: missing.png: cannot open the file: no such file or directory
+          sweep: missing.png: cannot open the file: No such file or directory
 
           """)
       let lines = run.output.split(separator: "\n")

@@ -1,60 +1,94 @@
 import Foundation
+import Synchronization
 
-/// Files that are there whole or not at all.
+/// Writes files that are complete or absent, even after a crash.
 public enum AtomicFile {
-  /// Writes `data` to `path`: beside it, synced, renamed over it; the folder is synced too.
+  private static let counter = Atomic(0)
+
+  /// Writes `data` to `path`: to a temporary file beside it, which is synced and renamed over it.
   ///
-  /// Throws a `SweepError` that names the path and the system's reason; nothing is left beside.
+  /// Links are followed and an existing file keeps its permissions. A device, a named pipe or
+  /// another special file is written to, not replaced. Throws a `SweepError` that names the path and
+  /// the system's reason; no temporary file is left.
   public static func write(_ data: Data, to path: String) throws(SweepError) {
-    let temporary = "\(path).\(getpid()).part"
-    func fail(_ what: String) -> SweepError {
-      let reason = String(cString: strerror(errno))
+    guard !path.isEmpty else { throw SweepError(.usage, "the path of the file to write is empty") }
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists && isInPlace(path, status) {
+      return try write(data, into: path)
+    }
+    let target = try resolved(path)
+    let temporary = temporaryPath(for: target)
+    func fail(_ number: Int32, _ what: String) -> SweepError {
       unlink(temporary)
-      return SweepError(
-        .badInput, at: path, "cannot \(what): \(reason)",
-        advice: "make room or make the folder writable and run the command again")
+      return .system(number, at: path, "cannot \(what)", advice: "make the folder writable")
     }
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw fail("create the file") }
-    var written = 0
-    let complete = data.withUnsafeBytes { bytes in
-      while written < bytes.count {
-        let count = Foundation.write(
-          descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return false }
-        written += count
-      }
-      return fsync(descriptor) == 0
+    guard descriptor >= 0 else { throw fail(errno, "create the file") }
+    if exists { fchmod(descriptor, status.st_mode & 0o7777) }
+    var failure = FileContents.put(data, to: descriptor)
+    if failure == 0 && fsync(descriptor) != 0 { failure = errno }
+    if close(descriptor) != 0 && failure == 0 { failure = errno }
+    guard failure == 0 else { throw fail(failure, "write the file") }
+    guard rename(temporary, target) == 0 else { throw fail(errno, "write the file") }
+    syncFolder(of: target)
+  }
+
+  /// Renames a file that is written and synced to `path`, over what is there, and syncs the folder.
+  public static func move(_ file: String, to path: String) throws(SweepError) {
+    guard rename(file, path) == 0 else {
+      throw .system(at: path, "cannot put \(file) in place", advice: "make the folder writable")
     }
-    guard complete else {
-      let error = fail("write")
-      close(descriptor)
-      throw error
-    }
-    guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw fail("write") }
     syncFolder(of: path)
   }
 
-  /// Renames a file that is written and synced to `path`, over what is there; the folder is synced.
-  public static func move(_ file: String, to path: String) throws(SweepError) {
-    guard rename(file, path) == 0 else {
-      throw SweepError(
-        .badInput, at: path, "cannot put \(file) in place: \(String(cString: strerror(errno)))",
-        advice: "make the folder writable and run the command again")
+  /// A name beside `path` for a file that is being made; it fits wherever a file name fits.
+  package static func temporaryPath(for path: String) -> String {
+    let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
+    let suffix = ".\(getpid())-\(number).part"
+    let folder = path.parentFolder
+    let room = Int(NAME_MAX) - suffix.utf8.count
+    let name = String(decoding: path.lastPathPart.utf8.prefix(room), as: UTF8.self)
+    return (folder.isEmpty || folder == "/" ? folder : folder + "/") + name + suffix
+  }
+
+  /// Whether the file at `path` must be written to as it is: special files, and descriptors that
+  /// have a name, such as `/dev/stdout`.
+  private static func isInPlace(_ path: String, _ status: stat) -> Bool {
+    let type = status.st_mode & S_IFMT
+    if type == S_IFDIR { return false }
+    return type != S_IFREG || ["/dev/std", "/dev/fd/", "/proc/"].contains(where: path.hasPrefix)
+  }
+
+  private static func write(_ data: Data, into path: String) throws(SweepError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw .system(at: path, "cannot open it for writing", advice: "make it writable")
     }
-    syncFolder(of: path)
+    defer { close(descriptor) }
+    let failure = FileContents.put(data, to: descriptor)
+    guard failure == 0 else { throw .system(failure, at: path, "cannot write to it") }
+  }
+
+  /// The path of the file itself where `path` is a symbolic link, even one to a missing file.
+  private static func resolved(_ path: String) throws(SweepError) -> String {
+    var path = path
+    for _ in 0..<40 {
+      var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+      let length = readlink(path, &target, target.count)
+      guard length >= 0 else { return path }
+      let link = String(decoding: target[..<length], as: UTF8.self)
+      path = InputFile.path(link, besides: path)
+    }
+    throw .system(ELOOP, at: path, "cannot follow the link")
   }
 
   private static func syncFolder(of path: String) {
-    let folder = open(path.parentFolder.nonEmpty ?? ".", O_RDONLY)
+    let parent = path.parentFolder
+    let folder = open(parent.isEmpty ? "." : parent, O_RDONLY | O_CLOEXEC)
     if folder >= 0 {
       fsync(folder)
       close(folder)
     }
   }
-}
-
-extension String {
-  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -1,12 +1,13 @@
 import Foundation
 
-/// Folders that are there when they are needed.
+/// Creates folders.
 public enum Folder {
-  /// Makes the folder at `path` and those above it; one that is there already is fine.
+  /// Creates the folder at `path` and the missing ones above it; an existing folder is fine.
   ///
   /// Throws a `SweepError` that names the folder and the system's reason.
   public static func create(_ path: String) throws(SweepError) {
-    if path.isEmpty || mkdir(path, 0o755) == 0 { return }
+    guard !path.isEmpty else { throw SweepError(.usage, "the path of the folder is empty") }
+    if mkdir(path, 0o755) == 0 { return }
     var reason = errno
     if reason == ENOENT {
       let parent = path.parentFolder
@@ -16,15 +17,15 @@ public enum Folder {
         reason = errno
       }
     }
-    // Another process may have been faster; a read-only file system says so even of a folder that
-    // is there.
+    // Another process may have been faster. A read-only file system gives an error even for a folder
+    // that exists.
     var information = stat()
     if stat(path, &information) == 0 {
       if information.st_mode & S_IFMT == S_IFDIR { return }
       reason = ENOTDIR
     }
-    throw SweepError(
-      .badInput, at: path, "cannot make the folder: \(String(cString: strerror(reason)))",
-      advice: "make the folder above writable, or name a place elsewhere")
+    throw .system(
+      reason, at: path, "cannot create the folder",
+      advice: "make the folder above it writable, or choose another place")
   }
 }

@@ -1,31 +1,34 @@
 import Foundation
 
-/// A small file that a person wrote: read whole, never beyond what such a file can be.
+/// Reads a small file that a person wrote, such as an experiment file.
 package enum InputFile {
-  /// No such file is larger.
+  /// Larger files are refused.
   package static let maximumBytes = 16 << 20
 
-  /// The bytes of the file at `path`; `what`, "experiment file", is what errors call it.
+  /// The bytes of the file at `path`; errors call it `what`, for example "experiment file".
   package static func bytes(at path: String, what: String) throws(SweepError) -> [UInt8] {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw SweepError(
-        .badInput, at: path, "cannot open the \(what): \(String(cString: strerror(errno)))",
-        advice: "check the path")
+    // Not `FileContents`: a pipe is fine here (`sweep plan <(make-experiment)`).
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw .system(at: path, "cannot open the \(what)", advice: "check the path")
     }
-    let data: Data
-    do {
-      data = try handle.read(upToCount: maximumBytes + 1) ?? Data()
-    } catch {
-      throw SweepError(.badInput, at: path, "cannot read the \(what)", advice: "is it a file?")
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= maximumBytes {
+      let count = Foundation.read(descriptor, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else {
+        throw .system(at: path, "cannot read the \(what)", advice: "check the path")
+      }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
     }
-    guard data.count <= maximumBytes else {
-      throw SweepError(
-        .badInput, at: path, "the file is larger than 16 MiB", advice: "is it the right file?")
-    }
-    return Array(data)
+    throw SweepError(
+      .badInput, at: path, "the file is larger than 16 MiB", advice: "check the path")
   }
 
-  /// The path `path`, which a file at `file` gives relative to itself.
+  /// The path that `path` means in the file at `file`: relative paths start at that file's folder.
   package static func path(_ path: String, besides file: String) -> String {
     let folder = file.parentFolder
     return path.hasPrefix("/") || folder.isEmpty

@@ -1,3 +1,5 @@
+import Foundation
+
 extension String {
   /// The folder part of this path: empty for a bare name, `/` for what lies in the root and for the
   /// root itself.
@@ -7,6 +9,13 @@ extension String {
 
   /// The last part of this path, without slashes; empty for the root.
   public var lastPathPart: String { String(decoding: pathParts.name, as: UTF8.self) }
+
+  /// The absolute path without links; the path itself where it cannot be resolved.
+  package var resolvedPath: String {
+    guard let path = realpath(self, nil) else { return self }
+    defer { free(path) }
+    return String(cString: path)
+  }
 
   private var pathParts: (folder: Substring.UTF8View, name: Substring.UTF8View) {
     let slash = UInt8(ascii: "/")

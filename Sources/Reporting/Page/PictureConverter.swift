@@ -6,38 +6,28 @@ struct PictureConverter {
   /// Pixels for a unit of the drawing: sharp on a slide.
   private static let zoom = 2
 
-  private let program: URL
+  private static let program = "rsvg-convert"
+  private let commands: SystemCommands
 
-  /// Looks for the program on the `PATH`; throws where it is not.
-  init(searchPath: String = ProcessInfo.processInfo.environment["PATH", default: ""])
-    throws(SweepError)
-  {
-    let name = "rsvg-convert"
-    let candidates = searchPath.split(separator: ":").map { "\($0)/\(name)" }
-    guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
+  /// Looks for the program on the `PATH`; throws where it is missing.
+  init(environment: [String: String] = ProcessInfo.processInfo.environment) throws(SweepError) {
+    commands = SystemCommands(environment: environment)
+    guard commands.path(of: Self.program) != nil else {
       throw SweepError(
-        .usage, at: "--png", "needs the program \(name), which is not on the PATH",
+        .usage, at: "--png", "needs the program \(Self.program), which is not on the PATH",
         advice: "install it (Debian: apt-get install librsvg2-bin), or use the SVG files")
     }
-    program = URL(fileURLWithPath: found)
   }
 
   /// Writes the picture in `file` to `target`.
   func convert(_ file: String, to target: String) throws(SweepError) {
-    let temporary = "\(target).\(getpid()).part"
-    let process = Process()
-    process.executableURL = program
-    process.arguments = ["--zoom", "\(Self.zoom)", "--output", temporary, file]
-    do {
-      try process.run()
-    } catch {
-      throw SweepError(.runFailed, at: program.path, "cannot be started: \(error)")
-    }
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    let temporary = AtomicFile.temporaryPath(for: target)
+    let result = try commands.run(
+      Self.program, ["--zoom", "\(Self.zoom)", "--output", temporary, file])
+    guard let result, result.code == 0 else {
       unlink(temporary)
       throw SweepError(
-        .runFailed, at: file, "\(program.path) failed with exit code \(process.terminationStatus)",
+        .runFailed, at: file, "\(Self.program) failed with exit code \(result?.code ?? 127)",
         advice: "leave --png out and convert the SVG files yourself")
     }
     try AtomicFile.move(temporary, to: target)

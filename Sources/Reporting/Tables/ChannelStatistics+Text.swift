@@ -1,5 +1,5 @@
 import Common
-import Images
+import DataSets
 
 extension ChannelStatistics {
   /// The four figures as a table with four decimals.

@@ -1,4 +1,5 @@
 import Common
+import DataSets
 import Images
 
 extension DataSetCheck {
@@ -29,8 +30,9 @@ extension DataSetCheck {
     list("broken", scan.broken.map { "\($0.location): \($0.message)" })
     list(
       "wrong extension", misnamed.map { "\($0.name) holds \($0.format == .png ? "PNG" : "JPEG")" })
-    list("in both splits", duplicates.map { "\($0.train) = \($0.val)" })
-    list("passed over", splits.flatMap(\.skipped))
+    list("in both splits", scan.acrossSplits.map { "\($0.first) = \($0.second)" })
+    list("in several classes", scan.acrossClasses.map { "\($0.first) = \($0.second)" })
+    list("not used", unused.lines)
     if let fingerprint = try? scan.fingerprint() { text += "\nfingerprint: \(fingerprint)\n" }
     return text
   }

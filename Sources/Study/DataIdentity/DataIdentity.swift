@@ -22,20 +22,30 @@ struct DataIdentity {
       try !context.store.accepts(dataSet: fingerprint, for: experiment.name)
     else { return }
     let before = try context.store.files(ofDataSet: run.dataFingerprint)
-    let changes = before.map { DataChanges(from: $0, to: context.batches.files) }
+    let changes = before.map {
+      FileManifest(parsing: context.batches.files).changes(from: FileManifest(parsing: $0))
+    }
     guard context.options.acceptDataChange else {
       throw SweepError(
         .badInput, at: experiment.dataset.root,
         "the images are not those that \(other.description.id) was trained on"
-          + (changes.map { ": \($0.summary)" } ?? ""),
+          + (changes.map { ": \(Self.summary($0))" } ?? ""),
         advice:
           "put them back, give the experiment another name, or go on with --accept-data-change"
       )
     }
     try context.store.accept(
       dataSet: fingerprint,
-      changes: changes?.lines.joined(separator: "\n") ?? "the earlier files were not recorded",
+      changes: changes?.joined(separator: "\n") ?? "the earlier files were not recorded",
       for: experiment.name)
-    context.note("going on with changed images: \(changes?.summary ?? "what changed is not known")")
+    context.note(
+      "going on with changed images: \(changes.map(Self.summary) ?? "what changed is not known")")
+  }
+
+  /// All of a few changes, the first of many.
+  private static func summary(_ lines: [String]) -> String {
+    let most = 10
+    let shown = lines.prefix(most).joined(separator: ", ")
+    return lines.count > most ? "\(shown) and \(lines.count - most) more" : shown
   }
 }

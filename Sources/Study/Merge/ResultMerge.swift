@@ -53,7 +53,7 @@ public struct ResultMerge {
       return try merge(paths, into: store, MergeFrames(), files: files)
     } catch {
       // All stores are read for their recipes only where that may help.
-      guard error.code == .badInput, let frames = try? MergeFrames(of: [store.path] + paths),
+      guard error.kind == .badInput, let frames = try? MergeFrames(of: [store.path] + paths),
         !frames.frames.isEmpty
       else { throw error }
       try frames.refuseCompany(in: store)

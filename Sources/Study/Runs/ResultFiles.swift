@@ -26,11 +26,7 @@ public struct DiskFiles: ResultFiles {
 
   /// The bytes of a file; throws where it cannot be read.
   public func read(_ path: String) throws(SweepError) -> Data {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw SweepError(
-        .badInput, at: path, "cannot read the file", advice: "make it readable")
-    }
-    return data
+    Data(try FileContents.read(path))
   }
 
   /// Writes a file whole or not at all, and syncs it.

@@ -38,8 +38,8 @@ public struct ResultFolder: Sendable {
       let folder = "\(path)/\(name)"
       try Folder.create(folder)
       guard access(folder, W_OK) == 0 else {
-        throw SweepError(
-          .badInput, at: folder, "cannot write here: \(String(cString: strerror(errno)))",
+        throw .system(
+          at: folder, "cannot write here",
           advice: "make the folder writable, or name another place with --store")
       }
     }

@@ -125,7 +125,7 @@ struct GroupRunner {
         began = context.clock()
       }
     } catch {
-      if error.code == .interrupted { throw error }
+      if error.kind == .interrupted { throw error }
       return try fail(active, error)
     }
     var left: [CellRun] = []

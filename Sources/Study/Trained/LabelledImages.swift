@@ -1,4 +1,5 @@
 import Common
+import DataSets
 import Images
 
 /// The images of a folder with a folder a class, labelled as a trained network numbers its classes.
@@ -46,7 +47,7 @@ public struct LabelledImages: Sendable {
   /// Reads and decodes every image on up to `threads` threads, so that broken ones are known before
   /// work starts; `progress` is as `DataSetScan` has it.
   public func scan(
-    threads: Int, progress: @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
+    threads: Int, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> DataSetScan {
     try DataSetScan([folder], threads: threads, progress: progress)
   }

@@ -1,6 +1,7 @@
 import CImageCodecs
 import Common
 import Foundation
+import Images
 
 extension Image {
   /// The image as the bytes of an 8-bit RGB PNG file; throws where there is no memory for it.

@@ -5,8 +5,8 @@ import Foundation
 /// images in them.
 ///
 /// Classes are the folder names sorted by code point; a class's images are the files with one of
-/// ``extensions`` in its folder and those below, in torchvision's order. What a file really is
-/// tells only its content, when it is decoded.
+/// ``extensions`` in its folder and those below, in torchvision's order. The format of a file is
+/// told by its content when it is decoded.
 public struct ImageFolder: Sendable, Equatable {
   /// One labelled image.
   public struct Sample: Sendable, Equatable {
@@ -29,8 +29,8 @@ public struct ImageFolder: Sendable, Equatable {
   public let classes: [String]
   /// All images, class after class.
   public let samples: [Sample]
-  /// What was passed over, from the root: folders whose name begins with a dot, with a closing
-  /// slash, and files without an image's extension.
+  /// What is not used, as paths from the root: hidden folders and those that systems make for
+  /// themselves, with a closing slash, AppleDouble files, and files without an image's extension.
   public let skipped: [String]
 
   /// Lists `root`/`split`.
@@ -51,7 +51,7 @@ public struct ImageFolder: Sendable, Equatable {
       }
     }
     let top = try FolderListing(of: folder)
-    classes = top.folders.filter { !$0.hasPrefix(".") }
+    classes = top.ownFolders
     guard !classes.isEmpty else {
       throw SweepError(
         .badInput, at: folder, "it holds no class folders",
@@ -59,7 +59,7 @@ public struct ImageFolder: Sendable, Equatable {
     }
     var samples: [Sample] = []
     var skipped = top.files.map { "\(split)/\($0)" }
-    skipped += top.folders.filter { $0.hasPrefix(".") }.map { "\(split)/\($0)/" }
+    skipped += top.folders.filter(FolderListing.isSystemFolder).map { "\(split)/\($0)/" }
     for (label, name) in classes.enumerated() {
       let tree = try ClassTree(root: root, folder: "\(split)/\(name)")
       guard !tree.images.isEmpty else {
@@ -112,7 +112,9 @@ private struct ClassTree {
     for (name, files) in folders.sorted(by: { codePointOrder($0.name, $1.name) }) {
       for file in files {
         let suffix = file.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
-        let isImage = file.contains(".") && ImageFolder.extensions.contains(suffix.lowercased())
+        let isImage =
+          file.contains(".") && ImageFolder.extensions.contains(suffix.lowercased())
+          && !FolderListing.isAppleDouble(file)
         if isImage { images.append("\(name)/\(file)") } else { skipped.append("\(name)/\(file)") }
       }
     }
@@ -132,7 +134,7 @@ private struct ClassTree {
     let listing = try FolderListing(of: "\(root)/\(folder)")
     folders.append((folder, listing.files))
     for name in listing.folders {
-      if name.hasPrefix(".") {
+      if FolderListing.isSystemFolder(name) {
         skipped.append("\(folder)/\(name)/")
       } else {
         try walk(

@@ -5,6 +5,8 @@ import Foundation
 struct ZipArchive {
   /// Where it lies.
   let path: String
+  /// What runs `unzip`.
+  var commands: any CommandRunner = SystemCommands()
 
   /// Unpacks all of it into the new folder `target`.
   ///
@@ -19,9 +21,9 @@ struct ZipArchive {
           advice: "nothing was unpacked; get the zip anew from its maker")
       }
     }
-    try FileContents.makeFolder(target)
+    try Folder.create(target)
     // Never asks: an empty password, no overwriting. Resource forks of macOS are no images.
-    _ = try run(["-q", "-n", "-P", "", path, "-x", "__MACOSX/*", "-d", target])
+    _ = try run(["-q", "-n", "-P", "", path, "-x", "__MACOSX/*", "-d", target], into: target)
     try refuseLinks(in: target)
   }
 
@@ -37,38 +39,29 @@ struct ZipArchive {
     }
   }
 
-  /// What `unzip` prints with the given arguments.
-  private func run(_ arguments: [String]) throws(SweepError) -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["unzip"] + arguments
-    process.standardInput = FileHandle.nullDevice
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    do {
-      try process.run()
-    } catch {
-      throw SweepError(.badInput, at: path, "cannot run unzip", advice: Self.advice)
+  /// What `unzip` prints with the given arguments, which unpack into `target`.
+  private func run(_ arguments: [String], into target: String = "") throws(SweepError) -> String {
+    guard let result = try commands.run("unzip", arguments) else {
+      throw SweepError(
+        .badInput, at: path, "the program unzip is not installed",
+        advice:
+          "install it (apt-get install unzip), or unpack the zip yourself and import the folder")
     }
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    // 1 says that it warned of something, and unpacked all the same.
-    guard [0, 1].contains(process.terminationStatus) else {
-      if process.terminationStatus == 127 {
-        throw SweepError(.badInput, at: path, "unzip is not installed", advice: Self.advice)
-      }
+    // The exit codes stand in unzip(1), "DIAGNOSTICS".
+    switch result.code {
+    case 0, 1: return result.output  // 1 is a warning.
+    case 50: throw .system(ENOSPC, at: target, "cannot unpack the zip")
+    case 4...8: throw .system(ENOMEM, at: path, "cannot unpack the zip")
+    case 130, 143, 80:
+      throw SweepError(.interrupted, at: path, "interrupted while the zip was unpacked")
+    default:
       // The archive's own name stands first, in brackets or before a colon.
-      let reason = text.split(separator: "\n").lazy
+      let reason = (result.errors + "\n" + result.output).split(separator: "\n").lazy
         .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
         .first { !$0.isEmpty && !$0.hasPrefix("[") }
       throw SweepError(
         .badInput, at: path, "cannot read the zip" + (reason.map { " (unzip says: \($0))" } ?? ""),
         advice: "download it again, or unpack it yourself and import the folder")
     }
-    return text
   }
-
-  private static let advice =
-    "install it (apt-get install unzip), or unpack the zip yourself and import the folder"
 }

@@ -20,13 +20,13 @@ struct StagedFolder {
       }
     }
     self.target = target
-    path = "\(target).\(getpid()).part"
+    path = AtomicFile.temporaryPath(for: target)
     try makeFolder("")
   }
 
   /// Makes the folder `name` inside, with those above it.
   func makeFolder(_ name: String) throws(SweepError) {
-    try FileContents.makeFolder(name.isEmpty ? path : "\(path)/\(name)")
+    try Folder.create(name.isEmpty ? path : "\(path)/\(name)")
   }
 
   /// Fills the folder by `fill`, which gets its path for the time being, and puts it in place;
@@ -37,7 +37,7 @@ struct StagedFolder {
     do throws(SweepError) {
       let value = try fill(path)
       guard rename(path, target) == 0 else {
-        throw FileContents.error(target, "cannot put the folder in place")
+        throw .system(at: target, "cannot put the folder in place")
       }
       return value
     } catch {

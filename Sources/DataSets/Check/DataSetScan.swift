@@ -1,4 +1,5 @@
 import Common
+import Images
 
 /// What came of reading and decoding every file of a data set once.
 public struct DataSetScan: Sendable {
@@ -6,6 +7,10 @@ public struct DataSetScan: Sendable {
   public struct File: Sendable, Equatable {
     /// Its path from the data set's root: `train/cat/1.jpg`.
     public let name: String
+    /// The folder of its split.
+    public let split: String
+    /// The name of its class.
+    public let className: String
     /// Its length in bytes.
     public let size: Int
     /// The SHA-256 of its content, 64 hexadecimal digits.
@@ -25,21 +30,17 @@ public struct DataSetScan: Sendable {
 
   /// Reads every file of `splits` (of one root) once and decodes it, on up to `threads` threads.
   ///
-  /// `progress` hears, from any of these threads and in no particular order, how many files are
-  /// done, of how many; where it returns false the scan ends with `.interrupted`. Broken files
-  /// throw nothing: they are in ``broken``.
-  ///
-  /// Files whose SHA-256 is among `sound` were decoded before and are not again.
+  /// `progress` is called as in `decodeAll`. Broken files throw nothing: they are in ``broken``.
+  /// A failure of the machine, such as too many open files, is thrown: it says nothing about the
+  /// images. Files whose SHA-256 is in `sound` were decoded before and are not decoded again.
   public init(
     _ splits: [ImageFolder], threads: Int, sound: Set<String> = [],
-    progress: @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
+    progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) {
-    let samples = splits.flatMap { folder in
-      folder.samples.map { (name: $0.name, path: folder.path(of: $0)) }
-    }
+    let samples = splits.flatMap { folder in folder.samples.map { (folder, $0) } }
     let outcomes = try decodeAll(samples.count, threads: threads, progress: progress) {
       index throws(SweepError) in
-      try Self.scan(samples[index].name, at: samples[index].path, sound: sound)
+      try Self.scan(samples[index].1, of: samples[index].0, sound: sound)
     }
     files = outcomes.compactMap { try? $0.get() }
     broken = outcomes.compactMap { outcome in
@@ -50,6 +51,12 @@ public struct DataSetScan: Sendable {
     }
     root = splits.first?.root ?? ""
     count = samples.count
+    if let failure = Self.machineFailure(in: broken) { throw failure }
+  }
+
+  /// The first error that is not about an image.
+  static func machineFailure(in errors: [SweepError]) -> SweepError? {
+    errors.first { $0.kind != .badInput }
   }
 
   /// That files are broken and how many, in one line; nil where none is.
@@ -76,24 +83,59 @@ public struct DataSetScan: Sendable {
           + (broken.count == 2 ? "is broken)" : "are broken)"),
         advice: "`sweep data check \(root)` lists them")
     }
-    return SHA256.hash(listing.utf8)
+    return manifest.fingerprint
   }
 
-  /// A line `SHA-256 bytes name` for each file, its name from the root.
-  public var listing: String {
-    files.reduce(into: "") { $0 += "\($1.sha256) \($1.size) \($1.name)\n" }
+  /// The files that could be read, with their digests.
+  public var manifest: FileManifest {
+    FileManifest(files.map { .init(sha256: $0.sha256, size: $0.size, name: $0.name) })
+  }
+
+  /// ``manifest`` as text.
+  public var listing: String { manifest.text }
+
+  /// Pairs of files with the same content, one in each split.
+  public var acrossSplits: [(first: String, second: String)] { pairs { $0.split != $1.split } }
+
+  /// Pairs of files with the same content in different classes.
+  public var acrossClasses: [(first: String, second: String)] {
+    pairs { $0.className != $1.className }
+  }
+
+  /// A remark on identical files across splits and classes, in one line; nil where there are none.
+  public var remark: String? {
+    let counts = [
+      (acrossSplits.count, "are in both splits"), (acrossClasses.count, "are in several classes"),
+    ].filter { $0.0 > 0 }
+    guard !counts.isEmpty else { return nil }
+    let text = counts.map { "\(Format.grouped($0)) images \($1)" }.joined(separator: ", ")
+    return "\(root): \(text); `sweep data check \(root)` lists them"
+  }
+
+  /// Each file that differs from an earlier one with the same content, beside the first such one.
+  private func pairs(
+    where differ: (File, File) -> Bool
+  ) -> [(first: String, second: String)] {
+    var earlier: [String: [File]] = [:]
+    var pairs: [(first: String, second: String)] = []
+    for file in files {
+      if let other = earlier[file.sha256]?.first(where: { differ($0, file) }) {
+        pairs.append((other.name, file.name))
+      }
+      earlier[file.sha256, default: []].append(file)
+    }
+    return pairs
   }
 
   /// The digests in lists of files as ``listing`` gives them.
   public static func digests(in listings: [String]) -> Set<String> {
-    Set(
-      listings.flatMap { $0.split(separator: "\n") }.compactMap { $0.split(separator: " ").first }
-        .map(String.init))
+    Set(listings.flatMap { FileManifest(parsing: $0).entries.map(\.sha256) })
   }
 
   private static func scan(
-    _ name: String, at path: String, sound: Set<String>
+    _ sample: ImageFolder.Sample, of folder: ImageFolder, sound: Set<String>
   ) throws(SweepError) -> File {
+    let path = folder.path(of: sample)
     let bytes = try FileContents.read(path)
     let digest = SHA256.hash(bytes)
     var problem: SweepError?
@@ -105,6 +147,7 @@ public struct DataSetScan: Sendable {
       }
     }
     return File(
-      name: name, size: bytes.count, sha256: digest, format: ImageFormat(of: bytes), error: problem)
+      name: sample.name, split: folder.split, className: folder.classes[Int(sample.label)],
+      size: bytes.count, sha256: digest, format: ImageFormat(of: bytes), error: problem)
   }
 }

@@ -1,4 +1,5 @@
 import Common
+import Images
 
 /// Mean and standard deviation of the red, green and blue values of a split, as fractions of 255,
 /// for normalisation.
@@ -27,7 +28,7 @@ public struct ChannelStatistics: Sendable, Equatable {
   /// image.
   public init(
     of folder: ImageFolder, threads: Int,
-    progress: @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
+    progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) {
     let outcomes = try decodeAll(folder.samples.count, threads: threads, progress: progress) {
       index throws(SweepError) in

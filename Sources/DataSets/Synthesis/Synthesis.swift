@@ -1,10 +1,11 @@
 import Common
 import Foundation
+import Images
 
-/// A small drawn data set, for trying things out: shapes and textures of varying colour, place,
+/// A small drawn data set, for trying things out: shapes and textures of varying color, place,
 /// size and direction, with noise, as PNG files in an ImageFolder.
 ///
-/// A class's colours gather about a hue of its own but overlap with its neighbours'. Each picture
+/// A class's colors gather about a hue of its own but overlap with its neighbours'. Each picture
 /// depends on the seed, the size, its class and its number alone.
 public struct Synthesis: Sendable {
   /// The most classes there can be.
@@ -59,7 +60,7 @@ public struct Synthesis: Sendable {
           for number in 0..<perClass {
             let png = try draw(pattern, number: number, validation: split == "val").encodedPNG()
             let file = "\(path)/\(name)/\(pattern.rawValue)-\(Self.padded(number)).png"
-            try FileContents.write(png, to: file)
+            try FileContents.create(file, png)
             done += 1
             guard progress(done, classes * (trainPerClass + valPerClass)) else {
               throw SweepError(.interrupted, at: root, "interrupted; nothing was drawn")
@@ -78,11 +79,11 @@ public struct Synthesis: Sendable {
       sample: UInt32(number))
     // Two uniform draws make a hump about the class's own hue.
     let own = (Double(kind) + 1.2 * (random.uniform() + random.uniform() - 1)) / 10
-    let ink = Colour(
+    let ink = Color(
       hue: own, saturation: random.uniform(in: 0.55...0.95), value: random.uniform(in: 0.7...1))
     let groundHue = random.uniform()
     let grounds = (0..<2).map { _ in
-      Colour(
+      Color(
         hue: groundHue + random.uniform(in: -0.08...0.08),
         saturation: random.uniform(in: 0.1...0.5), value: random.uniform(in: 0.15...0.5))
     }
@@ -90,7 +91,7 @@ public struct Synthesis: Sendable {
     let radius =
       side * (pattern.isTexture ? random.uniform(in: 0.06...0.11) : random.uniform(in: 0.24...0.42))
     let reach = pattern.isTexture ? side : max(0, side / 2 - radius)
-    let centre = (
+    let center = (
       x: side / 2 + random.uniform(in: -1...1) * reach,
       y: side / 2 + random.uniform(in: -1...1) * reach
     )
@@ -105,13 +106,13 @@ public struct Synthesis: Sendable {
     for row in 0..<size {
       for column in 0..<size {
         let (x, y) = (Double(column) + 0.5, Double(row) + 0.5)
-        let (dx, dy) = ((x - centre.x) / radius, (y - centre.y) / radius)
+        let (dx, dy) = ((x - center.x) / radius, (y - center.y) / radius)
         let distance = pattern.distance(cosine * dx + sine * dy, cosine * dy - sine * dx)
         let cover = min(max(0.5 - distance * radius, 0), 1)
         let along = min(max((x * slope + y * (1 - abs(slope))) / side, 0), 1)
         let ground = grounds[0].mixed(with: grounds[1], along)
-        let colour = ground.mixed(with: ink, cover)
-        for channel in [colour.red, colour.green, colour.blue] {
+        let color = ground.mixed(with: ink, cover)
+        for channel in [color.red, color.green, color.blue] {
           let value = 255 * channel + noise * (random.uniform() + random.uniform() - 1)
           pixels.append(UInt8(min(max(value.rounded(), 0), 255)))
         }
@@ -126,8 +127,8 @@ public struct Synthesis: Sendable {
   }
 }
 
-/// A colour of three parts in [0, 1].
-private struct Colour {
+/// A color of three parts in [0, 1].
+private struct Color {
   var red, green, blue: Double
 
   init(hue: Double, saturation: Double, value: Double) {
@@ -139,7 +140,7 @@ private struct Colour {
     (red, green, blue) = (part(0), part(2.0 / 3), part(1.0 / 3))
   }
 
-  func mixed(with other: Colour, _ share: Double) -> Colour {
+  func mixed(with other: Color, _ share: Double) -> Color {
     var mixed = self
     mixed.red += share * (other.red - red)
     mixed.green += share * (other.green - green)

@@ -22,6 +22,8 @@ public enum ImageFormat: Sendable, Equatable {
       self = .png
     } else if begins([0xFF, 0xD8, 0xFF]) {
       self = .jpeg
+    } else if begins([0, 5, 0x16, 7]) {
+      self = .unsupported("an AppleDouble file of macOS, not an image")
     } else if begins("GIF8") {
       self = .unsupported("a GIF image")
     } else if begins("RIFF") && begins("WEBP", at: 8) {
@@ -46,6 +48,16 @@ public enum ImageFormat: Sendable, Equatable {
       self = .unsupported("text, not an image")
     } else {
       self = .unknown
+    }
+  }
+
+  /// What the file holds, with its article: `a JPEG image`; nil where that is not known.
+  public var summary: String? {
+    switch self {
+    case .png: "a PNG image"
+    case .jpeg: "a JPEG image"
+    case .unsupported(let kind): kind
+    case .unknown: nil
     }
   }
 

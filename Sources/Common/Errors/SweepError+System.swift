@@ -1,0 +1,47 @@
+import Foundation
+
+extension SweepError {
+  /// The error for a system call on `path` that failed with `number`: `what` and the system's
+  /// reason.
+  ///
+  /// The number alone decides the kind. `advice` is for a path that cannot be used as it is; where
+  /// the machine is at fault, the advice follows from the number.
+  public static func system(
+    _ number: Int32 = errno, at path: String, _ what: String, advice: String = ""
+  ) -> SweepError {
+    let kind = Kind(systemError: number)
+    return SweepError(
+      kind, at: path, "\(what): \(String(cString: strerror(number)))",
+      advice: Self.advice(for: number) ?? (kind == .badInput ? advice : ""),
+      cause: .system(number))
+  }
+
+  /// What to do about a failure of the machine; nil for faults of the path.
+  private static func advice(for number: Int32) -> String? {
+    switch number {
+    case ENOSPC, EDQUOT: "make room and run the command again"
+    case EFBIG: "raise the limit on file sizes (ulimit -f) and run the command again"
+    case EMFILE: "raise the limit on open files (ulimit -n) and run the command again"
+    case ENFILE: "close other programs and run the command again"
+    case ENOMEM: "free memory and run the command again"
+    case EAGAIN: "raise the limit on processes (ulimit -u) or use fewer --threads"
+    case EIO, ESTALE: "check the disk and run the command again"
+    case ENAMETOOLONG: "use shorter names"
+    default: nil
+    }
+  }
+}
+
+extension SweepError.Kind {
+  /// The kind of failure that an `errno` value stands for, wherever it was met.
+  public init(systemError number: Int32) {
+    switch number {
+    case ENOENT, ENOTDIR, EISDIR, EEXIST, ENOTEMPTY, ELOOP, ENAMETOOLONG, EINVAL, EACCES, EPERM,
+      EROFS, ENXIO, ETXTBSY, EXDEV:
+      self = .badInput
+    case ENOMEM, EAGAIN: self = .resources
+    case EINTR: self = .interrupted
+    default: self = .fileSystem
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/// An error for the user: a kind, what is wrong, where, what to do, and the cause beneath it.
+///
+/// It prints as one line: `LOCATION: message; advice`.
+public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The kind of failure, from which the command's exit code follows.
+  public enum Kind: Sendable {
+    /// The command line is wrong.
+    case usage
+    /// The experiment file, the data, the store or a path that the user named is bad.
+    case badInput
+    /// The file system failed: a full disk, an I/O error, too many open files.
+    case fileSystem
+    /// The system refused memory or a thread.
+    case resources
+    /// The store cannot be used now, although it is sound.
+    case store
+    /// A run failed although the input was good.
+    case runFailed
+    /// The user interrupted the work.
+    case interrupted
+  }
+
+  /// What the system or a library reported.
+  public enum Cause: Sendable, Equatable {
+    /// An `errno` value.
+    case system(Int32)
+    /// An extended result code of SQLite.
+    case sqlite(Int32)
+  }
+
+  /// The kind of failure.
+  public let kind: Kind
+  /// Where: a file, a JSON path with its line, an image's path; empty where there is no place to
+  /// name.
+  public let location: String
+  /// What is wrong, in one clause.
+  public let message: String
+  /// What to do about it; empty where the message says it.
+  public let advice: String
+  /// The cause beneath it; nil where `sweep` found the fault itself.
+  public let cause: Cause?
+
+  /// An error of `kind` at `location`.
+  public init(
+    _ kind: Kind, at location: String = "", _ message: String, advice: String = "",
+    cause: Cause? = nil
+  ) {
+    self.kind = kind
+    self.location = location
+    self.message = message
+    self.advice = advice
+    self.cause = cause
+  }
+
+  /// The error as one line.
+  public var description: String {
+    (location.isEmpty ? "" : location + ": ") + message + (advice.isEmpty ? "" : "; " + advice)
+  }
+
+  /// The same error with some parts replaced; the kind and the cause stay.
+  public func with(
+    location: String? = nil, message: String? = nil, advice: String? = nil
+  ) -> SweepError {
+    SweepError(
+      kind, at: location ?? self.location, message ?? self.message, advice: advice ?? self.advice,
+      cause: cause)
+  }
+}

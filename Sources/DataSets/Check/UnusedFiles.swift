@@ -1,0 +1,41 @@
+import Common
+import Images
+
+/// The files and folders of a data set that are not used for their names.
+public struct UnusedFiles: Sendable {
+  /// A line for each: its path from the root, and what it holds where that is an image.
+  public let lines: [String]
+  private let root: String
+  private let images: [String]
+
+  /// Reads the first bytes of every unused file in `splits`.
+  public init(_ splits: [ImageFolder]) {
+    root = splits.first?.root ?? ""
+    var lines: [String] = []
+    var images: [String] = []
+    for folder in splits {
+      for name in folder.skipped {
+        let head = try? FileContents.read("\(folder.root)/\(name)", limit: 32)
+        if let kind = head.flatMap({ ImageFormat(of: $0).summary }), kind.hasSuffix("image") {
+          lines.append("\(name) holds \(kind)")
+          images.append(name)
+        } else {
+          lines.append(name)
+        }
+      }
+    }
+    self.lines = lines
+    self.images = images
+  }
+
+  /// The number of unused files and the first images among them, in one line; nil where there are
+  /// none.
+  public var remark: String? {
+    guard !lines.isEmpty else { return nil }
+    let shown = images.prefix(3).joined(separator: ", ") + (images.count > 3 ? ", …" : "")
+    let found =
+      images.isEmpty ? "" : ", \(images.count) of them images without a known extension (\(shown))"
+    return "\(root): \(Format.count(lines.count, "file")) not used"
+      + "\(found); `sweep data check` lists them"
+  }
+}

@@ -1,0 +1,202 @@
+import Common
+import Foundation
+import Images
+
+/// Makes a data set with a training and a validation split from a folder of class folders, such as
+/// Animals-10's `raw-img`, or from a zip of one.
+///
+/// In each class the images are sorted by name and a share of them is drawn for validation, so that
+/// both splits have the same mix. Splits that the source has are kept. The files are copied
+/// unchanged. Animals-10's Italian folder names become English where all ten are there.
+public struct DataSetImport: Sendable {
+  /// What became of one class.
+  public struct Class: Sendable, Equatable {
+    /// Its folder's name in the source.
+    public let source: String
+    /// Its folder's name in the data set.
+    public let name: String
+    /// The number of its training images.
+    public let train: Int
+    /// The number of its validation images.
+    public let val: Int
+  }
+
+  /// What was made.
+  public struct Outcome: Sendable {
+    /// The classes, in the order of their names.
+    public fileprivate(set) var classes: [Class] = []
+    /// Remarks, a line each: splits that were kept, and files that were not used.
+    public fileprivate(set) var remarks: [String] = []
+  }
+
+  /// The folder or zip that is read.
+  public let source: String
+  /// The share of each class that is for validation, between 0 and 1.
+  public let valFraction: Double
+  /// The seed of the draw.
+  public let seed: UInt64
+
+  /// Animals-10's folder names and what they mean.
+  static let english = [
+    "cane": "dog", "cavallo": "horse", "elefante": "elephant", "farfalla": "butterfly",
+    "gallina": "chicken", "gatto": "cat", "mucca": "cow", "pecora": "sheep", "ragno": "spider",
+    "scoiattolo": "squirrel",
+  ]
+
+  /// An import from `source`; throws `.usage` where `valFraction` is not between 0 and 1.
+  public init(
+    source: String, valFraction: Double = 0.2, seed: UInt64 = 0
+  ) throws(SweepError) {
+    guard valFraction > 0, valFraction < 1 else {
+      throw SweepError(.usage, "--val-fraction is \(valFraction); it must be between 0 and 1")
+    }
+    self.source = source
+    self.valFraction = valFraction
+    self.seed = seed
+  }
+
+  /// Makes the data set at `root`, which must not exist yet or be an empty folder; nothing is left
+  /// there where that fails.
+  ///
+  /// A zip is unpacked by the system's program `unzip`. `progress` is called with how many images
+  /// are done, of how many; where it returns false the import ends with `.interrupted`.
+  public func run(
+    to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
+  ) throws(SweepError) -> Outcome {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) else {
+      throw SweepError(
+        .badInput, at: source, "there is no such file or folder",
+        advice: "name Animals-10's raw-img folder or its zip")
+    }
+    let staged = try StagedFolder(for: root)
+    guard !isFolder.boolValue else {
+      let folder = URL(fileURLWithPath: source).standardizedFileURL.path
+      return try staged.fill { (path) throws(SweepError) in
+        let layout = try SourceLayout(of: folder)
+        if case .splits(let train, let val?, nil) = layout,
+          train.lastPathPart == "train", val.lastPathPart == "val"
+        {
+          throw SweepError(
+            .badInput, at: train.parentFolder, "it is split already", advice: "use it as it is")
+        }
+        return try fill(path, from: layout, progress: progress)
+      }
+    }
+    return try staged.fill { (path) throws(SweepError) in
+      let unpacked = "\(path)/.unpacked"
+      try ZipArchive(path: source).unpack(to: unpacked)
+      do throws(SweepError) {
+        let outcome = try fill(path, from: SourceLayout(of: unpacked), progress: progress)
+        try? FileManager.default.removeItem(atPath: unpacked)
+        return outcome
+      } catch {
+        // Errors in the zip's content are located by their place in the zip.
+        guard error.location.hasPrefix(unpacked) else { throw error }
+        throw error.with(location: source + error.location.dropFirst(unpacked.count))
+      }
+    }
+  }
+
+  private func fill(
+    _ target: String, from layout: SourceLayout, progress: (_ done: Int, _ of: Int) -> Bool
+  ) throws(SweepError) -> Outcome {
+    var outcome = Outcome()
+    var files: [(source: String, target: String)] = []
+    let train: ImageFolder
+    var val: ImageFolder?
+    switch layout {
+    case .classes(let folder): train = try ImageFolder(path: folder)
+    case .splits(let trainFolder, let valFolder, let testFolder):
+      train = try ImageFolder(path: trainFolder)
+      if let valFolder {
+        let folder = try ImageFolder(path: valFolder)
+        if let difference = DataSet.difference(between: train, and: folder) { throw difference }
+        outcome.remarks.append("the source's validation split \(folder.split) is kept")
+        val = folder
+      }
+      if let testFolder {
+        let name = testFolder.lastPathPart
+        if let test = try? ImageFolder(path: testFolder) {
+          outcome.remarks.append("\(name) is kept as test; no command uses it by itself")
+          let names = names(of: test.classes)
+          for sample in test.samples {
+            files.append(file(sample, of: test, to: "\(target)/test", names))
+          }
+        } else {
+          outcome.remarks.append("\(name) has no class folders with images and is left out")
+        }
+      }
+    }
+    let names = names(of: train.classes)
+    // Numbered in the order of the data set's names, so that translated folders draw the same
+    // split.
+    let order = names.indices.sorted { codePointOrder(names[$0], names[$1]) }
+    for (number, label) in order.enumerated() {
+      let samples = train.samples.filter { $0.label == label }
+      let own = val?.samples.filter { $0.label == label } ?? []
+      let chosen = val == nil ? try draw(samples.count, class: number, train, label) : []
+      for (index, sample) in samples.enumerated() {
+        let split = chosen.contains(index) ? "val" : "train"
+        files.append(file(sample, of: train, to: "\(target)/\(split)", names))
+      }
+      for sample in own {
+        if let val { files.append(file(sample, of: val, to: "\(target)/val", names)) }
+      }
+      outcome.classes.append(
+        Class(
+          source: train.classes[label], name: names[label], train: samples.count - chosen.count,
+          val: chosen.count + own.count))
+    }
+    if let remark = UnusedFiles([train] + (val.map { [$0] } ?? [])).remark {
+      outcome.remarks.append(remark)
+    }
+    try copy(files, progress)
+    return outcome
+  }
+
+  /// The indices of the validation images among `count` images of a class.
+  private func draw(
+    _ count: Int, class number: Int, _ folder: ImageFolder, _ label: Int
+  ) throws(SweepError) -> Set<Int> {
+    guard count > 1 else {
+      throw SweepError(
+        .badInput, at: "\(folder.root)/\(folder.split)/\(folder.classes[label])",
+        "the class holds a single image; it takes one for training and one for validation",
+        advice: "add images or remove it")
+    }
+    let wanted = Int((valFraction * Double(count)).rounded())
+    var random = CounterRandom(seed: seed, purpose: .split, epoch: UInt32(number))
+    return Set(random.permutation(of: count).prefix(min(max(wanted, 1), count - 1)))
+  }
+
+  /// The data set's names of the source's classes.
+  private func names(of classes: [String]) -> [String] {
+    let lowercased = classes.map { $0.lowercased() }
+    guard Set(lowercased) == Set(Self.english.keys), classes.count == Self.english.count else {
+      return classes
+    }
+    return lowercased.map { Self.english[$0] ?? $0 }
+  }
+
+  private func file(
+    _ sample: ImageFolder.Sample, of folder: ImageFolder, to target: String, _ names: [String]
+  ) -> (source: String, target: String) {
+    let label = Int(sample.label)
+    let prefix = "\(folder.split)/\(folder.classes[label])/"
+    let rest = String(decoding: sample.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+    return (folder.path(of: sample), "\(target)/\(names[label])/\(rest)")
+  }
+
+  private func copy(
+    _ files: [(source: String, target: String)], _ progress: (_ done: Int, _ of: Int) -> Bool
+  ) throws(SweepError) {
+    for (index, file) in files.enumerated() {
+      try Folder.create(file.target.parentFolder)
+      try FileContents.create(file.target, FileContents.read(file.source))
+      guard progress(index + 1, files.count) else {
+        throw SweepError(.interrupted, at: source, "interrupted; nothing was imported")
+      }
+    }
+  }
+}
