@@ -81,7 +81,7 @@ let package = Package(
       dependencies: [
         "Common", "DataSets", "Engine", "Images", "Networks", "Results", "Study",
       ],
-      swiftSettings: optimised),
+      resources: [.embedInCode("Page/Assets")], swiftSettings: optimised),
     .target(
       name: "Export", dependencies: ["Common", "Networks", "Weights"], swiftSettings: optimised),
     .target(

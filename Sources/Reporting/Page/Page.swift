@@ -51,7 +51,7 @@ public struct Page: Sendable {
       script-src 'unsafe-inline'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'">
       <title>\(title)</title>
       <style>
-      \(PageStyle.text)</style>
+      \(Self.text(PackageResources.page_css))</style>
       </head>
       <body\(live)>
       <main id="page">
@@ -59,12 +59,14 @@ public struct Page: Sendable {
       <dialog id="large"><form method="dialog"><button aria-label="Close">✕</button></form><div></div></dialog>
       <div id="tip" role="status" hidden></div>
       <script>
-      \(PageScript.text)</script>
+      \(Self.text(PackageResources.page_js))</script>
       </body>
       </html>
 
       """
   }
+
+  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private var header: String {
     let counts = StatusCounts(evidence.report.rows.map(\.status)).text
