@@ -17,7 +17,7 @@ sweep := .build/release/sweep
 # The commit of this build, followed by "+" if the checkout has changes.
 commit = $(shell git rev-parse HEAD 2> /dev/null)$(shell git diff --quiet HEAD 2> /dev/null || echo +)
 
-.PHONY: help quickstart build test bench torture tsan dist lint format install uninstall packages clean
+.PHONY: help quickstart build test bench torture tsan asan dist lint format install uninstall packages clean
 
 help:
 	@echo "make quickstart  install dependencies, build, draw a small data set, train 12 networks, print the report"
@@ -26,6 +26,7 @@ help:
 	@echo "make bench       compare speed with PyTorch, which is installed into .venv (takes hours)"
 	@echo "make torture     kill sweeps at random for 10 minutes and compare the results with an uninterrupted run"
 	@echo "make tsan        train under ThreadSanitizer with 1, 2 and 3 threads and compare the results"
+	@echo "make asan        run the tests of kernels and of random networks under AddressSanitizer"
 	@echo "make dist        package one executable for other machines in dist/"
 	@echo "make install     install sweep and its shell completions under PREFIX ($(PREFIX))"
 	@echo "make uninstall   remove the installed files"
@@ -58,6 +59,9 @@ torture: build
 
 tsan: packages
 	scripts/tsan
+
+asan: packages
+	scripts/asan
 
 dist: packages
 	SWEEP_COMMIT="$(commit)" MARCH="$(MARCH)" SWIFT_OPTIONS="$(SWIFT_OPTIONS)" scripts/dist

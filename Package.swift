@@ -53,10 +53,10 @@ let package = Package(
     .target(name: "CBuild", cSettings: provenance),
 
     .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimised),
-    .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: kernels),
     .target(
       name: "Networks", dependencies: ["Common"], resources: [.embedInCode("Tables")],
       swiftSettings: strict),
+    .target(name: "Kernels", dependencies: ["CProcessor", "Networks"], swiftSettings: kernels),
     .target(name: "Weights", dependencies: ["Common", "Networks"], swiftSettings: optimised),
     .target(
       name: "Engine", dependencies: ["Common", "Networks", "Weights"], swiftSettings: vectorised),
@@ -103,7 +103,8 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "Networks"], swiftSettings: strict),
     .testTarget(
       name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
     .testTarget(

@@ -9,7 +9,7 @@ import Weights
 
 /// What reads bytes that a stranger may have made.
 enum Subject: String, CaseIterable {
-  case png, jpeg, safetensors, checkpoint, experiment, store
+  case png, jpeg, safetensors, checkpoint, experiment, store, network
 
   /// The one that the variable `FUZZ` names.
   static let current = ProcessInfo.processInfo.environment["FUZZ"].flatMap(Subject.init)
@@ -40,6 +40,7 @@ enum Subject: String, CaseIterable {
       if experiment.cells.count < 10 {
         _ = try? Plan(experiment, data: nil, engine: CPUEngine(threads: 1)).json.text
       }
+    case .network: NetworkStep.run(data)
     case .store:
       guard let store = try? StoreImage.open(data), let experiments = try? store.experiments()
       else { return }

@@ -25,12 +25,12 @@ public final class CPUEngine: Engine {
   public var freeMemory: Int? { Memory.available }
 
   /// The bytes that training takes.
-  public func memory(of job: TrainingJob) -> MemoryFootprint {
+  public func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint {
     let parameters = job.network.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
     // Parameters, gradients, two packed forms.
     return MemoryFootprint(
       model: (4 + job.settings.optimizer.slots.count) * parameters * MemoryLayout<Float>.stride,
-      workspace: StepMemory.byteCount(ExecutionPlan(training: job), threads: pool.threads))
+      workspace: StepMemory.byteCount(try ExecutionPlan(training: job), threads: pool.threads))
   }
 
   /// A trainer; throws where the system does not give the memory of a step.

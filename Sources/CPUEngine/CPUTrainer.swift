@@ -19,7 +19,11 @@ final class CPUTrainer: Trainer {
   /// the system does not give it.
   init(_ job: TrainingJob, pool: ThreadPool, workspace: Workspace) throws(SweepError) {
     model = try Model(job, training: true, pool: pool, workspace: workspace)
-    trainingPlan = model.trainingPlan ?? ExecutionPlan(training: job)
+    if let plan = model.trainingPlan {
+      trainingPlan = plan
+    } else {
+      trainingPlan = try ExecutionPlan(training: job)
+    }
     groups = model.parameters.groups(fromNode: job.settings.frozenNodes)
     state = OptimizerState(
       job.settings.optimizer, count: model.parameters.trainable.count)
@@ -36,7 +40,7 @@ final class CPUTrainer: Trainer {
     set { model.profile = newValue }
   }
 
-  func stateDict() -> [NamedTensor] { model.parameters.exportState() }
+  func stateDict() -> [NamedTensor] { model.parameters.stateDict() }
 
   func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
     try model.loadStateDict(tensors, from: source)
@@ -82,11 +86,11 @@ final class CPUTrainer: Trainer {
   func computeGradients(_ batch: ImageBatch) -> BatchResult {
     model.check(batch)
     return batch.withPixels { pixels in
-      let pass = Pass(
+      let step = Step(
         model, trainingPlan, pixels: pixels, batch: batch.count, training: true, keys: batch.keys)
-      pass.forward()
-      let result = profile.time(.loss) { pass.loss(labels: batch.labels, gradient: true) }
-      pass.backward()
+      step.forward()
+      let result = profile.time(.loss) { step.loss(labels: batch.labels, gradient: true) }
+      step.backward()
       return result
     }
   }

@@ -16,7 +16,7 @@ final class Model {
   let trainingPlan: ExecutionPlan?
   let evaluationPlan: ExecutionPlan
   var parameters: ParameterStore
-  let coefficients: Coefficients
+  let affines: ChannelAffines
   let packed: PackedWeights
   /// Where the time of steps and evaluations is added up, by node; nil for nowhere.
   var profile: StepProfile?
@@ -32,11 +32,11 @@ final class Model {
     settings = job.settings
     self.pool = pool
     self.workspace = workspace
-    trainingPlan = training ? ExecutionPlan(training: job) : nil
+    trainingPlan = training ? try ExecutionPlan(training: job) : nil
     evaluationPlan = ExecutionPlan(
-      network, resolution: resolution, batch: batchSize, training: false)
+      try network.at(resolution: resolution), batch: batchSize, training: false)
     parameters = ParameterStore(network, training: training)
-    coefficients = Coefficients(parameters, training: training)
+    affines = ChannelAffines(parameters, training: training)
     packed = PackedWeights(parameters, training: training)
     try workspace.prepare(workspaceBytes)
   }
@@ -52,11 +52,11 @@ final class Model {
   var byteCount: Int {
     MemoryLayout<Float>.stride
       * (parameters.trainable.count + parameters.gradients.count + parameters.running.count
-        + coefficients.count + packed.count)
+        + affines.count + packed.count)
   }
 
   func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
-    try parameters.importState(tensors, from: source)
+    try parameters.loadStateDict(tensors, from: source)
     packed.isCurrent = false
   }
 
@@ -68,12 +68,12 @@ final class Model {
   /// The logits of a batch with the running statistics, `[count, classes]`.
   func logits(_ batch: ImageBatch) -> [Float] { forward(batch) { $0.logits() } }
 
-  private func forward<Result>(_ batch: ImageBatch, _ body: (Pass) -> Result) -> Result {
+  private func forward<Result>(_ batch: ImageBatch, _ body: (Step) -> Result) -> Result {
     check(batch)
     return batch.withPixels { pixels in
-      let pass = Pass(self, evaluationPlan, pixels: pixels, batch: batch.count, training: false)
-      pass.forward()
-      return body(pass)
+      let step = Step(self, evaluationPlan, pixels: pixels, batch: batch.count, training: false)
+      step.forward()
+      return body(step)
     }
   }
 
@@ -84,9 +84,11 @@ final class Model {
 
 extension ExecutionPlan {
   /// The plan of a job's training steps.
-  init(training job: TrainingJob) {
+  ///
+  /// Throws where the images are too small for the network.
+  init(training job: TrainingJob) throws(SweepError) {
     self.init(
-      job.network, resolution: job.resolution, batch: job.batchSize, training: true,
+      try job.network.at(resolution: job.resolution), batch: job.batchSize, training: true,
       frozen: job.settings.frozenNodes)
   }
 }

@@ -87,7 +87,7 @@ public struct Benchmark: Sendable {
       (layers, others) = ([], [])
       return
     }
-    layers = BenchmarkLayer.all(of: job, traffic: traffic, seconds: median)
+    layers = try BenchmarkLayer.all(of: job, traffic: traffic, seconds: median)
     others = [
       ("packing the weights", median(.packing)), ("loss", median(.loss)),
       ("optimizer", median(.optimizer)),

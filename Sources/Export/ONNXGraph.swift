@@ -1,29 +1,16 @@
 import Common
 import Foundation
+import Networks
 
-/// A graph of ONNX operators in the making: `GraphProto` of onnx.proto.
+/// A graph of ONNX operators that is being built: `GraphProto` of onnx.proto.
 struct ONNXGraph {
-  /// An operator's attribute.
-  enum Attribute {
-    case integer(Int)
-    case integers([Int])
-    case float(Float)
-  }
-
-  /// An operator that reads the value before it, then `operands`.
-  struct Step {
-    var type: String
-    var operands: [String] = []
-    var attributes: KeyValuePairs<String, Attribute> = [:]
-  }
-
   /// The fields so far.
   private(set) var message = ProtobufMessage()
-  /// The values that operators read beside those of their chain.
-  private(set) var operands: Set<String> = []
+  /// The constants that operators read besides the network's tensors, by name.
+  private var constants: [String: ONNXOperator.Operand] = [:]
   private var names: Set<String> = []
 
-  /// A graph that makes `output` of `input`, float32 values of the given shapes for each image of a
+  /// A graph from `input` to `output`, float32 values of the given shapes for each image of a
   /// batch of any size.
   init(name: String, input: (name: String, shape: [Int]), output: (name: String, shape: [Int])) {
     message.add(2, string: name)
@@ -50,23 +37,25 @@ struct ONNXGraph {
   }
 
   /// A constant of 64-bit integers.
-  mutating func addConstant(_ name: String, integers: [Int64]) {
+  private mutating func addConstant(_ name: String, integers: [Int64]) {
     addConstant(
       name, shape: [integers.count], type: Self.int64, bytes: Self.bytes(integers))
   }
 
-  /// Appends `steps`, each of which reads the value of the one before, the first one `input`; gives
-  /// the name of the last one's value, `output` where that is given.
-  mutating func addChain(
-    _ steps: [Step], input: String, name: String, output: String? = nil
+  /// Appends the operators of the layer `name`, the first of which reads input `first` of `inputs`.
+  ///
+  /// Returns the name of the last one's result, which is `output` if that is given.
+  mutating func addLayer(
+    _ operators: [ONNXOperator], inputs: [String], first: Int, name: String, output: String? = nil
   ) -> String {
-    var value = input
-    for (index, step) in steps.enumerated() {
+    var value = inputs[first]
+    var previous = value
+    for (index, step) in operators.enumerated() {
       let operation = unused("\(name)/\(step.type)")
-      let result = index == steps.count - 1 ? output ?? operation : operation
-      operands.formUnion(step.operands)
+      let result = index == operators.count - 1 ? output ?? operation : operation
+      let operands = step.operands.map { operand(of: $0, inputs: inputs, previous: previous) }
       message.add(1) { node in
-        for operand in [value] + step.operands { node.add(1, string: operand) }
+        for operand in [value] + operands { node.add(1, string: operand) }
         node.add(2, string: result)
         node.add(3, string: operation)
         node.add(4, string: step.type)
@@ -74,9 +63,36 @@ struct ONNXGraph {
           node.add(5) { Self.fill(&$0, name, attribute) }
         }
       }
-      value = result
+      (previous, value) = (value, result)
     }
     return value
+  }
+
+  /// The name of an operand; no module's name has the slash that the names of constants have.
+  private mutating func operand(
+    of operand: ONNXOperator.Operand, inputs: [String], previous: String
+  ) -> String {
+    let name: String
+    switch operand {
+    case .tensor(let tensor): return tensor
+    case .input(let index): return inputs[index]
+    case .inputOfPrevious: return previous
+    case .scalar(let value): name = "constant/\(Format.compact(Double(value)))"
+    case .axes(let axes, _): name = "constant/\(axes)"
+    }
+    constants[name] = operand
+    return name
+  }
+
+  /// Appends the constants that the operators so far read.
+  mutating func addConstants() {
+    for (name, constant) in constants.sorted(by: { $0.key < $1.key }) {
+      switch constant {
+      case .scalar(let value): addConstant(name, shape: [], floats: [value])
+      case .axes(_, let values): addConstant(name, integers: values)
+      case .tensor, .input, .inputOfPrevious: break
+      }
+    }
   }
 
   // `TensorProto.DataType`.
@@ -96,7 +112,7 @@ struct ONNXGraph {
 
   /// `AttributeProto`: name 1, f 2, i 3, ints 8, type 20.
   private static func fill(
-    _ message: inout ProtobufMessage, _ name: String, _ attribute: Attribute
+    _ message: inout ProtobufMessage, _ name: String, _ attribute: ONNXOperator.Attribute
   ) {
     message.add(1, string: name)
     switch attribute {
@@ -112,7 +128,7 @@ struct ONNXGraph {
     }
   }
 
-  /// The name, or where that is taken, the name with a number.
+  /// The name, with a number if it is taken.
   private mutating func unused(_ name: String) -> String {
     var candidate = name
     var number = 2

@@ -3,12 +3,12 @@ import Foundation
 import Networks
 import Weights
 
-/// A trained network as an ONNX file, for ONNX Runtime and what else reads that format.
+/// A trained network as an ONNX file, for ONNX Runtime and other readers of that format.
 ///
-/// The input `images` is `[N, 3, resolution, resolution]`, normalised; the output `logits` is
-/// `[N, classes]`; both are float32 and N is free. Dropout is left out. Constants have the names of PyTorch's
-/// `state_dict`. Batch normalisation is an operator of its own, which runtimes fold into the
-/// convolution before it. https://onnx.ai/onnx/operators describes the operators.
+/// The input `images` is `[N, 3, resolution, resolution]`, normalized; the output `logits` is
+/// `[N, classes]`; both are float32 and N is free. Dropout is left out. Constants have the names of
+/// PyTorch's `state_dict`. Batch normalization is an operator of its own, which runtimes fold into
+/// the convolution before it.
 public struct ONNXModel: Sendable {
   /// The file's bytes; the same network and weights give the same.
   public let data: Data
@@ -38,18 +38,17 @@ public struct ONNXModel: Sendable {
         graph.addConstant(tensor.name, shape: tensor.shape, floats: floats)
       }
     }
-    let shapes = network.shapes(resolution: resolution)
+    let shapes = try network.shapes(resolution: resolution)
     var values = ["images"]
     for (index, node) in network.nodes.enumerated() {
       let isLast = index == network.nodes.count - 1
-      let chain = Chain(node, values: values, shapes: shapes)
       values.append(
-        graph.addChain(
-          chain.steps, input: chain.input, name: node.name, output: isLast ? "logits" : nil))
+        graph.addLayer(
+          node.operation.onnx(inputs: node.inputs.map { shapes[$0] }),
+          inputs: node.inputs.map { values[$0] }, first: node.operation.onnxInput,
+          name: node.name, output: isLast ? "logits" : nil))
     }
-    for constant in Constant.allCases where graph.operands.contains(constant.rawValue) {
-      constant.add(to: &graph)
-    }
+    graph.addConstants()
     data = Self.file(graph, metadata: metadata)
   }
 

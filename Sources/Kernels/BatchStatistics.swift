@@ -1,15 +1,13 @@
-/// The arithmetic between two passes over a feature map: batch normalisation's coefficients from
-/// the sums of a pass.
-///
-/// Sums are added chunk by chunk in float64, in the chunks' order.
+/// Batch statistics from the partial sums of a kernel, which are added in float64 in the chunks'
+/// order.
 public enum BatchStatistics {
-  /// The sum over chunks of entry `index` of `sums`, `[chunks, 2 · stride]`.
+  /// The sum of entry `index` of the partial sums, `[chunks, 2 · stride]`.
   @inline(__always)
   public static func total(
-    _ sums: UnsafePointer<Double>, chunks: Int, stride: Int, _ index: Int
+    _ sums: UnsafePointer<Double>, _ partials: PartialSums, stride: Int, _ index: Int
   ) -> Double {
     var total = 0.0
-    for chunk in 0..<chunks { total += sums[chunk * 2 * stride + index] }
+    for chunk in 0..<partials.count { total += sums[chunk * 2 * stride + index] }
     return total
   }
 
@@ -17,10 +15,10 @@ public enum BatchStatistics {
   public struct Channel {
     /// The mean over the batch and all pixels.
     public var mean: Double
-    /// The variance, not the unbiased one.
+    /// The biased variance.
     public var variance: Double
 
-    /// Statistics that are known.
+    /// Known statistics.
     public init(mean: Double, variance: Double) {
       self.mean = mean
       self.variance = variance
@@ -29,10 +27,10 @@ public enum BatchStatistics {
 
   /// Mean and variance of channel `channel` from Σy and Σy² over `count` values.
   public static func channel(
-    _ channel: Int, sums: UnsafePointer<Double>, chunks: Int, stride: Int, count: Int
+    _ channel: Int, sums: UnsafePointer<Double>, _ partials: PartialSums, stride: Int, count: Int
   ) -> Channel {
-    let mean = total(sums, chunks: chunks, stride: stride, channel) / Double(count)
-    let square = total(sums, chunks: chunks, stride: stride, stride + channel) / Double(count)
+    let mean = total(sums, partials, stride: stride, channel) / Double(count)
+    let square = total(sums, partials, stride: stride, stride + channel) / Double(count)
     let variance = square - mean * mean
     return Channel(mean: mean, variance: variance < 0 ? 0 : variance)
   }

@@ -1,4 +1,6 @@
-/// A per-channel y = x · scale + shift, one value a padded channel each.
+import Networks
+
+/// A per-channel y = x · scale + shift, with one value of each per padded channel.
 public struct Affine: @unchecked Sendable {
   /// The factors.
   public var scale: UnsafeMutablePointer<Float>
@@ -12,11 +14,10 @@ public struct Affine: @unchecked Sendable {
   }
 }
 
-/// A batch of feature maps as it lies in memory: `[N, height, width, stride]` raw values, and what
-/// a reader does to them.
+/// A batch of feature maps in memory: `[N, height, width, stride]` raw values, and what readers do
+/// to them.
 ///
-/// The value itself is `activation(data · affine.scale + affine.shift)`; readers compute it while
-/// loading.
+/// The value is `activation(data · affine.scale + affine.shift)`; readers compute it while loading.
 public struct FeatureMap: @unchecked Sendable {
   /// Raw values; `stride` floats a pixel.
   public var data: UnsafeMutablePointer<Float>
@@ -29,15 +30,15 @@ public struct FeatureMap: @unchecked Sendable {
   /// Floats from pixel to pixel: `channels` padded to whole vectors, or `channels` itself for an
   /// input image.
   public var stride: Int
-  /// Normalisation or bias; nil for none.
+  /// Normalization or bias; nil if there is none.
   public var affine: Affine?
-  /// What is applied after it.
-  public var activation: ActivationKind
+  /// The activation after it.
+  public var activation: CompiledActivation
 
-  /// A feature map over memory that the caller owns.
+  /// A feature map in memory that the caller owns.
   public init(
     data: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int, stride: Int,
-    affine: Affine? = nil, activation: ActivationKind = .identity
+    affine: Affine? = nil, activation: CompiledActivation = .identity(Identity())
   ) {
     self.data = data
     self.height = height
@@ -53,26 +54,24 @@ public struct FeatureMap: @unchecked Sendable {
 public struct OutputGradient: @unchecked Sendable {
   /// dL/dz, laid out as the feature map is.
   public var data: UnsafeMutablePointer<Float>
-  /// The raw values the gradient belongs to; read where `coefficients` are there.
+  /// The raw values that the gradient belongs to; read if `batchNorm` is given.
   public var raw: UnsafeMutablePointer<Float>
-  /// What makes dL/d(raw) = a · dz + b · raw + c per channel, the gradient of batch normalisation;
-  /// nil: dz itself.
-  public var coefficients: GradientCoefficients?
+  /// The factors of dL/d(raw) = a · dz + b · raw + c; nil if dL/d(raw) is dz itself.
+  public var batchNorm: BatchNormGradient?
 
-  /// A gradient over memory that the caller owns.
+  /// A gradient in memory that the caller owns.
   public init(
     data: UnsafeMutablePointer<Float>, raw: UnsafeMutablePointer<Float>,
-    coefficients: GradientCoefficients?
+    batchNorm: BatchNormGradient?
   ) {
     self.data = data
     self.raw = raw
-    self.coefficients = coefficients
+    self.batchNorm = batchNorm
   }
 }
 
-/// The per-channel coefficients of a batch normalisation's gradient: dL/d(raw) = a · dz + b · raw +
-/// c.
-public struct GradientCoefficients: @unchecked Sendable {
+/// The per-channel factors of a batch normalization's gradient: dL/d(raw) = a · dz + b · raw + c.
+public struct BatchNormGradient: @unchecked Sendable {
   /// Factors of the gradient.
   public var a: UnsafeMutablePointer<Float>
   /// Factors of the raw value.
@@ -80,7 +79,7 @@ public struct GradientCoefficients: @unchecked Sendable {
   /// Summands.
   public var c: UnsafeMutablePointer<Float>
 
-  /// Coefficients over memory that the caller owns.
+  /// Factors in memory that the caller owns.
   public init(
     a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>, c: UnsafeMutablePointer<Float>
   ) {
@@ -90,35 +89,33 @@ public struct GradientCoefficients: @unchecked Sendable {
   }
 }
 
-/// Where a reader's backward pass leaves the gradient of its input.
+/// Where the backward pass of a reader writes the gradient of its input.
 public struct InputGradient: @unchecked Sendable {
-  /// Where it is written, laid out as the input is.
+  /// Where it is written, in the input's layout.
   public var data: UnsafeMutablePointer<Float>
-  /// What other readers have contributed already, maybe in `data` itself; nil if this reader is the
-  /// first.
+  /// The sum of the earlier readers' gradients, which may be `data`; nil for the first reader.
   public var addend: UnsafePointer<Float>?
-  /// Whether this reader is the last: then the gradient is taken through the input's activation,
-  /// and Σdz and Σdz·x̂ are gathered.
+  /// Set for the last reader, which takes the gradient through the input's activation and gathers
+  /// Σdz and Σdz·x̂.
   public var finish: Finish?
   /// Whether it is stored past the caches.
   var streaming = false
 
   /// What the last reader needs.
   public struct Finish: @unchecked Sendable {
-    /// x̂ = raw · scale + shift, the normalised value; nil where there is no normalisation: then
-    /// Σdz·x̂ is 0.
-    public var standardised: Affine?
+    /// x̂ = raw · scale + shift, the normalized value; nil without normalization, where Σdz·x̂ is 0.
+    public var normalized: Affine?
     /// Σdz then Σdz·x̂: `[chunks, 2, stride]`.
     public var sums: UnsafeMutablePointer<Double>
 
-    /// Sums over memory that the caller owns.
-    public init(standardised: Affine?, sums: UnsafeMutablePointer<Double>) {
-      self.standardised = standardised
+    /// Sums in memory that the caller owns.
+    public init(normalized: Affine?, sums: UnsafeMutablePointer<Double>) {
+      self.normalized = normalized
       self.sums = sums
     }
   }
 
-  /// A destination over memory that the caller owns.
+  /// A destination in memory that the caller owns.
   public init(
     data: UnsafeMutablePointer<Float>, addend: UnsafePointer<Float>?, finish: Finish?
   ) {
@@ -130,8 +127,8 @@ public struct InputGradient: @unchecked Sendable {
 
 /// Whether a map of `pixels` pixels is stored past the caches.
 ///
-/// By the time it is read, what is larger than a core's share of them has left them anyway. Pixels
-/// must be whole cache lines, so that a line is written at once.
+/// A map larger than a core's share of the caches has left them before it is read. Pixels must be
+/// whole cache lines, so that a line is written at once.
 func isStreamed(_ data: UnsafePointer<Float>, pixels: Int, stride: Int) -> Bool {
   stride % 16 == 0 && pixels * stride >= 1 << 20 && UInt(bitPattern: data) % 64 == 0
 }

@@ -1,8 +1,8 @@
-// Loops over the channels of a pixel or of many pixels: what readers do while loading.
+// Loops over the channels of pixels: what readers do while they load and store.
 
 /// dst = activation(src · scale + shift) for `count` floats, a multiple of `lanes`.
 @inline(__always)
-func activate<A: ActivationFunction>(
+func activate<A: VectorActivation>(
   _ src: UnsafePointer<Float>, _ dst: UnsafeMutablePointer<Float>, count: Int, affine: Affine?,
   _ activation: A
 ) {
@@ -28,7 +28,7 @@ extension FeatureMap {
   /// Activates one pixel, whose raw values begin at `offset`, into `row`: `stride` floats.
   @inline(__always)
   func read(at offset: Int, into row: UnsafeMutablePointer<Float>) {
-    activation.specialise(PixelActivation(map: self, offset: offset, row: row))
+    activation.specialize(PixelActivation(map: self, offset: offset, row: row))
   }
 }
 
@@ -38,7 +38,7 @@ private struct PixelActivation: ActivatedKernel {
   let row: UnsafeMutablePointer<Float>
 
   @inline(__always)
-  func run<A: ActivationFunction>(_ activation: A) {
+  func run<A: VectorActivation>(_ activation: A) {
     activate(map.data + offset, row, count: map.stride, affine: map.affine, activation)
   }
 }
@@ -49,18 +49,18 @@ func formGradient(
   _ gradient: OutputGradient, at offset: Int, _ dst: UnsafeMutablePointer<Float>, count: Int
 ) {
   let dz = gradient.data + offset
-  guard let coefficients = gradient.coefficients else {
+  guard let factors = gradient.batchNorm else {
     for c in Swift.stride(from: 0, to: count, by: lanes) { store(load(dz + c), dst + c) }
     return
   }
   let raw = gradient.raw + offset
   for c in Swift.stride(from: 0, to: count, by: lanes) {
-    let constant = fma(load(coefficients.b + c), load(raw + c), load(coefficients.c + c))
-    store(fma(load(coefficients.a + c), load(dz + c), constant), dst + c)
+    let constant = fma(load(factors.b + c), load(raw + c), load(factors.c + c))
+    store(fma(load(factors.a + c), load(dz + c), constant), dst + c)
   }
 }
 
-/// Σdz and Σdz·x̂ of eight channels, in registers.
+/// Σdz and Σdz·x̂ of a vector of channels, in registers.
 struct GradientSums {
   var gradient = Vector()
   var product = Vector()
@@ -79,9 +79,9 @@ protocol GradientStoring {
   func callAsFunction(_ value: Vector, at offset: Int, channel: Int, sums: inout GradientSums)
 }
 
-/// Any input: takes in other readers' share and, if this reader is the last, goes through the
-/// activation and into the sums.
-struct GradientStore<A: ActivationFunction>: GradientStoring {
+/// Stores the gradient of any input: adds the other readers' share and, if this reader is the last,
+/// goes through the activation and gathers the sums.
+struct GradientStore<A: VectorActivation>: GradientStoring {
   let input: FeatureMap
   let destination: InputGradient
   let activation: A
@@ -96,34 +96,34 @@ struct GradientStore<A: ActivationFunction>: GradientStoring {
       let raw = load(input.data + offset)
       gradient = activation.backward(gradient, at: input.affine(raw, channel: channel))
       sums.gradient += gradient
-      if let standardised = finish.standardised {
-        let normalised = fma(
-          raw, load(standardised.scale + channel), load(standardised.shift + channel))
-        sums.product = fma(gradient, normalised, sums.product)
+      if let normalized = finish.normalized {
+        let xHat = fma(
+          raw, load(normalized.scale + channel), load(normalized.shift + channel))
+        sums.product = fma(gradient, xHat, sums.product)
       }
     }
     store(gradient, destination.data + offset)
   }
 }
 
-/// The usual input, a normalised map with one reader: the same without a question on the way.
-struct UnitGradientStore<A: ActivationFunction>: GradientStoring {
+/// Stores the gradient of the usual input, a normalized map with one reader, without branches.
+struct UnitGradientStore<A: VectorActivation>: GradientStoring {
   let data: UnsafeMutablePointer<Float>
   let raw: UnsafeMutablePointer<Float>
   let affine: Affine
-  let standardised: Affine
+  let normalized: Affine
   let streaming: Bool
   let activation: A
 
-  /// nil: the input is not of that kind.
+  /// Nil if the input is of another kind.
   init?(input: FeatureMap, destination: InputGradient?, activation: A) {
     guard let destination, destination.addend == nil, let affine = input.affine,
-      let standardised = destination.finish?.standardised
+      let normalized = destination.finish?.normalized
     else { return nil }
     data = destination.data
     raw = input.data
     self.affine = affine
-    self.standardised = standardised
+    self.normalized = normalized
     streaming = destination.streaming
     self.activation = activation
   }
@@ -135,16 +135,16 @@ struct UnitGradientStore<A: ActivationFunction>: GradientStoring {
     let raw = load(raw + offset)
     let z = fma(raw, load(affine.scale + channel), load(affine.shift + channel))
     let gradient = activation.backward(value, at: z)
-    let normalised = fma(
-      raw, load(standardised.scale + channel), load(standardised.shift + channel))
+    let xHat = fma(
+      raw, load(normalized.scale + channel), load(normalized.shift + channel))
     sums.gradient += gradient
-    sums.product = fma(gradient, normalised, sums.product)
+    sums.product = fma(gradient, xHat, sums.product)
     store(gradient, data + offset, streaming: streaming)
   }
 }
 
-/// Adds `count` floats to as many doubles and clears the floats: sums over many pixels are kept in
-/// float32 for a block of rows and in float64 from block to block.
+/// Adds `count` floats to as many doubles and clears the floats: sums over many pixels are float32
+/// within a block of rows and float64 across blocks.
 @inline(__always)
 func flush(
   _ sums: UnsafeMutablePointer<Float>, into totals: UnsafeMutablePointer<Double>, count: Int
@@ -152,5 +152,36 @@ func flush(
   for index in 0..<count {
     totals[index] += Double(sums[index])
     sums[index] = 0
+  }
+}
+
+/// Gradients that are computed element by element and stored through `GradientStore`; sums are
+/// flushed every 256 pixels.
+struct GradientRows: ActivatedKernel {
+  let input: FeatureMap
+  let destination: InputGradient
+  let pixels: Range<Int>
+  let value: (_ pixel: Int, _ channel: Int) -> Vector
+
+  func run<A: VectorActivation>(_ activation: A) {
+    let stride = input.stride
+    let gradientStore = GradientStore(
+      input: input, destination: destination, activation: activation)
+    let totals = destination.finish?.sums
+    totals?.update(repeating: 0, count: 2 * stride)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * stride) { buffer in
+      guard let sums = buffer.baseAddress else { return }
+      sums.update(repeating: 0, count: 2 * stride)
+      for start in Swift.stride(from: pixels.lowerBound, to: pixels.upperBound, by: 256) {
+        for pixel in start..<min(start + 256, pixels.upperBound) {
+          for c in Swift.stride(from: 0, to: stride, by: lanes) {
+            var own = GradientSums()
+            gradientStore(value(pixel, c), at: pixel * stride + c, channel: c, sums: &own)
+            own.add(to: sums + c, stride: stride)
+          }
+        }
+        if let totals { flush(sums, into: totals, count: 2 * stride) }
+      }
+    }
   }
 }

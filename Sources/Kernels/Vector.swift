@@ -6,9 +6,13 @@ import CProcessor
 #if SWEEP_VECTOR_WIDTH_16
   /// The unit of all kernels; channels are padded to a multiple of it.
   public typealias Vector = SIMD16<Float>
+  /// As many 32-bit integers as a `Vector` has floats.
+  typealias Integers = SIMD16<Int32>
 #else
   /// The unit of all kernels; channels are padded to a multiple of it.
   public typealias Vector = SIMD8<Float>
+  /// As many 32-bit integers as a `Vector` has floats.
+  typealias Integers = SIMD8<Int32>
 #endif
 
 /// Floats in a `Vector`.

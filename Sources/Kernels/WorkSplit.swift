@@ -1,15 +1,20 @@
-/// How the rows of a kernel's work are cut into chunks: by the shapes alone, never by the number of
-/// threads, since every chunk has sums of its own that are added in the chunks' order.
+/// How the rows of a kernel's work are cut into chunks, the tasks that may run at once.
+///
+/// The cut depends on the shapes alone, never on the number of threads: each chunk has sums of its
+/// own, which are added in the chunks' order.
 public struct WorkSplit: Sendable, Equatable {
+  /// The most chunks of any kernel: room for this many partial sums is enough.
+  public static let mostChunks = 64
+
   /// Rows in all.
   public let rows: Int
-  /// Rows a chunk, but for the last.
+  /// Rows in each chunk except the last.
   public let rowsPerChunk: Int
-  /// Chunks: tasks that may run at once.
+  /// Chunks.
   public let chunks: Int
 
   /// At most `most` chunks of whole blocks of `block` rows.
-  public init(rows: Int, block: Int, most: Int) {
+  public init(rows: Int, block: Int, most: Int = mostChunks) {
     self.rows = rows
     let blocks = (rows + block - 1) / block
     let blocksPerChunk = max(1, (blocks + max(1, most) - 1) / max(1, most))
@@ -21,4 +26,19 @@ public struct WorkSplit: Sendable, Equatable {
   public func range(of chunk: Int) -> Range<Int> {
     chunk * rowsPerChunk..<min(rows, (chunk + 1) * rowsPerChunk)
   }
+
+  /// The sums that the chunks leave.
+  var partialSums: PartialSums { PartialSums(count: chunks) }
+}
+
+/// How many partial sums a kernel has left, one per chunk, for its caller to add in order.
+public struct PartialSums: Sendable, Equatable {
+  /// Partial sums.
+  public let count: Int
+
+  /// No sums.
+  public static let none = PartialSums(count: 0)
+
+  /// The sums of `count` chunks.
+  public init(count: Int) { self.count = count }
 }

@@ -1,18 +1,19 @@
 import Common
 
 extension Architecture {
-  /// The widest multiplier that is taken.
+  /// The largest width multiplier.
   public static let maximumWidth = 100.0
-  /// The most channels of a layer; with the two limits below it keeps every count within an `Int`.
+  /// The most channels of a layer; together with `maximumParameters` it keeps every count within an
+  /// `Int`.
   static let maximumChannels = 1 << 20
   /// The most parameters of a network.
   static let maximumParameters = 1 << 33
 
   /// The network with `width` times the table's channels and `classes` outputs.
   ///
-  /// `dropout` takes the place of the table's probability; where the table has no dropout it comes
-  /// before the last layer, whose name stays. Throws a `SweepError` for an impossible number, a
-  /// width that leaves a layer without channels, or a network beyond all measure.
+  /// `dropout` replaces the table's probability. If the table has no dropout, the layer is inserted
+  /// before the last layer, which keeps its name. Throws a `SweepError` for a number out of range,
+  /// for a width that leaves a layer without channels, and for a network that is too large.
   public func network(
     width: Double, classes: Int, rounding: ChannelRounding = .truncate, dropout: Float? = nil
   ) throws(SweepError) -> Network {
@@ -30,7 +31,7 @@ extension Architecture {
     for (row, stage) in stages.enumerated() { try builder.stage(stage, row: row) }
     try builder.tail()
     try builder.head(classes: classes, dropout: dropout ?? head.dropout)
-    let network = Network(
+    let network = try Network(
       name: name, width: width, classes: classes, nodes: builder.nodes, initializer: initializer)
     let parameters = network.parameters.reduce(0) { $0 + $1.count }
     guard parameters <= Self.maximumParameters else {
@@ -43,15 +44,9 @@ extension Architecture {
     return network
   }
 
-  /// The fewest channels that any rule makes of the table at width 1.
+  /// The fewest channels of a layer at width 1, before rounding.
   var narrowest: Double {
-    var counts = [stem.channels] + stages.map(\.channels) + head.hidden
-    counts += [tail?.channels].compactMap { $0 }
-    return stages.reduce(Double(counts.min() ?? 1)) { least, stage in
-      guard case .invertedResidual(let block) = stage.block,
-        case .channels(let hidden) = block.hidden
-      else { return least }
-      return min(least, Double(hidden) / Double(block.squeezeExcitation ?? 1))
-    }
+    let counts = [stem.channels] + head.hidden + [tail?.channels].compactMap { $0 }
+    return stages.reduce(Double(counts.min() ?? 1)) { min($0, $1.block.narrowest) }
   }
 }

@@ -22,7 +22,7 @@ extension Architecture {
   /// The keys of a table.
   static let keys =
     ["$schema", "name", "about", "modules", "initializer", "stem", "stages", "tail", "head"]
-    + RowReader.styleKeys + RowReader.invertedDefaults
+    + RowReader.styleKeys + Blocks.defaults
 
   /// Reads a table.
   init(table root: JSONField) throws(SweepError) {

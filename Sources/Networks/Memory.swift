@@ -1,29 +1,30 @@
+import Common
+
 /// An estimate of the memory that training on one batch takes, in bytes.
 ///
-/// It follows the engine: feature maps are float32, their channels padded to whole vectors; of
-/// each unit the raw convolution output is kept until its own backward step, of each join the sum;
-/// the gradient of a feature map lives from its last reader's backward step to its maker's.
+/// It follows the CPU engine: feature maps are float32, with channels padded to whole vectors. Each
+/// layer's output is kept until its own backward pass; the gradient of a feature map lives from the
+/// backward pass of its last reader to that of the layer that made it.
 public struct TrainingMemory: Sendable, Equatable {
-  /// Weights, their gradients and the optimiser's two moments.
+  /// Weights, their gradients and the optimizer's two moments.
   public var parameters: Int
-  /// The image batch and what the forward pass keeps.
+  /// The image batch and the feature maps that the forward pass keeps.
   public var activations: Int
-  /// What the gradients of feature maps take beyond that, at the step where both together take
-  /// most.
+  /// The gradients of feature maps, at the time when they and the feature maps together take most.
   public var gradients: Int
 
-  /// All of it.
+  /// The sum of the three.
   public var total: Int { parameters + activations + gradients }
 }
 
 extension Network {
   /// The most bytes of feature maps that are alive at once while one image is classified.
   ///
-  /// Float32 without padding; a convolution, its batch normalisation and its activation are one
-  /// layer, and a map lives from the layer that makes it to the last one that reads it. What a
-  /// device needs beside the weights.
-  public func activationBytes(resolution: Int) -> Int {
-    let bytes = shapes(resolution: resolution).map { 4 * $0.count }
+  /// This is what a device needs besides the weights: float32 without padding, where a convolution,
+  /// its batch normalization and its activation are one layer, and a map lives from the layer that
+  /// makes it to the last one that reads it. Throws as `at(resolution:)` does.
+  public func activationBytes(resolution: Int) throws(SweepError) -> Int {
+    let bytes = try shapes(resolution: resolution).map { 4 * $0.count }
     var lastReader = [Int](repeating: 0, count: bytes.count)
     for (index, node) in nodes.enumerated() {
       for input in node.inputs { lastReader[input] = index }
@@ -39,11 +40,11 @@ extension Network {
   }
 
   /// The memory that training on a batch of `batchSize` images of `resolution × resolution` takes;
-  /// `lanes` is how many floats a vector has.
+  /// `lanes` is the number of floats in a vector. Throws as `at(resolution:)` does.
   public func trainingMemory(
     resolution: Int, batchSize: Int, lanes: Int = 8
-  ) -> TrainingMemory {
-    let shapes = shapes(resolution: resolution)
+  ) throws(SweepError) -> TrainingMemory {
+    let shapes = try shapes(resolution: resolution)
     let bytes = shapes.map {
       ($0.channels + lanes - 1) / lanes * lanes * $0.height * $0.width * batchSize * 4
     }
@@ -60,7 +61,7 @@ extension Network {
       peak = max(peak, live)
       live -= 2 * bytes[index + 1]
     }
-    let trainable = cost(resolution: resolution).params
+    let trainable = try cost(resolution: resolution).params
     return TrainingMemory(
       parameters: 4 * 4 * trainable, activations: activations, gradients: peak - activations)
   }

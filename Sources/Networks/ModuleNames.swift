@@ -1,36 +1,22 @@
-/// How parameters are called: as in the `state_dict` of which PyTorch classes.
+/// The naming scheme of the parameters: the `state_dict` of which PyTorch classes they match.
 public enum ModuleNames: String, Sendable, CaseIterable {
-  /// Those of the study: `stem.conv_block.0`, `feature_ext.3.res_block.1.conv_block.0`, `tail`,
+  /// The study's: `stem.conv_block.0`, `feature_ext.3.res_block.1.conv_block.0`, `tail`,
   /// `classifier.2`.
   case featureExt = "feature_ext"
-  /// Those common for MobileNet V3: `first_conv.0`, `bottlenecks.3.residual.1.0`, `last_conv.0`,
+  /// Common for MobileNet V3: `first_conv.0`, `bottlenecks.3.residual.1.0`, `last_conv.0`,
   /// `fc1.0`, `fc2.1`.
   case bottlenecks
-  /// Those common for MobileNet V1 with one module a row: `conv1`, `DSconv7.0.conv_dw`, `fc`.
+  /// Common for MobileNet V1 with one module per row: `conv1`, `DSconv7.0.conv_dw`, `fc`.
   case dsConv = "DSconv"
 
-  /// The modules of one unit.
+  /// The modules of a convolution, its normalization and its activation.
   struct UnitNames {
     var module: String
     var convolution: String
     var batchNorm: String
   }
 
-  /// What a unit is to its block.
-  enum Role {
-    /// The only unit of a block.
-    case single
-    /// The first one of a depthwise separable block.
-    case depthwise
-    /// The second one of a depthwise separable block.
-    case pointwise
-    /// The one at that place of an inverted residual.
-    case layer(Int)
-    /// The one that the input passes on its way to the sum.
-    case downsample
-  }
-
-  /// A block: the one of index `index` among all, `repetition` of `repeats` in row `row`.
+  /// The module of a block: the one of index `index` among all, `repetition` of `repeats` in row `row`.
   func block(_ index: Int, row: Int, repetition: Int, repeats: Int) -> String {
     switch self {
     case .featureExt, .bottlenecks: "\(rawValue).\(index)"
@@ -41,28 +27,27 @@ public enum ModuleNames: String, Sendable, CaseIterable {
   var stem: UnitNames { alone("stem", "first_conv", 1) }
   var tail: UnitNames { alone("tail", "last_conv", 2) }
 
-  /// A unit of a block.
-  func unit(_ block: String, _ role: Role) -> UnitNames {
-    switch (self, role) {
-    case (.featureExt, .single): inBlock(block)
-    case (.featureExt, .depthwise): inBlock("\(block).depthwise")
-    case (.featureExt, .pointwise): inBlock("\(block).pointwise")
-    case (.featureExt, .layer), (.bottlenecks, .layer): inBlock(layer(block, role))
-    case (.featureExt, .downsample), (.bottlenecks, .downsample): inBlock("\(block).downsample")
-    case (.bottlenecks, .single): inBlock("\(block).residual.0")
-    case (.bottlenecks, .depthwise): inBlock("\(block).residual.0")
-    case (.bottlenecks, .pointwise): inBlock("\(block).residual.1")
-    case (.dsConv, .single): bare("\(block).conv", "\(block).bn")
-    case (.dsConv, .depthwise): bare("\(block).conv_dw", "\(block).bn1")
-    case (.dsConv, .pointwise): bare("\(block).conv_pw", "\(block).bn2")
-    case (.dsConv, .layer(let place)): bare("\(block).conv\(place + 1)", "\(block).bn\(place + 1)")
-    case (.dsConv, .downsample): bare("\(block).conv_down", "\(block).bn_down")
-    }
+  /// A convolution of a block, below the block's module: each scheme has its own name for it, and
+  /// `DSconv` one for the batch normalization too.
+  func unit(
+    _ block: String, _ featureExt: String, _ bottlenecks: String,
+    _ dsConv: (convolution: String, batchNorm: String)
+  ) -> UnitNames {
+    let module = module(block, featureExt, bottlenecks, dsConv.convolution)
+    return self == .dsConv ? bare(module, "\(block).\(dsConv.batchNorm)") : inBlock(module)
   }
 
-  /// The squeeze-and-excitation at that place of an inverted residual.
-  func gate(_ block: String, at place: Int) -> String {
-    self == .dsConv ? "\(block).se" : layer(block, .layer(place))
+  /// A module of a block, below the block's own; an empty name stands for the block itself.
+  func module(
+    _ block: String, _ featureExt: String, _ bottlenecks: String, _ dsConv: String
+  ) -> String {
+    let name =
+      switch self {
+      case .featureExt: featureExt
+      case .bottlenecks: bottlenecks
+      case .dsConv: dsConv
+      }
+    return name.isEmpty ? block : "\(block).\(name)"
   }
 
   /// The average pool.
@@ -77,15 +62,15 @@ public enum ModuleNames: String, Sendable, CaseIterable {
   /// The hidden linear layer of that index.
   func hidden(_ index: Int) -> String {
     switch self {
-    // After the pool and the flattening; each with its activation.
+    // They follow the pool and the flattening; each has an activation after it.
     case .featureExt: "classifier.\(2 + 2 * index)"
     case .bottlenecks: "fc\(index + 1).0"
     case .dsConv: "fc\(index + 1)"
     }
   }
 
-  /// The dropout after `hidden` hidden layers; `hasDropout` where the table has one, else it has no
-  /// place among the numbered modules.
+  /// The dropout after `hidden` hidden layers; unless `hasDropout`, the table has none and the module
+  /// gets no number.
   func dropout(hidden: Int, hasDropout: Bool) -> String {
     switch self {
     case .featureExt: "classifier." + (hasDropout ? "\(2 + 2 * hidden)" : "dropout")
@@ -94,18 +79,13 @@ public enum ModuleNames: String, Sendable, CaseIterable {
     }
   }
 
-  /// The last layer, after `hidden` hidden ones; `hasDropout` where the table has one.
+  /// The last layer, after `hidden` hidden ones; `hasDropout` if the table has a dropout.
   func classifier(hidden: Int, hasDropout: Bool) -> String {
     switch self {
     case .featureExt: "classifier.\(2 + 2 * hidden + (hasDropout ? 1 : 0))"
     case .bottlenecks: "fc\(hidden + 1).1"
     case .dsConv: "fc"
     }
-  }
-
-  private func layer(_ block: String, _ role: Role) -> String {
-    guard case .layer(let place) = role else { return block }
-    return "\(block).\(self == .featureExt ? "res_block" : "residual").\(place)"
   }
 
   private func alone(_ featureExt: String, _ bottlenecks: String, _ number: Int) -> UnitNames {
@@ -116,13 +96,13 @@ public enum ModuleNames: String, Sendable, CaseIterable {
     }
   }
 
-  /// A unit that is a module with its parts in it.
+  /// A module that contains its convolution and its normalization.
   private func inBlock(_ module: String) -> UnitNames {
     let inner = self == .featureExt ? "\(module).conv_block" : module
     return UnitNames(module: module, convolution: "\(inner).0", batchNorm: "\(inner).1")
   }
 
-  /// A unit whose parts are modules side by side.
+  /// A convolution and a normalization side by side.
   private func bare(_ convolution: String, _ batchNorm: String) -> UnitNames {
     UnitNames(module: convolution, convolution: convolution, batchNorm: batchNorm)
   }

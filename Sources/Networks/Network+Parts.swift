@@ -3,7 +3,7 @@ import Common
 extension Network {
   /// The index of the first node after the last pooling: the head, which tells the classes apart.
   public var headStart: Int {
-    (nodes.lastIndex { $0.operation == .globalAveragePool } ?? -1) + 1
+    (nodes.lastIndex { $0.operation is GlobalAveragePool } ?? -1) + 1
   }
 
   /// The stage that a node belongs to: its block, or the node itself where it stands alone;

@@ -1,44 +1,38 @@
 import Common
 
-/// A network as a graph of layers in the order they run.
+/// A network as a graph of layers in running order.
 ///
-/// Value 0 is the input image batch; node `i` makes value `i + 1`. The last value is the logits.
+/// Value 0 is the image batch; node `i` makes value `i + 1`. The last value is the logits. A network
+/// that exists is valid: the inputs of each node agree at every resolution.
 public struct Network: Sendable, Equatable {
-  /// What a node does.
-  public enum Operation: Sendable, Equatable {
-    /// Convolution, batch normalisation, activation of one input.
-    case unit(Unit)
-    /// The sum of two inputs of one shape, then an activation: a residual connection.
-    case join(Activation)
-    /// The first input, `[N, H, W, C]`, times the second, `[N, C]`, at every pixel: the last step of
-    /// squeeze-and-excitation (Hu et al., 2018).
-    case scale
-    /// The mean over height and width: `[N, H, W, C]` → `[N, C]`.
-    case globalAveragePool
-    /// A fully connected layer: `[N, C]` → `[N, outputFeatures]`.
-    case linear(Linear)
-    /// In training zero with the given probability, in [0, 1), else the input over 1 − probability;
-    /// in evaluation the input: `[N, C]` → `[N, C]`.
-    case dropout(Float)
-  }
-
   /// One layer of the graph.
   public struct Node: Sendable, Equatable {
-    /// What it does.
-    public var operation: Operation
-    /// The values it reads, each below its own.
+    /// What it computes.
+    public var operation: any Operation
+    /// The values it reads, each with a lower index than its own.
     public var inputs: [Int]
     /// The PyTorch module it belongs to, for tables and messages: `feature_ext.3.res_block.1`.
     public var name: String
-    /// The block that it is part of, `feature_ext.3`; nil where it stands alone.
+    /// The block that it is part of, `feature_ext.3`; nil if it stands alone.
     public var block: String?
+    /// The row of the table that it comes from, as errors name it: `my_net.json:9: $.stages[3]`.
+    public var row: String?
 
     /// A node that reads `inputs`.
-    public init(_ operation: Operation, inputs: [Int], name: String, block: String? = nil) {
+    public init(
+      _ operation: any Operation, inputs: [Int], name: String, block: String? = nil,
+      row: String? = nil
+    ) {
       self.operation = operation
       self.inputs = inputs
       self.name = name
       self.block = block
+      self.row = row
+    }
+
+    public static func == (left: Node, right: Node) -> Bool {
+      left.operation.isEqual(right.operation) && left.inputs == right.inputs
+        && left.name == right.name && left.block == right.block
     }
   }
 
@@ -46,27 +40,65 @@ public struct Network: Sendable, Equatable {
   public let name: String
   /// The width multiplier it was built with.
   public let width: Double
-  /// How many classes the last layer tells apart.
+  /// The number of classes.
   public let classes: Int
   /// The layers, in running order.
   public let nodes: [Node]
-  /// How the weights are drawn that training starts from.
+  /// How the initial weights are drawn.
   public let initializer: Initializer
+  /// The shapes of the values.
+  private let values: [ValueShape]
 
   /// A network of the given nodes.
+  ///
+  /// Throws a `SweepError` that names the node and its row where a node cannot read its inputs, where
+  /// nothing reads a value, or where the last node is not a linear layer with `classes` outputs.
   public init(
     name: String, width: Double, classes: Int, nodes: [Node],
     initializer: Initializer = .kaimingNormal
-  ) {
+  ) throws(SweepError) {
     self.name = name
     self.width = width
     self.classes = classes
     self.nodes = nodes
     self.initializer = initializer
+    values = try Self.values(nodes, classes: classes, of: name)
+  }
+
+  private static func values(
+    _ nodes: [Node], classes: Int, of name: String
+  ) throws(SweepError) -> [ValueShape] {
+    var values = [ValueShape(extent: .image, channels: 3)]
+    let read = Set(nodes.flatMap(\.inputs))
+    for (index, node) in nodes.enumerated() {
+      do throws(ShapeMismatch) {
+        let operation = node.operation
+        try ShapeMismatch.check(
+          node.inputs.count == operation.inputCount && Set(node.inputs).count == node.inputs.count
+            && node.inputs.allSatisfy(values.indices.contains),
+          "it cannot read the values \(node.inputs)")
+        try ShapeMismatch.check(
+          operation.readsImages || !node.inputs.contains(0),
+          "only a convolution over all channels can read the images")
+        values.append(try operation.output(of: node.inputs.map { values[$0] }))
+        let isLast = index == nodes.count - 1
+        try ShapeMismatch.check(
+          isLast || read.contains(index + 1), "no layer reads its output")
+        let classifier = operation as? Linear
+        try ShapeMismatch.check(
+          !isLast || (classifier?.outputFeatures == classes && operation.activation is Identity),
+          "the last layer must be a linear layer with \(classes) outputs and no activation")
+      } catch {
+        throw SweepError(
+          .badInput, at: node.row ?? "", "\(node.name) of \(name) does not fit: \(error.reason)")
+      }
+    }
+    guard !nodes.isEmpty else { throw SweepError(.badInput, "\(name) has no layers") }
+    return values
   }
 }
 
-/// How weights are drawn that training starts from; biases are 0, batch normalisations 1 and 0.
+/// How the initial weights are drawn; biases are 0, batch normalizations 1 and 0.
 public enum Initializer: String, Sendable, CaseIterable {
   /// Convolutions normal with standard deviation √(2 / fan_out), linear layers with 0.01: the
   /// study's, and torchvision's for MobileNet V2 and V3.
@@ -78,67 +110,56 @@ public enum Initializer: String, Sendable, CaseIterable {
   case glorotUniform = "glorot_uniform"
 }
 
-/// The shape of one image's value: height, width, channels.
-public struct Shape: Sendable, Equatable {
-  /// Rows.
-  public var height: Int
-  /// Columns.
-  public var width: Int
-  /// Channels.
-  public var channels: Int
+/// A network at one resolution, with the shapes of its values.
+///
+/// Engines plan and run only such networks: one that exists fits its images.
+public struct SizedNetwork: Sendable, Equatable {
+  /// The network.
+  public let network: Network
+  /// Height and width of the images.
+  public let resolution: Int
+  /// The shape of each value for one image; index 0 is the image.
+  public let shapes: [Shape]
 
-  /// A value of `height × width × channels`.
-  public init(height: Int, width: Int, channels: Int) {
-    self.height = height
-    self.width = width
-    self.channels = channels
+  fileprivate init(_ network: Network, resolution: Int, shapes: [Shape]) {
+    self.network = network
+    self.resolution = resolution
+    self.shapes = shapes
   }
-
-  /// Elements of one image.
-  public var count: Int { height * width * channels }
 }
 
 extension Network {
-  /// The shape of each value for one input image of `resolution × resolution × 3`; index 0 is the
-  /// image.
-  public func shapes(resolution: Int) -> [Shape] {
-    var shapes = [Shape(height: resolution, width: resolution, channels: 3)]
-    for node in nodes {
-      let input = shapes[node.inputs[0]]
-      switch node.operation {
-      case .unit(let unit):
-        let convolution = unit.convolution
-        shapes.append(
-          Shape(
-            height: convolution.outputSize(input.height),
-            width: convolution.outputSize(input.width), channels: convolution.outputChannels))
-      case .join, .scale, .dropout:
-        shapes.append(input)
-      case .globalAveragePool:
-        shapes.append(Shape(height: 1, width: 1, channels: input.channels))
-      case .linear(let linear):
-        shapes.append(Shape(height: 1, width: 1, channels: linear.outputFeatures))
-      }
-    }
-    return shapes
-  }
+  /// The largest total size of the feature maps of one image, in elements.
+  private static let maximumElements = 1 << 40
 
-  /// The most numbers that the feature maps of one image may have together.
-  private static let maximumNumbers = 1 << 40
-
-  /// Throws a `SweepError` where images of `resolution × resolution` leave a layer without pixels,
-  /// or make feature maps beyond all measure.
-  public func check(resolution: Int) throws(SweepError) {
-    let shapes = shapes(resolution: resolution)
+  /// The network for images of `resolution × resolution × 3`.
+  ///
+  /// Throws a `SweepError` where a layer has no pixels left, or where the feature maps take
+  /// terabytes.
+  public func at(resolution: Int) throws(SweepError) -> SizedNetwork {
+    let shapes = values.map { $0.at(resolution) }
     for (node, shape) in zip(nodes, shapes.dropFirst()) where shape.height < 1 {
       throw SweepError(
-        .badInput, "resolution \(resolution) leaves \(node.name) of \(name) without pixels",
+        .badInput,
+        "resolution \(resolution) leaves \(node.name) of \(name) without pixels"
+          + (node.row.map { " (\($0))" } ?? ""),
         advice: "use a higher one")
     }
-    guard shapes.reduce(0, { $0 + $1.count }) <= Self.maximumNumbers else {
+    guard shapes.reduce(0, { $0 + $1.count }) <= Self.maximumElements else {
       throw SweepError(
         .badInput, "the feature maps of \(name) at resolution \(resolution) take terabytes",
         advice: "use fewer channels or a lower resolution")
     }
+    return SizedNetwork(self, resolution: resolution, shapes: shapes)
   }
+
+  /// The shape of each value for one image of `resolution × resolution × 3`; index 0 is the image.
+  ///
+  /// Throws as `at(resolution:)` does.
+  public func shapes(resolution: Int) throws(SweepError) -> [Shape] {
+    try at(resolution: resolution).shapes
+  }
+
+  /// Throws as `at(resolution:)` does.
+  public func check(resolution: Int) throws(SweepError) { _ = try at(resolution: resolution) }
 }

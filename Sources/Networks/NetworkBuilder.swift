@@ -1,17 +1,25 @@
 import Common
 
-/// Appends a table's rows to a graph; `channels` are those of the newest value.
-struct NetworkBuilder {
+/// Appends a table's rows to a graph.
+package struct NetworkBuilder {
   private let architecture: Architecture
   private let width: Double
-  private let rounding: ChannelRounding
+  /// How the width multiplier rounds channels.
+  let rounding: ChannelRounding
   private(set) var nodes: [Network.Node] = []
-  private var channels = 3
+  /// The channels of each value.
+  private var channelCounts = [3]
+  /// The module of the block, stem, tail or head that layers are appended to.
+  private(set) var block = ""
+  private var isInBlock = false
   private var blocks = 0
-  /// The block that nodes are appended to; nil outside.
-  private var block: String?
+  private var row: String?
 
   private var names: ModuleNames { architecture.modules }
+  /// The index of the newest value.
+  var newest: Int { nodes.count }
+  /// The channels of the newest value.
+  var channels: Int { channelCounts[newest] }
 
   init(architecture: Architecture, width: Double, rounding: ChannelRounding) {
     self.architecture = architecture
@@ -21,173 +29,140 @@ struct NetworkBuilder {
 
   mutating func stem() throws(SweepError) {
     let row = architecture.stem
-    let output = try scaled(row.channels, in: names.stem.module)
+    enter(names.stem.module, row: row.row)
     append(
-      names.stem, channels: output, kernelSize: row.kernelSize, stride: row.stride,
-      style: row.style)
+      names.stem, channels: try scaled(row.channels), kernelSize: row.kernelSize,
+      stride: row.stride, style: row.style)
   }
 
   mutating func tail() throws(SweepError) {
     guard let row = architecture.tail else { return }
+    enter(names.tail.module, row: row.row)
     let output = rounding.tailChannels(
       row.channels, width: width, input: channels, expansion: architecture.tailExpansion)
     append(
-      names.tail, channels: try checked(output, row.channels, in: names.tail.module),
+      names.tail, channels: try checked(output, by: "\(row.channels) × \(width)"),
       kernelSize: row.kernelSize, stride: row.stride, style: row.style)
   }
 
   mutating func stage(_ stage: Architecture.Stage, row: Int) throws(SweepError) {
     for repetition in 0..<stage.repeats {
-      let name = names.block(blocks, row: row, repetition: repetition, repeats: stage.repeats)
-      block = name
-      let output = try scaled(stage.channels, in: name)
-      let stride = repetition == 0 ? stage.stride : 1
-      switch stage.block {
-      case .convolution:
-        append(
-          names.unit(name, .single), channels: output, kernelSize: stage.kernelSize,
-          stride: stride, style: stage.style)
-      case .depthwiseSeparable:
-        append(
-          names.unit(name, .depthwise), channels: channels, kernelSize: stage.kernelSize,
-          stride: stride, depthwise: true, style: stage.style)
-        append(names.unit(name, .pointwise), channels: output, style: stage.style)
-      case .invertedResidual(let shape):
-        try inverted(name, shape, stage, output: output, stride: stride)
-      }
+      enter(
+        names.block(blocks, row: row, repetition: repetition, repeats: stage.repeats),
+        row: stage.row, isBlock: true)
+      try stage.block.append(to: &self, isFirst: repetition == 0)
       blocks += 1
     }
-    block = nil
   }
 
   mutating func head(classes: Int, dropout: Float) throws(SweepError) {
     let head = architecture.head
-    append(.globalAveragePool, names.pool)
+    enter(names.pool, row: head.row)
+    append(GlobalAveragePool(), names.pool)
     for (index, features) in head.hidden.enumerated() {
       let name = names.hidden(index)
       linear(name, try scaled(features, in: name), head.activation)
     }
     let (hidden, hasDropout) = (head.hidden.count, head.dropout > 0)
     if dropout > 0 {
-      append(.dropout(dropout), names.dropout(hidden: hidden, hasDropout: hasDropout))
+      append(Dropout(dropout), names.dropout(hidden: hidden, hasDropout: hasDropout))
     }
-    linear(names.classifier(hidden: hidden, hasDropout: hasDropout), classes, .identity)
+    linear(names.classifier(hidden: hidden, hasDropout: hasDropout), classes, Identity())
   }
 
-  /// Expansion, depthwise, squeeze-and-excitation, linear projection, residual connection.
-  private mutating func inverted(
-    _ name: String, _ shape: Architecture.InvertedResidual, _ stage: Architecture.Stage,
-    output: Int, stride: Int
-  ) throws(SweepError) {
-    let (input, inputChannels) = (nodes.count, channels)
-    var layer = 0
-    let hidden =
-      switch shape.hidden {
-      case .expansion(let factor):
-        try checked(
-          rounding.hiddenChannels(channels, expansion: factor), by: "\(channels) × \(factor)",
-          in: name)
-      case .channels(let count): try scaled(count, in: name)
-      }
-    if shape.expand == .always || hidden != channels {
-      append(names.unit(name, .layer(layer)), channels: hidden, style: stage.style)
-      layer += 1
-    }
-    append(
-      names.unit(name, .layer(layer)), channels: hidden, kernelSize: stage.kernelSize,
-      stride: stride, depthwise: true, style: stage.style)
-    layer += 1
-    if let reduction = shape.squeezeExcitation {
-      let gate = names.gate(name, at: layer)
-      // Its channels follow from the hidden ones, which the width has scaled already.
-      let reduced = rounding.channels(hidden / reduction, width: 1)
-      squeezeExcitation(
-        gate, channels: try checked(reduced, by: "\(hidden) / \(reduction)", in: gate))
-      layer += 1
-    }
-    var linear = stage.style
-    linear.activation = .identity
-    append(names.unit(name, .layer(layer)), channels: output, style: linear)
-    let sameShape = stride == 1 && inputChannels == output
-    if sameShape && shape.residual != .never {
-      append(.join(shape.joinActivation), name, inputs: [nodes.count, input])
-    } else if shape.residual == .always {
-      let projection = nodes.count
-      channels = inputChannels
-      append(
-        names.unit(name, .downsample), channels: output, stride: stride, style: stage.style,
-        from: input)
-      append(.join(shape.joinActivation), name, inputs: [nodes.count, projection])
-    }
+  private mutating func enter(_ module: String, row: String?, isBlock: Bool = false) {
+    block = module
+    isInBlock = isBlock
+    // Users know no file of a built-in table.
+    self.row = Architecture.names.contains(architecture.name) ? nil : row
+  }
+}
+
+// MARK: What blocks are made of
+
+extension NetworkBuilder {
+  /// The names of a convolution of the block, below the block's module, under each naming scheme;
+  /// an empty name stands for the block itself.
+  func unit(
+    _ featureExt: String, _ bottlenecks: String,
+    _ dsConv: (convolution: String, batchNorm: String)
+  ) -> ModuleNames.UnitNames {
+    names.unit(block, featureExt, bottlenecks, dsConv)
   }
 
-  /// The newest value, each channel times a gate that its mean and those of the others decide (Hu
-  /// et al., "Squeeze-and-excitation networks", 2018; the hard sigmoid is MobileNet V3's).
-  private mutating func squeezeExcitation(_ module: String, channels reduced: Int) {
-    let (map, width) = (nodes.count, channels)
-    append(.globalAveragePool, "\(module).squeeze")
-    linear("\(module).excitation.0", reduced, .relu)
-    linear("\(module).excitation.2", width, .hardSigmoid)
-    append(.scale, module, inputs: [map, nodes.count])
+  /// The name of another module of the block under each naming scheme.
+  func module(_ featureExt: String, _ bottlenecks: String, _ dsConv: String) -> String {
+    names.module(block, featureExt, bottlenecks, dsConv)
   }
 
-  private mutating func linear(_ name: String, _ features: Int, _ activation: Activation) {
-    let linear = Linear(
-      inputFeatures: channels, outputFeatures: features, name: name, activation: activation)
-    append(.linear(linear), name)
-    channels = features
-  }
-
-  /// A unit that reads value `input`, the newest one if nil.
-  private mutating func append(
+  /// Appends a convolution with normalization and activation that reads value `input`, by default
+  /// the newest one.
+  mutating func append(
     _ names: ModuleNames.UnitNames, channels output: Int, kernelSize: Int = 1, stride: Int = 1,
     depthwise: Bool = false, style: Architecture.UnitStyle, from input: Int? = nil
   ) {
-    let unit = Unit(
+    let channels = input.map { channelCounts[$0] } ?? channels
+    let operation = ConvBNAct(
       convolution: Conv2d(
         inputChannels: channels, outputChannels: output, kernelSize: kernelSize, stride: stride,
         padding: style.padding.padding(kernelSize: kernelSize),
         groups: depthwise ? channels : 1, bias: style.bias),
       convolutionName: names.convolution, batchNorm: style.batchNorm,
       batchNormName: names.batchNorm, activation: style.activation)
-    append(.unit(unit), names.module, inputs: [input ?? nodes.count])
-    channels = output
+    append(operation, names.module, inputs: [input ?? newest], channels: output)
   }
 
-  /// A node that reads the newest value unless `inputs` names others.
-  private mutating func append(
-    _ operation: Network.Operation, _ name: String, inputs: [Int]? = nil
+  /// Appends a squeeze-and-excitation of the newest value: each channel times a gate that depends on
+  /// the means of all channels (Hu et al., 2018; the hard sigmoid is MobileNet V3's).
+  mutating func squeezeExcitation(_ module: String, channels reduced: Int) {
+    let (map, width) = (newest, channels)
+    append(GlobalAveragePool(), "\(module).squeeze")
+    linear("\(module).excitation.0", reduced, ReLU())
+    linear("\(module).excitation.2", width, HardSigmoid())
+    append(Multiply(), module, inputs: [map, newest])
+  }
+
+  /// Appends a linear layer.
+  mutating func linear(_ name: String, _ features: Int, _ activation: any Activation) {
+    append(
+      Linear(
+        inputFeatures: channels, outputFeatures: features, name: name, activation: activation),
+      name, channels: features)
+  }
+
+  /// Appends a layer that reads `inputs`, by default the newest value; `channels` are those of its
+  /// output if they are not its input's.
+  mutating func append(
+    _ operation: any Operation, _ name: String, inputs: [Int]? = nil, channels: Int? = nil
   ) {
-    nodes.append(.init(operation, inputs: inputs ?? [nodes.count], name: name, block: block))
+    nodes.append(
+      .init(
+        operation, inputs: inputs ?? [newest], name: name, block: isInBlock ? block : nil, row: row)
+    )
+    channelCounts.append(channels ?? channelCounts[nodes[newest - 1].inputs[0]])
   }
 
   /// The table's channels at this width.
-  private func scaled(_ channels: Int, in module: String) throws(SweepError) -> Int {
-    try checked(rounding.channels(channels, width: width), channels, in: module)
+  func scaled(_ channels: Int, in module: String? = nil) throws(SweepError) -> Int {
+    try checked(
+      rounding.channels(channels, width: width), by: "\(channels) × \(width)", in: module)
   }
 
-  private func checked(
-    _ scaled: Int, _ base: Int, in module: String
+  /// `channels`, at least 1; `rule` says where they come from.
+  func checked(
+    _ channels: Int, by rule: String, in module: String? = nil
   ) throws(SweepError) -> Int {
-    try checked(scaled, by: "\(base) × \(width)", in: module)
-  }
-
-  /// `channels`, at least 1; `rule` tells where they come from.
-  private func checked(
-    _ channels: Int, by rule: String, in module: String
-  ) throws(SweepError) -> Int {
+    let place = row.map { " (\($0))" } ?? ""
+    let layer = "\(module ?? block) of \(architecture.name)\(place)"
     guard channels > 0 else {
       throw SweepError(
-        .badInput,
-        "width \(width) leaves \(module) of \(architecture.name) without channels"
-          + " (\(rule) is below 1)",
+        .badInput, "width \(width) leaves \(layer) without channels (\(rule) is below 1)",
         advice: "use a width of at least \(1 / architecture.narrowest)")
     }
     guard channels <= Architecture.maximumChannels else {
       throw SweepError(
-        .badInput,
-        "width \(width) gives \(module) of \(architecture.name) \(Format.grouped(channels))"
-          + " channels (\(rule))", advice: "at most \(Architecture.maximumChannels) are taken")
+        .badInput, "width \(width) gives \(layer) \(Format.grouped(channels)) channels (\(rule))",
+        advice: "at most \(Architecture.maximumChannels) are taken")
     }
     return channels
   }

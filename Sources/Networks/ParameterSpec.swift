@@ -6,13 +6,13 @@ public struct ParameterSpec: Sendable, Equatable {
     case convolutionWeight
     /// A convolution's bias, `[out]`.
     case convolutionBias
-    /// Batch normalisation's γ, `[channels]`.
+    /// Batch normalization's γ, `[channels]`.
     case batchNormWeight
-    /// Batch normalisation's β, `[channels]`.
+    /// Batch normalization's β, `[channels]`.
     case batchNormBias
-    /// Batch normalisation's running mean, `[channels]`.
+    /// Batch normalization's running mean, `[channels]`.
     case runningMean
-    /// Batch normalisation's running variance, `[channels]`, the unbiased one.
+    /// Batch normalization's running variance, `[channels]`, the unbiased one.
     case runningVariance
     /// How many batches the running statistics have seen: a scalar, `[]`, of 64-bit integers.
     case batchesTracked
@@ -31,7 +31,15 @@ public struct ParameterSpec: Sendable, Equatable {
   /// The index in `Network.nodes` of the layer it belongs to.
   public let node: Int
 
-  /// Whether an optimiser changes it.
+  /// The tensor `name` of node `node`.
+  init(_ name: String, _ shape: [Int], _ kind: Kind, _ node: Int) {
+    self.name = name
+    self.shape = shape
+    self.kind = kind
+    self.node = node
+  }
+
+  /// Whether an optimizer changes it.
   public var isTrainable: Bool {
     switch kind {
     case .runningMean, .runningVariance, .batchesTracked: false
@@ -51,38 +59,6 @@ extension Network {
 
   /// The tensors of one layer, in the order of PyTorch's `state_dict`.
   public func parameters(ofNode index: Int) -> [ParameterSpec] {
-    func spec(_ name: String, _ shape: [Int], _ kind: ParameterSpec.Kind) -> ParameterSpec {
-      ParameterSpec(name: name, shape: shape, kind: kind, node: index)
-    }
-    switch nodes[index].operation {
-    case .unit(let unit):
-      let convolution = unit.convolution
-      let channels = [convolution.outputChannels]
-      let size = convolution.kernelSize
-      let shape = channels + [convolution.inputChannels / convolution.groups, size, size]
-      var specs = [spec("\(unit.convolutionName).weight", shape, .convolutionWeight)]
-      if convolution.bias {
-        specs.append(spec("\(unit.convolutionName).bias", channels, .convolutionBias))
-      }
-      if unit.batchNorm != nil {
-        let name = unit.batchNormName
-        specs += [
-          spec("\(name).weight", channels, .batchNormWeight),
-          spec("\(name).bias", channels, .batchNormBias),
-          spec("\(name).running_mean", channels, .runningMean),
-          spec("\(name).running_var", channels, .runningVariance),
-          spec("\(name).num_batches_tracked", [], .batchesTracked),
-        ]
-      }
-      return specs
-    case .linear(let linear):
-      return [
-        spec(
-          "\(linear.name).weight", [linear.outputFeatures, linear.inputFeatures], .linearWeight),
-        spec("\(linear.name).bias", [linear.outputFeatures], .linearBias),
-      ]
-    case .join, .scale, .globalAveragePool, .dropout:
-      return []
-    }
+    nodes[index].operation.parameters(ofNode: index)
   }
 }

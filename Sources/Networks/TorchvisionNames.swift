@@ -26,12 +26,11 @@ extension Network {
       var excitations = 0
       for (index, node) in members.enumerated() {
         let prefix = "features.\(position)" + (isPlain ? "" : ".\(block)")
-        switch nodes[node].operation {
-        case .linear:
+        if nodes[node].operation is Linear {
           excitations += 1
           if excitations == 1 { place += 1 }
           add(node, module: "\(prefix).\(place).fc\(excitations)", batchNorm: "", to: &names)
-        default:
+        } else {
           place += 1
           let isProjection = !isPlain && block == "conv" && index == members.count - 1
           let parent = isPlain ? prefix : "\(prefix).\(place)"

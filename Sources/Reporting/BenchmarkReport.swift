@@ -35,6 +35,7 @@ public struct BenchmarkReport: Sendable {
         advice: "use a smaller --batch-size or --resolution")
     }
     self.network = network
+    macs = Double(try network.cost(resolution: resolution).macs)
     self.resolution = resolution
     threads = engine.device.threads
     benchmark = try Benchmark(job, on: engine, repetitions: repetitions, byLayer: byLayer)
@@ -54,7 +55,7 @@ public struct BenchmarkReport: Sendable {
     2 * macs * benchmark.evalImagesPerSecond
   }
 
-  private var macs: Double { Double(network.cost(resolution: resolution).macs) }
+  private let macs: Double
 }
 
 // MARK: For people and scripts

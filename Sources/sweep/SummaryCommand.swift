@@ -61,7 +61,7 @@ struct SummaryCommand: ParsableCommand {
   func run() throws {
     let network = try network()
     if table { return try Output.write(try Architecture.table(of: model)) }
-    let summary = NetworkSummary(
+    let summary = try NetworkSummary(
       network, rounding: channels, resolution: resolution, batchSize: batchSize,
       lanes: makeEngine(threads: 1).device.vectorBits / 32)
     // Through a pipe it goes to a pager or into a file that is read in a terminal.

@@ -45,7 +45,7 @@ import Testing
     let benchmark = try Benchmark(
       TrainingJob(network, resolution: 32, batchSize: 3), on: CPUEngine(threads: 2),
       repetitions: 2, byLayer: true)
-    let costs = network.costs(resolution: 32)
+    let costs = try network.costs(resolution: 32)
     #expect(benchmark.layers.map(\.forward.flops) == costs.map { 3 * $0.flops })
     #expect(benchmark.layers[0].backward.flops == 3 * costs[0].flops)
     #expect(

@@ -73,24 +73,24 @@ import Testing
 
   /// The network with hard-swish everywhere, whose kinks hardly any value is near, so that rounding
   /// decides nothing, and with running statistics that are those of the last batch.
-  private func smooth(_ network: Network) -> Network {
+  private func smooth(_ network: Network) throws -> Network {
     let nodes = network.nodes.map { node in
       var node = node
-      if case .unit(var unit) = node.operation {
-        unit.batchNorm?.momentum = 1
-        if unit.activation != .identity { unit.activation = .hardSwish }
-        node.operation = .unit(unit)
-      }
-      if case .linear(var linear) = node.operation, linear.activation == .relu {
-        linear.activation = .hardSwish
-        node.operation = .linear(linear)
-      }
-      if case .join(let activation) = node.operation, activation != .identity {
-        node.operation = .join(.hardSwish)
+      switch node.operation {
+      case var layer as ConvBNAct:
+        layer.batchNorm?.momentum = 1
+        if !(layer.activation is Identity) { layer.activation = HardSwish() }
+        node.operation = layer
+      case var linear as Linear where linear.activation is ReLU:
+        linear.activation = HardSwish()
+        node.operation = linear
+      case let add as Add where !(add.activation is Identity):
+        node.operation = Add(activation: HardSwish())
+      default: break
       }
       return node
     }
-    return Network(
+    return try Network(
       name: network.name, width: network.width, classes: network.classes, nodes: nodes)
   }
 
@@ -99,13 +99,13 @@ import Testing
   @Test("Gradients above frozen layers are those of the whole network", arguments: stages)
   func gradients(model: String, stage: String) throws {
     let resolution = 64
-    let network = smooth(try Network.named(model, width: 0.25, classes: 10))
+    let network = try smooth(Network.named(model, width: 0.25, classes: 10))
     let frozen = try network.start(ofStage: stage)
     let batch = TestBatch(count: 6, resolution: resolution)
     let whole = try trainer(network, frozen: 0, resolution: resolution)
     let expected = whole.computeGradients(pixels: batch.pixels, labels: batch.labels)
     var state = whole.stateDict()
-    let shapes = network.shapes(resolution: resolution)
+    let shapes = try network.shapes(resolution: resolution)
     for (index, spec) in network.parameters.enumerated() where spec.kind == .runningVariance {
       // Normalisation takes the variance that is not corrected for the number of values.
       let count = Float(6 * shapes[spec.node + 1].height * shapes[spec.node + 1].width)
@@ -138,13 +138,14 @@ import Testing
   func targets(model: String, stage: String) throws {
     let network = try Network.named(model, width: 0.25, classes: 10)
     let frozen = try network.start(ofStage: stage)
+    let sized = try network.at(resolution: 32)
     let plan = ExecutionPlan(
-      network, resolution: 32, batch: 6, training: true, frozen: frozen)
+      sized, batch: 6, training: true, frozen: frozen)
     #expect(plan.gradients.prefix(frozen + 1).allSatisfy { $0 == nil })
     #expect(plan.targets.prefix(frozen).allSatisfy { $0.isEmpty })
     // A value below is a target only where a depthwise kernel makes its gradient anyway.
     for target in plan.targets.joined() where target.value <= frozen { #expect(!target.isLast) }
-    let whole = ExecutionPlan(network, resolution: 32, batch: 6, training: true)
+    let whole = ExecutionPlan(sized, batch: 6, training: true)
     #expect(plan.memory.count <= whole.memory.count)
   }
 }

@@ -11,7 +11,7 @@ import Weights
     model: String, cell: (width: Double, resolution: Int)
   ) throws {
     let network = try Network.named(model, width: cell.width, classes: 10)
-    let estimate = network.trainingMemory(resolution: cell.resolution, batchSize: 192)
+    let estimate = try network.trainingMemory(resolution: cell.resolution, batchSize: 192)
     let trainer = try CPUTrainer(
       network: network, resolution: cell.resolution, batchSize: 192, threads: 2)
     let images = 192 * cell.resolution * cell.resolution * 3 * 4

@@ -65,7 +65,7 @@ import Testing
     let network = try Network.named("mobilenet_v1", width: 1, classes: 10)
     let job = TrainingJob(network, resolution: 64, batchSize: 4)
     let engine = CPUEngine(threads: 2)
-    let (planned, taken) = (engine.memory(of: job), try engine.trainer(for: job).memory)
+    let (planned, taken) = try (engine.memory(of: job), engine.trainer(for: job).memory)
     #expect(planned.workspace == taken.workspace)
     #expect(abs(planned.model - taken.model) < taken.model / 20)
   }

@@ -19,11 +19,11 @@ struct PyTorchReference {
     let parts = model.split(separator: "-").map(String.init)
     let rounding = try parts.count == 1 ? .truncate : #require(ChannelRounding(rawValue: parts[1]))
     let whole = try Network.named(parts[0], width: 0.35, classes: 10, rounding: rounding)
-    network = Network(
+    network = try Network(
       name: whole.name, width: whole.width, classes: whole.classes,
       nodes: whole.nodes.map { node in
-        guard case .dropout = node.operation else { return node }
-        return Network.Node(.dropout(0), inputs: node.inputs, name: node.name, block: node.block)
+        guard node.operation is Dropout else { return node }
+        return Network.Node(Dropout(0), inputs: node.inputs, name: node.name, block: node.block)
       }, initializer: whole.initializer)
     let path = try #require(
       Bundle.module.path(forResource: "Fixtures/\(model)", ofType: "safetensors"))

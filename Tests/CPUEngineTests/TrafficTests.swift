@@ -8,30 +8,31 @@ import Testing
 @Suite struct TrafficTests {
   private static func unit(
     _ inputs: Int, _ outputs: Int, kernelSize: Int = 1, stride: Int = 1, groups: Int = 1
-  ) -> Network.Operation {
-    .unit(
-      Unit(
-        convolution: Conv2d(
-          inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, stride: stride,
-          padding: .symmetric(kernelSize / 2), groups: groups),
-        convolutionName: "conv", batchNorm: BatchNorm2d(), batchNormName: "norm",
-        activation: .relu6))
+  ) -> any Operation {
+    ConvBNAct(
+      convolution: Conv2d(
+        inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, stride: stride,
+        padding: .symmetric(kernelSize / 2), groups: groups),
+      convolutionName: "conv", batchNorm: BatchNorm2d(), batchNormName: "norm",
+      activation: ReLU6())
   }
 
   /// Two images of 8 × 8 through a stem, a depthwise and a pointwise unit, a residual connection, a
   /// strided shortcut.
-  private static let network = Network(
-    name: "small", width: 1, classes: 3,
-    nodes: [
-      .init(unit(3, 8, kernelSize: 3, stride: 2), inputs: [0], name: "stem"),
-      .init(unit(8, 8, kernelSize: 3, groups: 8), inputs: [1], name: "depthwise"),
-      .init(unit(8, 8), inputs: [2], name: "pointwise"),
-      .init(.join(.identity), inputs: [3, 1], name: "join"),
-      .init(unit(8, 16, stride: 2), inputs: [4], name: "strided"),
-      .init(.globalAveragePool, inputs: [5], name: "pool"),
-      .init(
-        .linear(Linear(inputFeatures: 16, outputFeatures: 3, name: "fc")), inputs: [6], name: "fc"),
-    ])
+  private static func network() throws -> Network {
+    try Network(
+      name: "small", width: 1, classes: 3,
+      nodes: [
+        .init(unit(3, 8, kernelSize: 3, stride: 2), inputs: [0], name: "stem"),
+        .init(unit(8, 8, kernelSize: 3, groups: 8), inputs: [1], name: "depthwise"),
+        .init(unit(8, 8), inputs: [2], name: "pointwise"),
+        .init(Add(), inputs: [3, 1], name: "add"),
+        .init(unit(8, 16, stride: 2), inputs: [4], name: "strided"),
+        .init(GlobalAveragePool(), inputs: [5], name: "pool"),
+        .init(
+          Linear(inputFeatures: 16, outputFeatures: 3, name: "fc"), inputs: [6], name: "fc"),
+      ])
+  }
 
   private static let images = 2 * 8 * 8 * 3 * 4
   /// A map of 4 × 4 × 8, and the one of 2 × 2 × 16 behind the stride.
@@ -56,9 +57,10 @@ import Testing
   ]
 
   @Test("The bytes of each layer are those its kernel is documented to move", arguments: passes)
-  func bytes(node: Int, forward: Int, backward: Int) {
-    let plan = ExecutionPlan(Self.network, resolution: 8, batch: 4, training: true)
-    let layer = Self.network.nodes[node]
+  func bytes(node: Int, forward: Int, backward: Int) throws {
+    let network = try Self.network()
+    let plan = ExecutionPlan(try network.at(resolution: 8), batch: 4, training: true)
+    let layer = network.nodes[node]
     #expect(plan.forwardBytes(node, layer, batch: 2) == forward)
     #expect(plan.backwardBytes(node, layer, batch: 2) == backward)
   }
@@ -66,7 +68,7 @@ import Testing
   @Test("A step's bytes are those of its layers, of packing the weights and of the optimizer")
   func step() throws {
     let trainer = try CPUTrainer(
-      network: Self.network, resolution: 8, batchSize: 4, threads: 1)
+      network: Self.network(), resolution: 8, batchSize: 4, threads: 1)
     let traffic = try #require(trainer.traffic(batch: 2))
     let dense = Self.stem + Self.pointwise + Self.strided + Self.linear
     // γ and β of four units, a bias of 3 that is padded to 8.
@@ -77,21 +79,23 @@ import Testing
   }
 
   /// Two images of 8 × 8 through squeeze-and-excitation, a 3×3 layer amid the network and dropout.
-  private static let gated = Network(
-    name: "gated", width: 1, classes: 3,
-    nodes: [
-      .init(unit(3, 8, kernelSize: 3, stride: 2), inputs: [0], name: "stem"),
-      .init(.globalAveragePool, inputs: [1], name: "squeeze"),
-      .init(
-        .linear(Linear(inputFeatures: 8, outputFeatures: 8, name: "gate")), inputs: [2],
-        name: "gate"),
-      .init(.scale, inputs: [1, 3], name: "scale"),
-      .init(unit(8, 16, kernelSize: 3, stride: 2), inputs: [4], name: "square"),
-      .init(.globalAveragePool, inputs: [5], name: "pool"),
-      .init(.dropout(0.5), inputs: [6], name: "dropout"),
-      .init(
-        .linear(Linear(inputFeatures: 16, outputFeatures: 3, name: "fc")), inputs: [7], name: "fc"),
-    ])
+  private static func gated() throws -> Network {
+    try Network(
+      name: "gated", width: 1, classes: 3,
+      nodes: [
+        .init(unit(3, 8, kernelSize: 3, stride: 2), inputs: [0], name: "stem"),
+        .init(GlobalAveragePool(), inputs: [1], name: "squeeze"),
+        .init(
+          Linear(inputFeatures: 8, outputFeatures: 8, name: "gate"), inputs: [2],
+          name: "gate"),
+        .init(Multiply(), inputs: [1, 3], name: "scale"),
+        .init(unit(8, 16, kernelSize: 3, stride: 2), inputs: [4], name: "square"),
+        .init(GlobalAveragePool(), inputs: [5], name: "pool"),
+        .init(Dropout(0.5), inputs: [6], name: "dropout"),
+        .init(
+          Linear(inputFeatures: 16, outputFeatures: 3, name: "fc"), inputs: [7], name: "fc"),
+      ])
+  }
 
   private static let gate = 2 * 8 * 4
   private static let square = 72 * 16 * 4
@@ -111,12 +115,13 @@ import Testing
   ]
 
   @Test("The bytes of gates, k×k layers and dropout are those documented", arguments: gatedPasses)
-  func gatedBytes(node: Int, forward: Int, backward: Int) {
-    let plan = ExecutionPlan(Self.gated, resolution: 8, batch: 4, training: true)
-    let layer = Self.gated.nodes[node]
+  func gatedBytes(node: Int, forward: Int, backward: Int) throws {
+    let network = try Self.gated().at(resolution: 8)
+    let plan = ExecutionPlan(network, batch: 4, training: true)
+    let layer = network.network.nodes[node]
     #expect(plan.forwardBytes(node, layer, batch: 2) == forward)
     #expect(plan.backwardBytes(node, layer, batch: 2) == backward)
-    let evaluation = ExecutionPlan(Self.gated, resolution: 8, batch: 4, training: false)
+    let evaluation = ExecutionPlan(network, batch: 4, training: false)
     #expect(evaluation.forwardBytes(node, layer, batch: 2) == (node == 6 ? 0 : forward))
   }
 }

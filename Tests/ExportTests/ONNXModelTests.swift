@@ -44,7 +44,7 @@ import Weights
     arguments: Architecture.builtIn.map(\.name) + ["every"])
   func graph(model: String) throws {
     let network =
-      model == "every" ? everyOperation : try Network.named(model, width: 0.25, classes: 3)
+      model == "every" ? try everyOperation() : try Network.named(model, width: 0.25, classes: 3)
     let file = try file(network, resolution: 64)
     var known = Set(file.constants.keys).union(["images"])
     for node in file.nodes {
@@ -59,14 +59,15 @@ import Weights
 
   @Test("Each operation becomes the operators that it should")
   func operators() throws {
-    let file = try file(everyOperation, resolution: 33)
+    let file = try file(everyOperation(), resolution: 33)
     #expect(
       file.nodes.map(\.name) == [
         "stem/Conv", "stem/BatchNormalization", "stem/HardSwish",
         "depthwise/Conv", "depthwise/BatchNormalization", "depthwise/Relu",
         "gate.pool/GlobalAveragePool", "gate.pool/Flatten", "gate.fc1/Gemm", "gate.fc1/Relu",
         "gate.fc2/Gemm", "gate.fc2/HardSigmoid", "gate/Unsqueeze", "gate/Mul", "project/Conv",
-        "dense/Conv", "dense/BatchNormalization", "dense/Clip", "join/Add", "join/LeakyRelu",
+        "dense/Conv", "dense/BatchNormalization", "dense/Clip", "add/Add", "add/LeakyRelu",
+        "max/MaxPool", "smooth/Conv", "smooth/BatchNormalization", "smooth/Sigmoid", "smooth/Mul",
         "pool/GlobalAveragePool", "pool/Flatten", "fc1/Gemm", "fc1/HardSwish", "fc2/Gemm",
       ])
     #expect(file.nodes.allSatisfy { $0.name.hasSuffix("/\($0.type)") })
@@ -79,9 +80,12 @@ import Weights
     #expect(nodes["gate.fc1/Gemm"]?.integers["transB"] == [1])
     #expect(nodes["gate.fc2/HardSigmoid"]?.floats == ["alpha": 1.0 / 6, "beta": 0.5])
     #expect(nodes["stem/BatchNormalization"]?.floats == ["epsilon": 1e-3])
-    #expect(nodes["join/LeakyRelu"]?.floats == ["alpha": 0.01])
+    #expect(nodes["add/LeakyRelu"]?.floats == ["alpha": 0.01])
     #expect(nodes["gate/Mul"]?.inputs == ["gate/Unsqueeze", "depthwise/Relu"])
-    #expect(nodes["join/Add"]?.inputs == ["dense/Clip", "project/Conv"])
+    #expect(nodes["add/Add"]?.inputs == ["dense/Clip", "project/Conv"])
+    #expect(nodes["max/MaxPool"]?.inputs == ["add/LeakyRelu"])
+    #expect(nodes["max/MaxPool"]?.integers["pads"] == [1, 1, 1, 1])
+    #expect(nodes["smooth/Mul"]?.inputs == ["smooth/Sigmoid", "smooth/BatchNormalization"])
     #expect(nodes["fc2/Gemm"]?.inputs == ["fc1/HardSwish", "fc2.weight", "fc2.bias"])
   }
 
@@ -90,7 +94,7 @@ import Weights
     "\"Same\" padding is written out for the size at hand",
     arguments: [(33, [1, 1, 1, 1], [2, 2, 2, 2]), (32, [0, 0, 1, 1], [1, 1, 2, 2])])
   func same(resolution: Int, stem: [Int], depthwise: [Int]) throws {
-    let convolutions = try file(everyOperation, resolution: resolution).nodes.filter {
+    let convolutions = try file(everyOperation(), resolution: resolution).nodes.filter {
       $0.type == "Conv"
     }
     #expect(convolutions.prefix(2).map { $0.integers["pads"] } == [stem, depthwise])

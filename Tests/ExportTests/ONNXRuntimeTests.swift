@@ -42,7 +42,7 @@ private func output(
     arguments: cases)
   func logits(model: String, width: Double, resolution: Int) throws {
     let network =
-      model == "every" ? everyOperation : try Network.named(model, width: width, classes: 10)
+      model == "every" ? try everyOperation() : try Network.named(model, width: width, classes: 10)
     let weights = trainedLike(network)
     let count = 3
     let predictor = try CPUEngine(threads: 1).predictor(

@@ -21,51 +21,51 @@ func trainedLike(_ network: Network) -> [NamedTensor] {
 }
 
 /// A network with every operation and padding that there is, for images of any size.
-let everyOperation: Network = {
+func everyOperation() throws -> Network {
   func unit(
     _ name: String, _ input: Int, _ output: Int, kernel: Int = 1, stride: Int = 1,
     padding: Padding = .symmetric(0), groups: Int = 1, bias: Bool = false, norm: Bool = true,
-    _ activation: Activation
-  ) -> Network.Operation {
-    .unit(
-      Unit(
-        convolution: Conv2d(
-          inputChannels: input, outputChannels: output, kernelSize: kernel, stride: stride,
-          padding: padding, groups: groups, bias: bias),
-        convolutionName: "\(name).0", batchNorm: norm ? BatchNorm2d(epsilon: 1e-3) : nil,
-        batchNormName: "\(name).1", activation: activation))
+    _ activation: any Activation
+  ) -> any Operation {
+    ConvBNAct(
+      convolution: Conv2d(
+        inputChannels: input, outputChannels: output, kernelSize: kernel, stride: stride,
+        padding: padding, groups: groups, bias: bias),
+      convolutionName: "\(name).0", batchNorm: norm ? BatchNorm2d(epsilon: 1e-3) : nil,
+      batchNormName: "\(name).1", activation: activation)
   }
-  return Network(
+  return try Network(
     name: "every", width: 1, classes: 4,
     nodes: [
       .init(
-        unit("stem", 3, 8, kernel: 3, stride: 2, padding: .same, bias: true, .hardSwish),
+        unit("stem", 3, 8, kernel: 3, stride: 2, padding: .same, bias: true, HardSwish()),
         inputs: [0], name: "stem"),
       .init(
-        unit("depthwise", 8, 8, kernel: 5, stride: 2, padding: .same, groups: 8, .relu),
+        unit("depthwise", 8, 8, kernel: 5, stride: 2, padding: .same, groups: 8, ReLU()),
         inputs: [1], name: "depthwise"),
-      .init(.globalAveragePool, inputs: [2], name: "gate.pool"),
+      .init(GlobalAveragePool(), inputs: [2], name: "gate.pool"),
       .init(
-        .linear(
-          Linear(inputFeatures: 8, outputFeatures: 3, name: "gate.fc1", activation: .relu)),
+        Linear(inputFeatures: 8, outputFeatures: 3, name: "gate.fc1", activation: ReLU()),
         inputs: [3], name: "gate.fc1"),
       .init(
-        .linear(
-          Linear(inputFeatures: 3, outputFeatures: 8, name: "gate.fc2", activation: .hardSigmoid)),
+        Linear(inputFeatures: 3, outputFeatures: 8, name: "gate.fc2", activation: HardSigmoid()),
         inputs: [4], name: "gate.fc2"),
-      .init(.scale, inputs: [2, 5], name: "gate"),
+      .init(Multiply(), inputs: [2, 5], name: "gate"),
       .init(
-        unit("project", 8, 6, bias: true, norm: false, .identity), inputs: [6], name: "project"),
+        unit("project", 8, 6, bias: true, norm: false, Identity()), inputs: [6], name: "project"),
       .init(
-        unit("dense", 6, 6, kernel: 3, padding: .symmetric(1), .relu6), inputs: [7], name: "dense"),
-      .init(.join(.leakyReLU(slope: 0.01)), inputs: [8, 7], name: "join"),
-      .init(.globalAveragePool, inputs: [9], name: "pool"),
+        unit("dense", 6, 6, kernel: 3, padding: .symmetric(1), ReLU6()), inputs: [7], name: "dense"),
+      .init(Add(activation: LeakyReLU()), inputs: [8, 7], name: "add"),
       .init(
-        .linear(Linear(inputFeatures: 6, outputFeatures: 5, name: "fc1", activation: .hardSwish)),
-        inputs: [10], name: "fc1"),
-      .init(.dropout(0.2), inputs: [11], name: "dropout"),
+        MaxPool2d(kernelSize: 3, stride: 2, padding: .same), inputs: [9], name: "max"),
+      .init(unit("smooth", 6, 6, SiLU()), inputs: [10], name: "smooth"),
+      .init(GlobalAveragePool(), inputs: [11], name: "pool"),
       .init(
-        .linear(Linear(inputFeatures: 5, outputFeatures: 4, name: "fc2")), inputs: [12], name: "fc2"
+        Linear(inputFeatures: 6, outputFeatures: 5, name: "fc1", activation: HardSwish()),
+        inputs: [12], name: "fc1"),
+      .init(Dropout(0.2), inputs: [13], name: "dropout"),
+      .init(
+        Linear(inputFeatures: 5, outputFeatures: 4, name: "fc2"), inputs: [14], name: "fc2"
       ),
     ])
-}()
+}

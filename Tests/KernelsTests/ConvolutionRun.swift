@@ -1,14 +1,15 @@
 import Kernels
+import Networks
 
 /// A convolution run forward and backward by the kernels on fixed numbers: as the last reader of a
-/// normalised input, to which another reader may have contributed.
+/// normalized input, to which another reader may have contributed.
 struct ConvolutionRun {
   let input: [Float]
   let weights: [Float]
   let gradient: [Float]
   let addend: [Float]
   let affine: (scale: [Float], shift: [Float])
-  let standardised: (scale: [Float], shift: [Float])
+  let normalized: (scale: [Float], shift: [Float])
   let coefficients: (a: [Float], b: [Float], c: [Float])
 
   /// Without the padding.
@@ -44,7 +45,7 @@ struct ConvolutionRun {
     let share = map(inPixels, shape.channels.in, inStride)
     addend = shape.hasAddend ? share : share.map { _ in 0 }
     affine = (row(shape.channels.in, inStride).map { $0 * 8 }, row(shape.channels.in, inStride))
-    standardised = (row(shape.channels.in, inStride), row(shape.channels.in, inStride))
+    normalized = (row(shape.channels.in, inStride), row(shape.channels.in, inStride))
     coefficients = (
       row(shape.channels.out, outStride), row(shape.channels.out, outStride),
       row(shape.channels.out, outStride)
@@ -52,8 +53,8 @@ struct ConvolutionRun {
 
     let pool = ThreadPool(threads: threads)
     let buffers = [
-      input, weights, gradient, addend, affine.scale, affine.shift, standardised.scale,
-      standardised.shift, coefficients.a, coefficients.b, coefficients.c,
+      input, weights, gradient, addend, affine.scale, affine.shift, normalized.scale,
+      normalized.shift, coefficients.a, coefficients.b, coefficients.c,
     ].map(Floats.init)
     let output = Floats(count: outPixels * outStride)
     let inputGradient = Floats(count: inPixels * inStride)
@@ -62,13 +63,13 @@ struct ConvolutionRun {
       data: buffers[0].start, height: shape.size.height, width: shape.size.width,
       channels: shape.channels.in, stride: inStride,
       affine: isImage ? nil : Affine(scale: buffers[4].start, shift: buffers[5].start),
-      activation: shape.activation)
+      activation: CompiledActivation(shape.activation))
     let outputMap = FeatureMap(
       data: output.start, height: reference.outputHeight, width: reference.outputWidth,
       channels: shape.channels.out, stride: outStride)
     let outputGradient = OutputGradient(
       data: buffers[2].start, raw: output.start,
-      coefficients: GradientCoefficients(
+      batchNorm: BatchNormGradient(
         a: buffers[8].start, b: buffers[9].start, c: buffers[10].start))
     let isPointwise = shape.kernel.size == 1 && shape.kernel.stride == 1
     let finishes = !isImage && (shape.depthwise || isPointwise)
@@ -80,26 +81,24 @@ struct ConvolutionRun {
         : UnsafePointer(inputGradient.start),
       finish: finishes
         ? .init(
-          standardised: Affine(scale: buffers[6].start, shift: buffers[7].start), sums: sums.start)
+          normalized: Affine(scale: buffers[6].start, shift: buffers[7].start), sums: sums.start)
         : nil)
     let partials = Floats(count: 64 * weights.count)
     let weightGradient = Floats(count: weights.count)
-    var chunks = 0
+    let partialSums: PartialSums
     if shape.depthwise {
       let convolution = DepthwiseConvolution(
         channels: shape.channels.in, kernelSize: shape.kernel.size, stride: shape.kernel.stride,
         padding: shape.kernel.padding)
       let scratch = Floats(count: threads * convolution.scratchCount(width: shape.size.width))
-      convolution.forward(
+      let forwardSums = convolution.forward(
         inputMap, batch: shape.batch, weights: buffers[1].start, output: outputMap,
         sums: sums.start, pool: pool, scratch: scratch.start)
-      chunks = convolution.split(batch: shape.batch, height: outputMap.height).split.chunks
-      statistics = Self.totals(sums, stride: outStride, channels: shape.channels.out, chunks)
-      convolution.backward(
+      statistics = Self.totals(sums, stride: outStride, channels: shape.channels.out, forwardSums)
+      partialSums = convolution.backward(
         inputMap, gradient: outputGradient, batch: shape.batch, height: outputMap.height,
         width: outputMap.width, weights: buffers[1].start, partials: partials.start,
         inputGradient: destination, pool: pool, scratch: scratch.start)
-      chunks = convolution.split(batch: shape.batch, height: shape.size.height).split.chunks
     } else {
       let convolution = DenseConvolution(
         inputChannels: shape.channels.in, outputChannels: shape.channels.out,
@@ -109,17 +108,15 @@ struct ConvolutionRun {
       let transposed = Floats(count: convolution.packedTransposeCount)
       convolution.pack(buffers[1].start, into: packed.start)
       convolution.packTranspose(buffers[1].start, into: transposed.start)
-      convolution.forward(
+      let forwardSums = convolution.forward(
         inputMap, batch: shape.batch, weights: packed.start, output: outputMap, sums: sums.start,
         pool: pool, scratch: scratch.start)
-      chunks = convolution.forwardSplit(rows: outPixels).chunks
-      statistics = Self.totals(sums, stride: outStride, channels: shape.channels.out, chunks)
-      convolution.backward(
+      statistics = Self.totals(sums, stride: outStride, channels: shape.channels.out, forwardSums)
+      partialSums = convolution.backward(
         inputMap, gradient: outputGradient, batch: shape.batch, height: outputMap.height,
         width: outputMap.width, transposed: transposed.start, partials: partials.start,
         inputGradient: isImage || shape.kernel.size > 1 ? nil : destination, pool: pool,
         scratch: scratch.start)
-      chunks = convolution.backwardSplit(rows: outPixels).chunks
       if shape.kernel.size > 1 && !isImage {
         convolution.addInputGradient(
           outputGradient, batch: shape.batch, height: outputMap.height, width: outputMap.width,
@@ -128,7 +125,7 @@ struct ConvolutionRun {
       }
     }
     Elementwise.reduce(
-      partials.start, chunks: chunks, count: weights.count, into: weightGradient.start, pool: pool)
+      partials.start, partialSums, count: weights.count, into: weightGradient.start, pool: pool)
     outputs = Self.unpadded(output.values, stride: outStride, channels: shape.channels.out)
     weightGradients = Self.unpadded(
       weightGradient.values, stride: outStride, channels: shape.channels.out)
@@ -137,14 +134,16 @@ struct ConvolutionRun {
         inputGradient.values, stride: inStride, channels: shape.channels.in)
     }
     if finishes {
-      gradientSums = Self.totals(sums, stride: inStride, channels: shape.channels.in, chunks)
+      gradientSums = Self.totals(sums, stride: inStride, channels: shape.channels.in, partialSums)
     }
   }
 
-  private static func totals(_ sums: Doubles, stride: Int, channels: Int, _ chunks: Int) -> [Double]
-  {
+  private static func totals(
+    _ sums: Doubles, stride: Int, channels: Int, _ partialSums: PartialSums
+  ) -> [Double] {
     (0..<2 * channels).map {
-      sums.total($0 / channels * stride + $0 % channels, size: 2 * stride, chunks: chunks)
+      sums.total(
+        $0 / channels * stride + $0 % channels, size: 2 * stride, chunks: partialSums.count)
     }
   }
 
@@ -219,7 +218,7 @@ struct ConvolutionExpectation {
       gradientSums[channel] += value
       gradientSums[inChannels + channel] +=
         value
-        * (raw * Double(run.standardised.scale[channel]) + Double(run.standardised.shift[channel]))
+        * (raw * Double(run.normalized.scale[channel]) + Double(run.normalized.shift[channel]))
     }
     self.outputs = outputs
     self.statistics = statistics

@@ -1,3 +1,4 @@
+import Networks
 import Testing
 
 @testable import Kernels
@@ -8,7 +9,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   var size: (height: Int, width: Int)
   var channels: (in: Int, out: Int)
   var kernel: (size: Int, stride: Int, padding: Int)
-  var activation: ActivationKind
+  var activation: any Activation
   var depthwise = false
   /// Zeros below and to the right; nil: as many as above and to the left.
   var paddingAfter: Int?
@@ -30,34 +31,34 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   }
 }
 
-private let relu6 = ActivationKind.clamp(low: 0, high: 6)
+private let relu6 = ReLU6()
 
 private let denseCases = [
   ConvolutionCase(
     batch: 2, size: (5, 7), channels: (8, 16), kernel: (1, 1, 0), activation: relu6),
   ConvolutionCase(
-    batch: 3, size: (3, 3), channels: (5, 11), kernel: (1, 1, 0), activation: .identity),
+    batch: 3, size: (3, 3), channels: (5, 11), kernel: (1, 1, 0), activation: Identity()),
   ConvolutionCase(
     batch: 1, size: (1, 1), channels: (33, 10), kernel: (1, 1, 0), activation: relu6),
   ConvolutionCase(
     batch: 2, size: (14, 13), channels: (24, 40), kernel: (1, 1, 0),
-    activation: .leaky(slope: 0.01)),
+    activation: LeakyReLU()),
   ConvolutionCase(
     batch: 5, size: (9, 9), channels: (130, 70), kernel: (1, 1, 0), activation: relu6),
   ConvolutionCase(
     batch: 2, size: (7, 5), channels: (11, 24), kernel: (1, 2, 0),
-    activation: .leaky(slope: 0.01)),
+    activation: LeakyReLU()),
   ConvolutionCase(
-    batch: 2, size: (6, 7), channels: (40, 24), kernel: (1, 1, 0), activation: .hardSwish),
+    batch: 2, size: (6, 7), channels: (40, 24), kernel: (1, 1, 0), activation: HardSwish()),
   ConvolutionCase(
-    batch: 7, size: (1, 1), channels: (24, 9), kernel: (1, 1, 0), activation: .hardSigmoid),
+    batch: 7, size: (1, 1), channels: (24, 9), kernel: (1, 1, 0), activation: HardSigmoid()),
   ConvolutionCase(
     batch: 3, size: (6, 5), channels: (5, 11), kernel: (3, 1, 1), activation: relu6),
   ConvolutionCase(
-    batch: 2, size: (8, 8), channels: (24, 16), kernel: (3, 2, 0), activation: .hardSwish,
+    batch: 2, size: (8, 8), channels: (24, 16), kernel: (3, 2, 0), activation: HardSwish(),
     paddingAfter: 1),
   ConvolutionCase(
-    batch: 2, size: (7, 9), channels: (9, 8), kernel: (5, 2, 2), activation: .identity),
+    batch: 2, size: (7, 9), channels: (9, 8), kernel: (5, 2, 2), activation: Identity()),
 ]
 
 private let depthwiseCases = [
@@ -75,7 +76,7 @@ private let unevenCases = [(3, 8, 0, 1), (3, 7, 1, 1), (5, 8, 1, 2), (5, 9, 2, 2
   kernel, size, before, after in
   ConvolutionCase(
     batch: 2, size: (size, size), channels: (24, 24), kernel: (kernel, 2, before),
-    activation: .hardSwish, depthwise: true, paddingAfter: after)
+    activation: HardSwish(), depthwise: true, paddingAfter: after)
 }
 
 /// What the usual loops are compiled for: the input's only reader.
@@ -104,7 +105,7 @@ private let cases = denseCases + depthwiseCases + unevenCases + onlyReaderCases
   @Test("The stem reads unpadded images and gives its weights' gradient")
   func stem() {
     let shape = ConvolutionCase(
-      batch: 2, size: (9, 12), channels: (3, 11), kernel: (3, 2, 1), activation: .identity)
+      batch: 2, size: (9, 12), channels: (3, 11), kernel: (3, 2, 1), activation: Identity())
     let run = ConvolutionRun(shape, threads: 2)
     let expected = ConvolutionExpectation(shape, run)
     #expect(difference(run.outputs, expected.outputs) < 1e-6)
@@ -115,7 +116,7 @@ private let cases = denseCases + depthwiseCases + unevenCases + onlyReaderCases
   func unevenStem(size: Int, before: Int, after: Int) {
     let shape = ConvolutionCase(
       batch: 2, size: (size, size), channels: (3, 11), kernel: (3, 2, before),
-      activation: .identity, paddingAfter: after)
+      activation: Identity(), paddingAfter: after)
     let run = ConvolutionRun(shape, threads: 2)
     let expected = ConvolutionExpectation(shape, run)
     #expect(difference(run.outputs, expected.outputs) < 1e-6)

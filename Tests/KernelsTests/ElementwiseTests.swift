@@ -1,10 +1,11 @@
 import Foundation
+import Networks
 import Testing
 
 @testable import Kernels
 
 @Suite struct ElementwiseTests {
-  /// Two inputs of a sum: 11 channels of 3×5 pixels in 2 images, one normalised and clamped, one as
+  /// Two inputs of a sum: 11 channels of 3×5 pixels in 2 images, one normalized and clamped, one as
   /// it is.
   private struct Maps {
     let first = Floats(count: 30 * 16)
@@ -23,17 +24,17 @@ import Testing
       (scale, shift, normalise) = (row(), row(), (row(), row()))
     }
 
-    var normalised: FeatureMap {
+    var normalized: FeatureMap {
       FeatureMap(
         data: first.start, height: 3, width: 5, channels: 11, stride: 16,
         affine: Affine(scale: scale.start, shift: shift.start),
-        activation: .clamp(low: 0, high: 6))
+        activation: CompiledActivation(ReLU6()))
     }
 
     var plain: FeatureMap {
       FeatureMap(
         data: second.start, height: 3, width: 5, channels: 11, stride: 16,
-        activation: .leaky(slope: 0.01))
+        activation: CompiledActivation(LeakyReLU()))
     }
 
     func z(_ index: Int) -> Double {
@@ -43,27 +44,27 @@ import Testing
   }
 
   @Test("A residual connection adds what its inputs' readers see")
-  func joinForward() {
+  func addForward() {
     let maps = Maps()
     let output = Floats(count: 30 * 16)
     let pool = ThreadPool(threads: 2)
-    let scratch = Floats(count: 2 * Join.scratchCount(stride: 16))
-    Join.forward(
-      maps.normalised, maps.plain, batch: 2, output: output.start, pool: pool,
+    let scratch = Floats(count: 2 * AddKernel.scratchCount(stride: 16))
+    AddKernel.forward(
+      maps.normalized, maps.plain, batch: 2, output: output.start, pool: pool,
       scratch: scratch.start)
     let expected = (0..<30 * 16).map { index in
-      reference(.clamp(low: 0, high: 6), maps.z(index)).value
-        + reference(.leaky(slope: 0.01), Double(maps.second.start[index])).value
+      reference(ReLU6(), maps.z(index)).value
+        + reference(LeakyReLU(), Double(maps.second.start[index])).value
     }
     #expect(difference(output.values.map(Double.init), expected) < 1e-6)
   }
 
   @Test("The gradient of a sum goes through its input's activation and into its sums")
-  func joinBackward() {
+  func addBackward() {
     let maps = Maps()
-    expectGradient(maps, chunks: Join.split(pixels: 30).chunks) { destination, pool in
-      Join.backward(
-        maps.gradient.start, input: maps.normalised, batch: 2, destination: destination, pool: pool)
+    expectGradient(maps) { destination, pool in
+      AddKernel.backward(
+        maps.gradient.start, input: maps.normalized, batch: 2, destination: destination, pool: pool)
     } incoming: {
       Double(maps.gradient.start[$0])
     }
@@ -72,9 +73,9 @@ import Testing
   @Test("The gradient of a mean is its share of every pixel")
   func poolBackward() {
     let maps = Maps()
-    expectGradient(maps, chunks: GlobalAveragePool.split(batch: 2).chunks) { destination, pool in
-      GlobalAveragePool.backward(
-        maps.gradient.start, input: maps.normalised, batch: 2, destination: destination, pool: pool)
+    expectGradient(maps) { destination, pool in
+      AveragePoolKernel.backward(
+        maps.gradient.start, input: maps.normalized, batch: 2, destination: destination, pool: pool)
     } incoming: {
       Double(maps.gradient.start[$0 / 240 * 16 + $0 % 16]) / 15
     }
@@ -82,19 +83,19 @@ import Testing
 
   /// Runs `backward` as the input's last reader, and holds what it leaves against the definition.
   private func expectGradient(
-    _ maps: Maps, chunks: Int, _ backward: (InputGradient, ThreadPool) -> Void,
+    _ maps: Maps, _ backward: (InputGradient, ThreadPool) -> PartialSums,
     incoming: (Int) -> Double
   ) {
     let data = Floats(count: 30 * 16)
-    let sums = Doubles(count: chunks * 32)
-    let standardised = Affine(
+    let sums = Doubles(count: WorkSplit.mostChunks * 32)
+    let normalized = Affine(
       scale: maps.normalise.scale.start, shift: maps.normalise.shift.start)
-    backward(
+    let partialSums = backward(
       InputGradient(
         data: data.start, addend: nil,
-        finish: .init(standardised: standardised, sums: sums.start)), ThreadPool(threads: 2))
+        finish: .init(normalized: normalized, sums: sums.start)), ThreadPool(threads: 2))
     let expected = (0..<30 * 16).map {
-      incoming($0) * reference(.clamp(low: 0, high: 6), maps.z($0)).slope
+      incoming($0) * reference(ReLU6(), maps.z($0)).slope
     }
     #expect(difference(data.values.map(Double.init), expected) < 1e-6)
     var totals = [Double](repeating: 0, count: 32)
@@ -106,7 +107,7 @@ import Testing
         * (Double(maps.first.start[index]) * Double(maps.normalise.scale.start[channel])
           + Double(maps.normalise.shift.start[channel]))
     }
-    let computed = (0..<32).map { sums.total($0, size: 32, chunks: chunks) }
+    let computed = (0..<32).map { sums.total($0, size: 32, chunks: partialSums.count) }
     #expect(difference(computed, totals) < 1e-6)
   }
 
@@ -114,12 +115,12 @@ import Testing
   func poolForward() {
     let maps = Maps()
     let output = Floats(count: 2 * 16)
-    GlobalAveragePool.forward(
-      maps.normalised, batch: 2, output: output.start, pool: ThreadPool(threads: 2))
+    AveragePoolKernel.forward(
+      maps.normalized, batch: 2, output: output.start, pool: ThreadPool(threads: 2))
     let expected = (0..<32).map { index in
       (0..<15).reduce(0.0) { total, pixel in
         let element = (index / 16 * 15 + pixel) * 16 + index % 16
-        return total + reference(.clamp(low: 0, high: 6), maps.z(element)).value / 15
+        return total + reference(ReLU6(), maps.z(element)).value / 15
       }
     }
     #expect(difference(output.values.map(Double.init), expected) < 1e-6)

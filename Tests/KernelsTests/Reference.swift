@@ -1,4 +1,6 @@
+import Foundation
 import Kernels
+import Networks
 
 /// Memory for a test: floats that are freed with it.
 final class Floats {
@@ -112,14 +114,16 @@ struct ReferenceConvolution {
 }
 
 /// An activation in double precision, and its derivative.
-func reference(_ kind: ActivationKind, _ z: Double) -> (value: Double, slope: Double) {
-  switch kind {
-  case .identity: (z, 1)
-  case .clamp(let low, let high):
-    (min(max(z, Double(low)), Double(high)), z > Double(low) && z < Double(high) ? 1 : 0)
-  case .leaky(let slope): z > 0 ? (z, 1) : (z * Double(slope), Double(slope))
-  case .hardSwish: (z * min(max(z + 3, 0), 6) / 6, z <= -3 ? 0 : z >= 3 ? 1 : z / 3 + 0.5)
-  case .hardSigmoid: (min(max(z + 3, 0), 6) / 6, abs(z) < 3 ? 1 / 6 : 0)
+func reference(_ activation: any Activation, _ z: Double) -> (value: Double, slope: Double) {
+  switch activation {
+  case is ReLU: (max(z, 0), z > 0 ? 1 : 0)
+  case is ReLU6: (min(max(z, 0), 6), z > 0 && z < 6 ? 1 : 0)
+  case let leaky as LeakyReLU: z > 0 ? (z, 1) : (z * Double(leaky.slope), Double(leaky.slope))
+  case is HardSwish: (z * min(max(z + 3, 0), 6) / 6, z <= -3 ? 0 : z >= 3 ? 1 : z / 3 + 0.5)
+  case is HardSigmoid: (min(max(z + 3, 0), 6) / 6, abs(z) < 3 ? 1 / 6 : 0)
+  case is SiLU:
+    (z / (1 + exp(-z)), (1 + exp(-z) * (1 + z)) / ((1 + exp(-z)) * (1 + exp(-z))))
+  default: (z, 1)
   }
 }
 

@@ -49,7 +49,7 @@ import Testing
     #expect(try isValid(TableTests.table()))
   }
 
-  @Test("What is refused is not valid", arguments: TableTests.mistakes.map { [$0.0, $0.1] })
+  @Test("What is refused is not valid", arguments: TableTests.refusals.map { [$0.0, $0.1] })
   func mistakes(change: [String]) throws {
     #expect(try !isValid(TableTests.table(replacing: change[0], with: change[1])))
   }
@@ -69,12 +69,26 @@ import Testing
     #expect(value.members.map(\.key).sorted() == keys.sorted())
   }
 
+  @Test("The schema names exactly the blocks and activations that are read")
+  func registries() throws {
+    func names(_ path: [String]) throws -> [String] {
+      var value = schema.root
+      for key in path { value = try #require(value.member(key)?.value) }
+      guard case .array(let elements) = value.kind else { return [] }
+      return elements.compactMap { if case .string(let name) = $0.kind { name } else { nil } }
+    }
+    #expect(
+      try names(["$defs", "stage", "properties", "block", "enum"]) == Blocks.all.map { $0.name })
+    #expect(
+      try names(["$defs", "activationName", "enum"]) == Activations.all.map { $0.name })
+  }
+
   @Test(
     "The schema names exactly the spellings that are read",
     arguments: [
       ("padding", Architecture.PaddingRule.allCases.map(\.rawValue)),
-      ("expand", Architecture.InvertedResidual.Expand.allCases.map(\.rawValue)),
-      ("residual", Architecture.InvertedResidual.Residual.allCases.map(\.rawValue)),
+      ("expand", InvertedResidual.Expand.allCases.map(\.rawValue)),
+      ("residual", InvertedResidual.Residual.allCases.map(\.rawValue)),
     ])
   func spellings(key: String, names: [String]) throws {
     let value = try #require(schema.root.member("$defs")?.value.member(key)?.value.member("enum"))

@@ -32,7 +32,7 @@ import Testing
 
   @Test func aTableBecomesTheNetworkItDescribes() throws {
     let network = try Self.read(Self.table()).network(width: 1, classes: 7)
-    let summary = NetworkSummary(network, rounding: .truncate, resolution: 64, batchSize: 1)
+    let summary = try NetworkSummary(network, rounding: .truncate, resolution: 64, batchSize: 1)
     let layers = summary.layers.map { "\($0.name) \($0.operation) \($0.output.channels)" }
     #expect(
       layers == [
@@ -61,12 +61,12 @@ import Testing
       ])
     let first = network.parameters(ofNode: 1)
     #expect(first.map(\.kind) == [.convolutionWeight, .convolutionBias])
-    guard case .unit(let unit) = network.nodes[1].operation else { return }
-    #expect(unit.convolution.padding == .same)
+    let convolution = try #require(network.nodes[1].operation as? ConvBNAct).convolution
+    #expect(convolution.padding == .same)
   }
 
   /// What is changed in the table, and what is said of it.
-  static let mistakes = [
+  static let refusals = [
     (
       #""stride": 2}"#, #""make_divisible": {"expansion": 6}}"#,
       #"my_net.json:5: stem: unknown key "make_divisible"; valid: channels"#
@@ -114,7 +114,7 @@ import Testing
     (#""kernel": 7"#, #""kernel": 4"#, "my_net.json:10: stage 4: kernel is 4; it must be odd:"),
     (
       #""hidden": 60"#, #""hidden": 60, "expansion": 6"#,
-      #"my_net.json:10: stage 4: both "expansion" and "hidden" are there; an inverted residual"#
+      #"my_net.json:10: stage 4: both "expansion" and "hidden" are given; an inverted residual"#
     ),
     (
       #""hidden": 60, "#, "",
@@ -143,7 +143,7 @@ import Testing
 
   @Test(
     "What is wrong in a table is named with file, line, row and what to do",
-    arguments: mistakes)
+    arguments: refusals)
   func mistakes(old: String, new: String, line: String) {
     let error = #expect(throws: SweepError.self) {
       try Self.read(Self.table(replacing: old, with: new))

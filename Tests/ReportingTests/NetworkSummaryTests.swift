@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func aTerminalOf80ColumnsShowsLayersTotalsAndMemory() throws {
-    let summary = NetworkSummary(
+    let summary = try NetworkSummary(
       try Self.small(), rounding: .truncate, resolution: 33, batchSize: 4)
     #expect(
       summary.text(columns: 80) == """
@@ -40,7 +40,7 @@ import Testing
           res_block.0  1×1 conv, ReLU6          192×9×9        6,528    497,664
           res_block.1  3×3 depthwise, ReLU6     192×9×9        2,112    139,968
           res_block.2  1×1 conv                 32×9×9         6,208    497,664
-          (join)       add, LeakyReLU           32×9×9             0          0
+          (add)        add, LeakyReLU           32×9×9             0          0
         classifier.0   average pool             32×1×1             0          0
         classifier.2   linear                   10×1×1           330        320
         ───────────────────────────────────────────────────────────────────────
@@ -62,10 +62,18 @@ import Testing
         """)
   }
 
+<<<<<<< HEAD:Tests/ReportingTests/NetworkSummaryTests.swift
   @Test(arguments: ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"], [1.0, 0.75, 0.5, 0.35])
   func everyNetworkOfTheStudyFitsIn80ColumnsAndIn120(model: String, width: Double) throws {
     let network = try Network.named(model, width: width, classes: 10)
     let summary = NetworkSummary(network, rounding: .truncate, resolution: 224, batchSize: 192)
+=======
+  @Test(arguments: StudyCost.cells)
+  func everyCellOfTheStudyFitsIn80ColumnsAndIn120(cell: StudyCost) throws {
+    let network = try Network.named(cell.model, width: cell.width, classes: 10)
+    let summary = try NetworkSummary(
+      network, rounding: .truncate, resolution: cell.resolution, batchSize: 192)
+>>>>>>> a3652c2 (Give each operation, activation and block one file, and make every network valid):Tests/NetworksTests/NetworkSummaryTests.swift
     for columns in [80, 120] {
       let lines = summary.text(columns: columns).split(separator: "\n")
       #expect(lines.map(\.count).max() ?? 0 <= columns)
@@ -76,7 +84,7 @@ import Testing
   @Test(arguments: Architecture.names, ChannelRounding.allCases)
   func everyBuiltInNetworkFitsIn80Columns(name: String, rounding: ChannelRounding) throws {
     let network = try Network.named(name, width: 1, classes: 1000, rounding: rounding)
-    let summary = NetworkSummary(network, rounding: rounding, resolution: 224, batchSize: 192)
+    let summary = try NetworkSummary(network, rounding: rounding, resolution: 224, batchSize: 192)
     for columns in [80, 100, 120] {
       let lines = summary.text(columns: columns).split(separator: "\n")
       #expect(lines.map(\.count).max() ?? 0 <= columns)
@@ -85,7 +93,7 @@ import Testing
 
   @Test func aGatesPartsStandBelowEachOther() throws {
     let network = try Network.named("mobilenet_v3_small", width: 1, classes: 10)
-    let text = NetworkSummary(network, rounding: .truncate, resolution: 224, batchSize: 1)
+    let text = try NetworkSummary(network, rounding: .truncate, resolution: 224, batchSize: 1)
       .text(columns: 80)
     let names = text.split(separator: "\n").dropFirst(4).prefix(7).map { $0.prefix(18) }
     #expect(
@@ -96,7 +104,7 @@ import Testing
   }
 
   @Test func theJSONCarriesTheTableAndTheTotals() throws {
-    let text = NetworkSummary(
+    let text = try NetworkSummary(
       try Self.small(), rounding: .truncate, resolution: 33, batchSize: 4
     ).json.text
     #expect(text.hasPrefix(#"{"model":"small","width":0.5,"resolution":33,"classes":10,"#))

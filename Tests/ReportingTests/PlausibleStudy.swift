@@ -32,7 +32,7 @@ struct PlausibleStudy {
       for width in widths {
         let network = try Network.named(model, width: width, classes: 10, rounding: .truncate)
         for resolution in resolutions {
-          let cost = network.cost(resolution: resolution)
+          let cost = try network.cost(resolution: resolution)
           for seed in seeds {
             cells.append(
               CellDescription(

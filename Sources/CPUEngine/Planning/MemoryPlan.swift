@@ -1,4 +1,4 @@
-/// Where buffers lie in a workspace, so that those whose times of use overlap do not overlap in
+/// The places of buffers in a workspace: buffers that are used at overlapping times do not overlap in
 /// memory.
 struct MemoryPlan {
   /// A buffer's number.
@@ -12,7 +12,7 @@ struct MemoryPlan {
   }
 
   private var entries: [Entry] = []
-  /// Floats in all, once `place` has run.
+  /// Floats in all, after `place`.
   private(set) var count = 0
 
   /// A new buffer of `count` floats.
@@ -21,14 +21,14 @@ struct MemoryPlan {
     return entries.count - 1
   }
 
-  /// Says that `buffer` holds something at `time`.
+  /// Records that `buffer` is in use at `time`.
   mutating func use(_ buffer: Buffer, at time: Int) {
     entries[buffer].first = min(entries[buffer].first, time)
     entries[buffer].last = max(entries[buffer].last, time)
   }
 
-  /// Gives every buffer its place: the largest first, each at the lowest offset that is free while
-  /// it is used.
+  /// Places every buffer: the largest first, each at the lowest offset that is free while it is in
+  /// use.
   mutating func place() {
     var placed: [Int] = []
     let order = entries.indices.sorted {
@@ -51,6 +51,11 @@ struct MemoryPlan {
     }
   }
 
-  /// The place of a buffer, in floats.
+  /// The offset of a buffer, in floats.
   func offset(_ buffer: Buffer) -> Int { entries[buffer].offset }
+
+  /// The floats and the times of use of each buffer.
+  var placements: [(floats: Range<Int>, times: ClosedRange<Int>)] {
+    entries.map { ($0.offset..<$0.offset + $0.count, $0.first...$0.last) }
+  }
 }

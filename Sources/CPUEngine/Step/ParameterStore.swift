@@ -4,22 +4,23 @@ import Networks
 import Weights
 
 /// A model's state in the layouts of the kernels: weights `[depth, padded out]` or `[k, k, padded
-/// channels]`, vectors padded to whole registers; padding is zero and stays zero.
+/// channels]`, per-channel values padded to whole registers; padding is zero and stays zero.
 ///
-/// All that an optimiser changes lies in one array, so that a step is one pass over it.
+/// All that an optimizer changes is in one array, so that a step is one pass over it.
 struct ParameterStore {
-  /// Where a node's tensors lie.
+  /// Where a node's tensors are.
   struct Node {
-    var kernel: ExecutionPlan.Kernel
-    /// Channels out, and padded.
-    var channels: Int
-    var stride: Int
-    /// In the trainable array.
+    let kernel: any WeightKernel
+    /// Channels out.
+    var channels = 0
+    /// Channels out, padded.
+    var stride: Int { padded(channels) }
+    // Indices in the trainable array.
     var weight = 0
     var gamma: Int?
     var beta: Int?
     var bias: Int?
-    /// In the array of running statistics.
+    // Indices in the array of running statistics.
     var mean: Int?
     var variance: Int?
   }
@@ -27,7 +28,7 @@ struct ParameterStore {
   let specs: [ParameterSpec]
   /// By node; nil for nodes without parameters.
   private(set) var nodes: [Node?] = []
-  /// Parameters, and as many gradients where they are for training.
+  /// Parameters, and as many gradients if they are for training.
   let trainable: FloatBuffer
   let gradients: FloatBuffer
   /// Running means and variances.
@@ -35,42 +36,35 @@ struct ParameterStore {
   /// Batches that the running statistics have seen, by node.
   var batchesTracked: [Int64]
 
+  /// Zeros for the parameters of `network`; gradients only for `training`.
   init(_ network: Network, training: Bool) {
     specs = network.parameters
-    var trainableCount = 0
-    var runningCount = 0
+    var (trainableCount, runningCount) = (0, 0)
     func take(_ count: Int, from total: inout Int) -> Int {
       defer { total += padded(count) }
       return total
     }
-    for node in network.nodes {
-      switch node.operation {
-      case .unit(let unit):
-        var entry = Node(
-          kernel: ExecutionPlan.Kernel(unit.convolution),
-          channels: unit.convolution.outputChannels,
-          stride: padded(unit.convolution.outputChannels))
-        entry.weight = take(entry.kernel.weightCount, from: &trainableCount)
-        if unit.convolution.bias { entry.bias = take(entry.stride, from: &trainableCount) }
-        if unit.batchNorm != nil {
-          entry.gamma = take(entry.stride, from: &trainableCount)
-          entry.beta = take(entry.stride, from: &trainableCount)
-          entry.mean = take(entry.stride, from: &runningCount)
-          entry.variance = take(entry.stride, from: &runningCount)
-        }
-        nodes.append(entry)
-      case .linear(let linear):
-        var entry = Node(
-          kernel: .dense(
-            DenseConvolution(
-              inputChannels: linear.inputFeatures, outputChannels: linear.outputFeatures)),
-          channels: linear.outputFeatures, stride: padded(linear.outputFeatures))
-        entry.weight = take(entry.kernel.weightCount, from: &trainableCount)
-        entry.bias = take(entry.stride, from: &trainableCount)
-        nodes.append(entry)
-      case .join, .scale, .globalAveragePool, .dropout:
+    for (index, node) in network.nodes.enumerated() {
+      // The layout of the weights does not depend on the input's size.
+      guard let kernel = node.executable.weightKernel(inputSize: 1) else {
         nodes.append(nil)
+        continue
       }
+      var entry = Node(kernel: kernel)
+      for spec in network.parameters(ofNode: index) {
+        switch spec.kind {
+        case .convolutionWeight, .linearWeight:
+          entry.channels = spec.shape[0]
+          entry.weight = take(kernel.weightCount, from: &trainableCount)
+        case .convolutionBias, .linearBias: entry.bias = take(spec.count, from: &trainableCount)
+        case .batchNormWeight: entry.gamma = take(spec.count, from: &trainableCount)
+        case .batchNormBias: entry.beta = take(spec.count, from: &trainableCount)
+        case .runningMean: entry.mean = take(spec.count, from: &runningCount)
+        case .runningVariance: entry.variance = take(spec.count, from: &runningCount)
+        case .batchesTracked: break
+        }
+      }
+      nodes.append(entry)
     }
     trainable = FloatBuffer(count: trainableCount)
     gradients = FloatBuffer(count: training ? trainableCount : 0)
@@ -78,29 +72,16 @@ struct ParameterStore {
     batchesTracked = Array(repeating: 0, count: nodes.count)
   }
 
-  /// Where element `index` of a tensor lies in its array.
+  /// Where element `index` of a tensor is in its array.
   private func place(_ spec: ParameterSpec, _ node: Node, _ index: Int) -> Int {
     switch spec.kind {
-    case .convolutionWeight, .linearWeight:
-      switch node.kernel {
-      case .depthwise(let convolution):
-        let area = convolution.kernelSize * convolution.kernelSize
-        return node.weight + index % area * node.stride + index / area
-      case .dense(let convolution):
-        let area = convolution.kernelSize * convolution.kernelSize
-        let (output, rest) = index.quotientAndRemainder(
-          dividingBy: convolution.inputChannels * area)
-        let row = rest % area * convolution.inputChannels + rest / area
-        return node.weight + row * node.stride + output
-      case .join, .scale, .pool, .dropout:
-        return index
-      }
-    case .convolutionBias, .linearBias: return (node.bias ?? 0) + index
-    case .batchNormWeight: return (node.gamma ?? 0) + index
-    case .batchNormBias: return (node.beta ?? 0) + index
-    case .runningMean: return (node.mean ?? 0) + index
-    case .runningVariance: return (node.variance ?? 0) + index
-    case .batchesTracked: return index
+    case .convolutionWeight, .linearWeight: node.weight + node.kernel.place(index)
+    case .convolutionBias, .linearBias: (node.bias ?? 0) + index
+    case .batchNormWeight: (node.gamma ?? 0) + index
+    case .batchNormBias: (node.beta ?? 0) + index
+    case .runningMean: (node.mean ?? 0) + index
+    case .runningVariance: (node.variance ?? 0) + index
+    case .batchesTracked: index
     }
   }
 
@@ -118,7 +99,7 @@ struct ParameterStore {
   }
 
   /// The network's state in `state_dict`'s order.
-  func exportState() -> [NamedTensor] {
+  func stateDict() -> [NamedTensor] {
     specs.map { spec in
       NamedTensor(
         name: spec.name, shape: spec.shape,
@@ -128,8 +109,10 @@ struct ParameterStore {
     }
   }
 
-  /// Takes over a network's state: every tensor of `state_dict`, with its shape, and no other.
-  mutating func importState(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
+  /// Loads a network's state: every tensor of `state_dict`, with its shape, and no other.
+  ///
+  /// Throws, and changes nothing, if the tensors are others; `source` names their file.
+  mutating func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
     try NamedTensor.check(tensors, against: specs.map(NamedTensor.Expected.init), source: source)
     let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for spec in specs {

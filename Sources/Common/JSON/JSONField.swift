@@ -47,6 +47,9 @@ package struct JSONField: Sendable {
     JSONField(source: source, row: row, path: path, value: value)
   }
 
+  /// Where errors about this value say it stands: file, line and row or path.
+  package var location: String { error("").location }
+
   /// An error about this value.
   package func error(_ message: String, advice: String = "") -> SweepError {
     error(message, advice: advice, offset: value.offset, path: path)

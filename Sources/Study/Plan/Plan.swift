@@ -13,6 +13,8 @@ public struct Plan: Sendable {
     public let network: Network
     /// Parameters, and multiply-accumulates of one image.
     public let cost: Cost
+    /// The most bytes of feature maps that are alive at once while one image is classified.
+    let activationBytes: Int
     /// The training of the network.
     public internal(set) var job: TrainingJob
     /// Bytes that training it takes on the engine's device.
@@ -69,7 +71,8 @@ public struct Plan: Sendable {
       let weightBytes = network.parameters.reduce(0) { $0 + 4 * $1.count }
       items.append(
         Item(
-          cell: cell, network: network, cost: network.cost(resolution: cell.resolution),
+          cell: cell, network: network, cost: try network.cost(resolution: cell.resolution),
+          activationBytes: try network.activationBytes(resolution: cell.resolution),
           job: job, memory: try engine.memory(of: job), weightBytes: weightBytes,
           checkpointBytes: weightBytes + job.settings.optimizerBytes(for: network)))
     }
@@ -151,11 +154,9 @@ public struct Plan: Sendable {
       let batchSize = item.cell.recipe.batchSize
       let last = data.trainImages % batchSize == 0 ? batchSize : data.trainImages % batchSize
       guard last == 1 else { continue }
-      let shapes = item.network.shapes(resolution: item.cell.resolution)
+      let shapes = try item.network.shapes(resolution: item.cell.resolution)
       for (node, shape) in zip(item.network.nodes, shapes.dropFirst()) {
-        guard case .unit(let unit) = node.operation, unit.batchNorm != nil,
-          shape.height * shape.width == 1
-        else { continue }
+        guard node.operation.batchNorm != nil, shape.height * shape.width == 1 else { continue }
         throw SweepError(
           .badInput, at: "\(experiment.file): \(item.cell.id)",
           "with \(data.trainImages) training images and batches of \(batchSize) an epoch's last batch"

@@ -39,7 +39,7 @@ public struct SpeedModel {
     for (index, item) in networks.enumerated() where index % stride == 0 {
       let job = TrainingJob(item.network, resolution: resolution, batchSize: batchSize)
       let times = try Benchmark(job, on: engine, repetitions: 2)
-      let macs = Double(item.network.cost(resolution: resolution).macs)
+      let macs = Double(try item.network.cost(resolution: resolution).macs)
       let speed = Speed(
         train: 1 / times.trainImagesPerSecond / macs,
         evaluate: 1 / times.evalImagesPerSecond / macs)

@@ -285,7 +285,7 @@ extension Plan.Item {
       id: cell.id, model: cell.model, width: cell.width, resolution: cell.resolution,
       seed: cell.seed, axes: cell.axes, params: cost.params, macs: cost.macs, flops: cost.flops,
       thopMACs: cost.thopMacs,
-      activationBytes: network.activationBytes(resolution: cell.resolution), epochs: epochs)
+      activationBytes: activationBytes, epochs: epochs)
   }
 }
 

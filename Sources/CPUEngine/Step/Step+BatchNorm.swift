@@ -1,0 +1,93 @@
+import Engine
+import Kernels
+import Networks
+
+extension Step {
+  private var parameters: ParameterStore { model.parameters }
+
+  /// Sets the scale and shift that readers apply to the output of node `index`.
+  ///
+  /// In training they follow from the statistics of the batch, which also update the running ones;
+  /// otherwise from the running statistics, or without normalization from the bias.
+  func setAffine(_ index: Int, _ partialSums: PartialSums) {
+    guard let node = parameters.nodes[index] else { return }
+    let takesBatch = takesStatistics(index)
+    let shape = plan.values[index + 1].shape
+    let count = batch * shape.height * shape.width
+    let affine = model.affines.affine(index)
+    let trainable = parameters.trainable.start
+    guard let gamma = node.gamma, let beta = node.beta, let mean = node.mean,
+      let variance = node.variance, let batchNorm = model.network.nodes[index].operation.batchNorm
+    else {
+      for channel in 0..<node.stride {
+        affine.scale[channel] = 1
+        affine.shift[channel] = node.bias.map { trainable[$0 + channel] } ?? 0
+      }
+      return
+    }
+    let running = parameters.running.start
+    let epsilon = Double(batchNorm.epsilon)
+    let momentum = Double(batchNorm.momentum)
+    let normalized = model.affines.normalized(index)
+    for channel in 0..<node.channels {
+      // A bias before the normalization only moves the mean, so it is not added to each element.
+      let bias = node.bias.map { Double(trainable[$0 + channel]) } ?? 0
+      let statistics: BatchStatistics.Channel
+      if takesBatch {
+        statistics = BatchStatistics.channel(
+          channel, sums: sums, partialSums, stride: node.stride, count: count)
+        let unbiased = statistics.variance * Double(count) / Double(max(1, count - 1))
+        running[mean + channel] = Float(
+          (1 - momentum) * Double(running[mean + channel]) + momentum * (statistics.mean + bias))
+        running[variance + channel] = Float(
+          (1 - momentum) * Double(running[variance + channel]) + momentum * unbiased)
+      } else {
+        statistics = BatchStatistics.Channel(
+          mean: Double(running[mean + channel]) - bias,
+          variance: Double(running[variance + channel]))
+      }
+      let inverse = 1 / (statistics.variance + epsilon).squareRoot()
+      let scale = Double(trainable[gamma + channel]) * inverse
+      affine.scale[channel] = Float(scale)
+      affine.shift[channel] = Float(Double(trainable[beta + channel]) - statistics.mean * scale)
+      normalized?.scale[channel] = Float(inverse)
+      normalized?.shift[channel] = Float(-statistics.mean * inverse)
+    }
+    if takesBatch { model.parameters.batchesTracked[index] += 1 }
+  }
+
+  /// Computes the gradients of γ and β, or of the bias, from Σdz and Σdz·x̂ in `sums`, and the
+  /// factors of the raw value's gradient. The gradient of the value must be complete.
+  func finishGradient(_ value: Int, _ partialSums: PartialSums) {
+    guard let index = plan.values[value].affineNode, let node = parameters.nodes[index] else {
+      return
+    }
+    let gradients = parameters.gradients.start
+    func total(_ entry: Int) -> Double {
+      BatchStatistics.total(sums, partialSums, stride: node.stride, entry)
+    }
+    guard let gamma = node.gamma, let beta = node.beta,
+      let normalized = model.affines.normalized(index),
+      let factors = model.affines.gradient(index)
+    else {
+      if let bias = node.bias {
+        for channel in 0..<node.channels { gradients[bias + channel] = Float(total(channel)) }
+      }
+      return
+    }
+    let shape = plan.values[value].shape
+    let count = Double(batch * shape.height * shape.width)
+    for channel in 0..<node.channels {
+      let sum = total(channel)
+      let product = total(node.stride + channel)
+      gradients[beta + channel] = Float(sum)
+      gradients[gamma + channel] = Float(product)
+      let inverse = Double(normalized.scale[channel])
+      let offset = Double(normalized.shift[channel])
+      let scale = Double(parameters.trainable.start[gamma + channel]) * inverse
+      factors.a[channel] = Float(scale)
+      factors.b[channel] = Float(-scale * product / count * inverse)
+      factors.c[channel] = Float(-scale * (sum + product * offset) / count)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// The sum of two feature maps of one shape: a residual connection.
+///
+/// Bound by memory: 12 bytes per element forward, 8 to 16 for each input backward.
+public enum AddKernel {
+  private static func split(pixels: Int) -> WorkSplit { WorkSplit(rows: pixels, block: 64) }
+
+  /// Floats of scratch memory that each worker needs.
+  public static func scratchCount(stride: Int) -> Int { 2 * stride }
+
+  /// output = a + b; all three `[batch, H, W, stride]`.
+  public static func forward(
+    _ a: FeatureMap, _ b: FeatureMap, batch: Int, output: UnsafeMutablePointer<Float>,
+    pool: ThreadPool, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let split = split(pixels: batch * a.height * a.width)
+    let stride = a.stride
+    pool.run(split.chunks) { chunk, worker in
+      let rowA = scratch + worker * scratchCount(stride: stride)
+      let rowB = rowA + stride
+      for pixel in split.range(of: chunk) {
+        let offset = pixel * stride
+        a.read(at: offset, into: rowA)
+        b.read(at: offset, into: rowB)
+        for c in Swift.stride(from: 0, to: stride, by: lanes) {
+          store(load(rowA + c) + load(rowB + c), output + offset + c)
+        }
+      }
+    }
+  }
+
+  /// Passes `gradient`, that of the sum, on to one input: through the input's activation if this is
+  /// its last reader.
+  ///
+  /// `destination.data` may be `gradient` itself. Returns how many partial sums `destination.finish`
+  /// has received.
+  public static func backward(
+    _ gradient: UnsafePointer<Float>, input: FeatureMap, batch: Int,
+    destination: InputGradient, pool: ThreadPool
+  ) -> PartialSums {
+    let split = split(pixels: batch * input.height * input.width)
+    pool.run(split.chunks) { chunk, _ in
+      var destination = destination
+      destination.finish?.sums += chunk * 2 * input.stride
+      input.activation.specialize(
+        GradientRows(
+          input: input, destination: destination, pixels: split.range(of: chunk)
+        ) { pixel, c in load(gradient + pixel * input.stride + c) })
+    }
+    return split.partialSums
+  }
+}

@@ -1,0 +1,165 @@
+extension DenseConvolution {
+  /// The gradients of the weights and, where wanted, of the input.
+  ///
+  /// - Parameters:
+  ///   - input: what `forward` read.
+  ///   - gradient: of the output, `[batch, H', W', outputStride]`.
+  ///   - height: H'.
+  ///   - width: W'.
+  ///   - transposed: as `packTranspose` makes it; read only for an `inputGradient`.
+  ///   - partials: each chunk's share of the weights' gradient, `[chunks, depth, outputStride]`.
+  ///   - inputGradient: nil for a network's first layer. Where `stride` > 1, only the pixels that
+  ///     the convolution read are written, and `finish` must be nil.
+  ///   - scratch: `scratchCount` floats for each worker.
+  /// - Returns: the number of chunks in `partials` and in the sums of `inputGradient.finish`.
+  public func backward(
+    _ input: FeatureMap, gradient: OutputGradient, batch: Int, height: Int, width: Int,
+    transposed: UnsafePointer<Float>, partials: UnsafeMutablePointer<Float>,
+    inputGradient: InputGradient?, pool: ThreadPool, scratch: UnsafeMutablePointer<Float>
+  ) -> PartialSums {
+    let split = backwardSplit(rows: batch * height * width)
+    let streaming = inputGradient.map {
+      $0.addend == nil
+        && isStreamed($0.data, pixels: batch * input.height * input.width, stride: input.stride)
+    }
+    pool.run(split.chunks) { chunk, worker in
+      var destination = inputGradient
+      destination?.streaming = streaming ?? false
+      destination?.finish?.sums += chunk * 2 * input.stride
+      input.activation.specialize(
+        DenseBackward(
+          shape: self, input: input, gradient: gradient, outputHeight: height, outputWidth: width,
+          transposed: transposed, rows: split.range(of: chunk),
+          partial: partials + chunk * weightCount, inputGradient: destination,
+          scratch: scratch + worker * scratchCount))
+    }
+    return split.partialSums
+  }
+}
+
+private struct DenseBackward: ActivatedKernel {
+  let shape: DenseConvolution
+  let input: FeatureMap
+  let gradient: OutputGradient
+  let outputHeight: Int
+  let outputWidth: Int
+  let transposed: UnsafePointer<Float>
+  let rows: Range<Int>
+  let partial: UnsafeMutablePointer<Float>
+  let inputGradient: InputGradient?
+  let scratch: UnsafeMutablePointer<Float>
+
+  func run<A: VectorActivation>(_ activation: A) {
+    if let store = UnitGradientStore(
+      input: input, destination: inputGradient, activation: activation)
+    {
+      run(activation, store)
+    } else {
+      run(
+        activation,
+        inputGradient.map { GradientStore(input: input, destination: $0, activation: activation) })
+    }
+  }
+
+  private func run<A: VectorActivation>(_ activation: A, _ store: (some GradientStoring)?) {
+    let inputTile = scratch
+    let gradientTile = inputTile + shape.blockRows * shape.inputStride
+    let blockSums = gradientTile + shape.blockRows * shape.gradientStride
+    let sums = inputGradient?.finish?.sums
+    blockSums.update(repeating: 0, count: 2 * padded(shape.depth))
+    sums?.update(repeating: 0, count: 2 * input.stride)
+    for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: shape.blockRows) {
+      let block = start..<min(start + shape.blockRows, rows.upperBound)
+      shape.loadInput(
+        input, outputHeight: outputHeight, outputWidth: outputWidth, rows: block, into: inputTile,
+        activation)
+      loadGradient(block, into: gradientTile)
+      weightGradient(
+        count: block.count, inputTile, gradientTile, accumulate: start > rows.lowerBound)
+      if let store {
+        for panel in Swift.stride(from: 0, to: padded(shape.depth), by: panelWidth) {
+          multiply(block, panel: panel, gradientTile, store, blockSums)
+        }
+      }
+      if let sums { flush(blockSums, into: sums, count: 2 * input.stride) }
+    }
+  }
+
+  @inline(__always)
+  private func loadGradient(_ block: Range<Int>, into tile: UnsafeMutablePointer<Float>) {
+    let (columns, ld) = (shape.outputStride, shape.gradientStride)
+    for row in block {
+      formGradient(
+        gradient, at: row * columns, tile + (row - block.lowerBound) * ld, count: columns)
+    }
+    let whole = (block.count + tileRows - 1) / tileRows * tileRows
+    (tile + block.count * ld).update(repeating: 0, count: (whole - block.count) * ld)
+  }
+
+  /// partial[K, N] += inputᵀ · gradient over the block's rows; a panel of the gradient stays in L1.
+  @inline(__always)
+  private func weightGradient(
+    count: Int, _ inputTile: UnsafeMutablePointer<Float>,
+    _ gradientTile: UnsafeMutablePointer<Float>, accumulate: Bool
+  ) {
+    let (depth, columns) = (shape.depth, shape.outputStride)
+    for panel in Swift.stride(from: 0, to: columns, by: panelWidth) {
+      let wide = columns - panel >= panelWidth
+      for k in Swift.stride(from: 0, to: depth, by: tileRows) {
+        let result =
+          wide
+          ? product(
+            inputTile + k, rowStride: 1, step: shape.inputStride, gradientTile + panel,
+            bStride: shape.gradientStride, count: count)
+          : narrowProduct(
+            inputTile + k, rowStride: 1, step: shape.inputStride, gradientTile + panel,
+            bStride: shape.gradientStride, count: count)
+        let destination = partial + k * columns + panel
+        result.forEachRow(min(tileRows, depth - k)) { index, a, b in
+          let row = destination + index * columns
+          store(accumulate ? load(row) + a : a, row)
+          if wide { store(accumulate ? load(row + lanes) + b : b, row + lanes) }
+        }
+      }
+    }
+  }
+
+  /// One panel of input columns: gradient · weightsᵀ, stored as the input's gradient.
+  @inline(__always)
+  private func multiply(
+    _ block: Range<Int>, panel: Int, _ gradientTile: UnsafeMutablePointer<Float>,
+    _ gradientStore: some GradientStoring, _ sums: UnsafeMutablePointer<Float>
+  ) {
+    let wide = padded(shape.depth) - panel >= panelWidth
+    let weights = transposed + panel * shape.outputChannels
+    for row in Swift.stride(from: 0, to: block.count, by: tileRows) {
+      let a = gradientTile + row * shape.gradientStride
+      let result =
+        wide
+        ? product(
+          a, rowStride: shape.gradientStride, step: 1, weights, bStride: panelWidth,
+          count: shape.outputChannels)
+        : narrowProduct(
+          a, rowStride: shape.gradientStride, step: 1, weights, bStride: lanes,
+          count: shape.outputChannels)
+      var (sumsA, sumsB) = (GradientSums(), GradientSums())
+      result.forEachRow(min(tileRows, block.count - row)) { index, a, b in
+        let offset = inputOffset(block.lowerBound + row + index) + panel
+        gradientStore(a, at: offset, channel: panel, sums: &sumsA)
+        if wide { gradientStore(b, at: offset + lanes, channel: panel + lanes, sums: &sumsB) }
+      }
+      sumsA.add(to: sums + panel, stride: input.stride)
+      if wide { sumsB.add(to: sums + panel + lanes, stride: input.stride) }
+    }
+  }
+
+  /// Where the input pixel of an output row begins.
+  @inline(__always)
+  private func inputOffset(_ row: Int) -> Int {
+    guard shape.stride > 1 else { return row * input.stride }
+    let (image, pixel) = row.quotientAndRemainder(dividingBy: outputHeight * outputWidth)
+    let (y, x) = pixel.quotientAndRemainder(dividingBy: outputWidth)
+    return ((image * input.height + y * shape.stride) * input.width + x * shape.stride)
+      * input.stride
+  }
+}

@@ -1,0 +1,211 @@
+extension DenseConvolution {
+  /// Convolves `batch` images.
+  ///
+  /// - Parameters:
+  ///   - input: `[batch, H, W, C]`, activated while it is read.
+  ///   - weights: as `pack` makes them.
+  ///   - output: `[batch, H', W', outputStride]` raw results.
+  ///   - sums: Σy then Σy² of each chunk, `[chunks, 2, outputStride]`; nil if they are not wanted.
+  ///   - scratch: `scratchCount` floats for each worker.
+  /// - Returns: the number of chunks in `sums`.
+  public func forward(
+    _ input: FeatureMap, batch: Int, weights: UnsafePointer<Float>,
+    output: FeatureMap, sums: UnsafeMutablePointer<Double>?, pool: ThreadPool,
+    scratch: UnsafeMutablePointer<Float>
+  ) -> PartialSums {
+    let split = forwardSplit(rows: batch * output.height * output.width)
+    let streaming = isStreamed(output.data, pixels: split.rows, stride: outputStride)
+    pool.run(split.chunks) { chunk, worker in
+      input.activation.specialize(
+        DenseForward(
+          shape: self, input: input, output: output, weights: weights, streaming: streaming,
+          rows: split.range(of: chunk), sums: sums.map { $0 + chunk * 2 * outputStride },
+          scratch: scratch + worker * scratchCount))
+    }
+    return split.partialSums
+  }
+
+  /// Fills `tile` with the activated inputs of output pixels `rows`, `inputStride` floats each, and
+  /// zeros up to a whole number of product rows.
+  @inline(__always)
+  func loadInput<A: VectorActivation>(
+    _ input: FeatureMap, outputHeight: Int, outputWidth: Int, rows: Range<Int>,
+    into tile: UnsafeMutablePointer<Float>, _ activation: A
+  ) {
+    let ld = inputStride
+    // The pixels of an image, three floats each, are not whole vectors.
+    if kernelSize == 1 && stride == 1 && input.stride % lanes == 0 {
+      for row in rows {
+        activate(
+          input.data + row * input.stride, tile + (row - rows.lowerBound) * ld,
+          count: input.stride, affine: input.affine, activation)
+      }
+    } else {
+      let pixels = outputHeight * outputWidth
+      var image = rows.lowerBound / pixels
+      var (y, x) = (rows.lowerBound % pixels).quotientAndRemainder(dividingBy: outputWidth)
+      for row in rows {
+        loadPatch(
+          input, image: image, top: y * stride - padding, left: x * stride - padding,
+          into: tile + (row - rows.lowerBound) * ld, activation)
+        x += 1
+        if x == outputWidth { (x, y) = (0, y + 1) }
+        if y == outputHeight { (y, image) = (0, image + 1) }
+      }
+    }
+    let filled = rows.count
+    let whole = (filled + tileRows - 1) / tileRows * tileRows
+    (tile + filled * ld).update(repeating: 0, count: (whole - filled) * ld)
+  }
+
+  /// The inputs of one output pixel, kernel row by kernel row; zeros beyond the edge.
+  @inline(__always)
+  private func loadPatch<A: VectorActivation>(
+    _ input: FeatureMap, image: Int, top: Int, left: Int, into row: UnsafeMutablePointer<Float>,
+    _ activation: A
+  ) {
+    let channels = inputChannels
+    let isGapless = input.stride == channels && input.affine == nil
+    if isGapless && top >= 0 && left >= 0 && top + kernelSize <= input.height
+      && left + kernelSize <= input.width
+    {
+      // The inside of an image: each kernel row is one run of floats.
+      let (run, line) = (kernelSize * channels, input.width * channels)
+      let source = input.data + ((image * input.height + top) * input.width + left) * channels
+      for ky in 0..<kernelSize {
+        activateRun(source + ky * line, row + ky * run, count: run, activation)
+      }
+      return
+    }
+    let columns = max(0, -left)..<min(kernelSize, input.width - left)
+    for ky in 0..<kernelSize {
+      let destination = row + ky * kernelSize * channels
+      let y = top + ky
+      guard y >= 0, y < input.height else {
+        zero(destination, count: kernelSize * channels)
+        continue
+      }
+      zero(destination, count: columns.lowerBound * channels)
+      zero(
+        destination + columns.upperBound * channels,
+        count: (kernelSize - columns.upperBound) * channels)
+      let source =
+        input.data
+        + ((image * input.height + y) * input.width + left + columns.lowerBound) * input.stride
+      let start = destination + columns.lowerBound * channels
+      if isGapless {
+        // An image's pixels have no gaps: one run of floats.
+        activateRun(source, start, count: columns.count * channels, activation)
+      } else if kernelSize == 1 {
+        activate(source, start, count: input.stride, affine: input.affine, activation)
+      } else {
+        for column in 0..<columns.count {
+          for c in 0..<channels {
+            var z = Vector(repeating: source[column * input.stride + c])
+            if let affine = input.affine {
+              z = fma(z, Vector(repeating: affine.scale[c]), Vector(repeating: affine.shift[c]))
+            }
+            start[column * channels + c] = activation(z)[0]
+          }
+        }
+      }
+    }
+  }
+
+  /// Activates any number of floats and touches no others: the last vector overlaps the one before
+  /// it.
+  @inline(__always)
+  private func activateRun<A: VectorActivation>(
+    _ source: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, count: Int,
+    _ activation: A
+  ) {
+    guard count >= lanes else {
+      for index in 0..<count {
+        destination[index] = activation(Vector(repeating: source[index]))[0]
+      }
+      return
+    }
+    for index in Swift.stride(from: 0, to: count - lanes, by: lanes) {
+      store(activation(load(source + index)), destination + index)
+    }
+    store(activation(load(source + count - lanes)), destination + count - lanes)
+  }
+
+  /// Clears a short run, for which a call would take longer than the work.
+  @inline(__always)
+  private func zero(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
+    for index in 0..<count { pointer[index] = 0 }
+  }
+}
+
+private struct DenseForward: ActivatedKernel {
+  let shape: DenseConvolution
+  let input: FeatureMap
+  let output: FeatureMap
+  let weights: UnsafePointer<Float>
+  let streaming: Bool
+  let rows: Range<Int>
+  let sums: UnsafeMutablePointer<Double>?
+  let scratch: UnsafeMutablePointer<Float>
+
+  func run<A: VectorActivation>(_ activation: A) {
+    let columns = shape.outputStride
+    let tile = scratch
+    let blockSums = scratch + shape.blockRows * shape.inputStride
+    blockSums.update(repeating: 0, count: 2 * columns)
+    sums?.update(repeating: 0, count: 2 * columns)
+    for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: shape.blockRows) {
+      let block = start..<min(start + shape.blockRows, rows.upperBound)
+      shape.loadInput(
+        input, outputHeight: output.height, outputWidth: output.width, rows: block, into: tile,
+        activation)
+      for panel in Swift.stride(from: 0, to: columns, by: panelWidth) {
+        multiply(block, panel: panel, tile: tile, blockSums)
+      }
+      if let sums { flush(blockSums, into: sums, count: 2 * columns) }
+    }
+  }
+
+  /// One panel of columns for all rows of a block.
+  @inline(__always)
+  private func multiply(
+    _ block: Range<Int>, panel: Int, tile: UnsafeMutablePointer<Float>,
+    _ blockSums: UnsafeMutablePointer<Float>
+  ) {
+    let depth = shape.depth
+    let columns = shape.outputStride
+    let wide = columns - panel >= panelWidth
+    let panelWeights = weights + panel * depth
+    for row in Swift.stride(from: 0, to: block.count, by: tileRows) {
+      let a = tile + row * shape.inputStride
+      let result =
+        wide
+        ? product(
+          a, rowStride: shape.inputStride, step: 1, panelWeights, bStride: panelWidth, count: depth)
+        : narrowProduct(
+          a, rowStride: shape.inputStride, step: 1, panelWeights, bStride: lanes, count: depth)
+      let destination = output.data + (block.lowerBound + row) * columns + panel
+      var (sumA, sumB) = (Vector(), Vector())
+      var (squareA, squareB) = (Vector(), Vector())
+      // Rows past the block's end are products of zeros: they add nothing.
+      result.forEachRow(min(tileRows, block.count - row)) { index, a, b in
+        store(a, destination + index * columns, streaming: streaming)
+        sumA += a
+        squareA = fma(a, a, squareA)
+        if wide {
+          store(b, destination + index * columns + lanes, streaming: streaming)
+          sumB += b
+          squareB = fma(b, b, squareB)
+        }
+      }
+      if sums != nil {
+        add(sumA, to: blockSums + panel)
+        add(squareA, to: blockSums + columns + panel)
+        if wide {
+          add(sumB, to: blockSums + panel + lanes)
+          add(squareB, to: blockSums + columns + panel + lanes)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+extension DenseConvolution {
+  /// Adds the input's gradient of a k×k convolution to `destination`, `[batch, H, W, stride]`.
+  ///
+  /// A block of rows of the output's gradient times the transposed weights is a block of patches,
+  /// each of which is added to the pixels that it was taken from; patches of an image overlap, so a
+  /// task has whole images. Short rather than fast: in the built-in networks only the stem is such a
+  /// convolution, and it needs no gradient of its input.
+  ///
+  /// - Parameters:
+  ///   - gradient: of the output, `[batch, height, width, outputStride]`.
+  ///   - input: what `forward` read; its values are not needed.
+  ///   - transposed: as `packTranspose` makes it.
+  ///   - scratch: `scratchCount` floats for each worker.
+  public func addInputGradient(
+    _ gradient: OutputGradient, batch: Int, height: Int, width: Int, input: FeatureMap,
+    transposed: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>,
+    pool: ThreadPool, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let split = WorkSplit(rows: batch, block: 1)
+    pool.run(split.chunks) { chunk, worker in
+      let patches = scratch + worker * scratchCount
+      let tile = patches + blockRows * inputStride
+      let images = split.range(of: chunk)
+      let rows = images.lowerBound * height * width..<images.upperBound * height * width
+      for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
+        let block = start..<min(start + blockRows, rows.upperBound)
+        for row in block {
+          formGradient(
+            gradient, at: row * outputStride, tile + (row - start) * gradientStride,
+            count: outputStride)
+        }
+        // The rows that fill the last product are computed and not used.
+        let whole = (block.count + tileRows - 1) / tileRows * tileRows
+        (tile + block.count * gradientStride).update(
+          repeating: 0, count: (whole - block.count) * gradientStride)
+        makePatches(rows: block.count, tile, transposed, patches)
+        for row in block {
+          let (image, pixel) = row.quotientAndRemainder(dividingBy: height * width)
+          addPatch(
+            patches + (row - start) * inputStride, image: image,
+            top: pixel / width * stride - padding, left: pixel % width * stride - padding, input,
+            to: destination)
+        }
+      }
+    }
+  }
+
+  /// patches = gradients · weightsᵀ.
+  @inline(__always)
+  private func makePatches(
+    rows: Int, _ gradients: UnsafeMutablePointer<Float>, _ transposed: UnsafePointer<Float>,
+    _ patches: UnsafeMutablePointer<Float>
+  ) {
+    for panel in Swift.stride(from: 0, to: padded(depth), by: panelWidth) {
+      let wide = padded(depth) - panel >= panelWidth
+      let weights = transposed + panel * outputChannels
+      for row in Swift.stride(from: 0, to: rows, by: tileRows) {
+        let a = gradients + row * gradientStride
+        let result =
+          wide
+          ? product(
+            a, rowStride: gradientStride, step: 1, weights, bStride: panelWidth,
+            count: outputChannels)
+          : narrowProduct(
+            a, rowStride: gradientStride, step: 1, weights, bStride: lanes, count: outputChannels)
+        result.forEachRow(min(tileRows, rows - row)) { index, a, b in
+          let destination = patches + (row + index) * inputStride + panel
+          store(a, destination)
+          if wide { store(b, destination + lanes) }
+        }
+      }
+    }
+  }
+
+  /// Adds a patch to the pixels from (`top`, `left`) on; what lies beyond the edge is dropped.
+  @inline(__always)
+  private func addPatch(
+    _ patch: UnsafeMutablePointer<Float>, image: Int, top: Int, left: Int, _ input: FeatureMap,
+    to destination: UnsafeMutablePointer<Float>
+  ) {
+    for ky in max(0, -top)..<max(0, -top, min(kernelSize, input.height - top)) {
+      for kx in max(0, -left)..<max(0, -left, min(kernelSize, input.width - left)) {
+        let pixel = (image * input.height + top + ky) * input.width + left + kx
+        let source = patch + (ky * kernelSize + kx) * inputChannels
+        for c in 0..<inputChannels { destination[pixel * input.stride + c] += source[c] }
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+extension DepthwiseConvolution {
+  /// Convolves `batch` images.
+  ///
+  /// - Parameters:
+  ///   - input: `[batch, H, W, channelStride]`, activated while it is read.
+  ///   - weights: `[kernelSize, kernelSize, channelStride]`.
+  ///   - output: `[batch, H', W', channelStride]` raw results.
+  ///   - sums: Σy then Σy² of each chunk, `[chunks, 2, channelStride]`; nil if they are not wanted.
+  ///   - scratch: `scratchCount` floats for each worker.
+  /// - Returns: the number of chunks in `sums`.
+  public func forward(
+    _ input: FeatureMap, batch: Int, weights: UnsafePointer<Float>, output: FeatureMap,
+    sums: UnsafeMutablePointer<Double>?, pool: ThreadPool, scratch: UnsafeMutablePointer<Float>
+  ) -> PartialSums {
+    let (bands, split) = split(batch: batch, height: output.height)
+    let scratchCount = scratchCount(width: input.width)
+    let streaming = streams(
+      output.data, pixels: batch * output.height * output.width, stride: 1)
+    pool.run(split.chunks) { chunk, worker in
+      input.activation.specialize(
+        DepthwiseForward(
+          shape: self, input: input, output: output, weights: weights, streaming: streaming,
+          bands: bands,
+          units: split.range(of: chunk), sums: sums.map { $0 + chunk * 2 * channelStride },
+          scratch: scratch + worker * scratchCount))
+    }
+    return split.partialSums
+  }
+}
+
+private struct DepthwiseForward: ActivatedKernel {
+  let shape: DepthwiseConvolution
+  let input: FeatureMap
+  let output: FeatureMap
+  let weights: UnsafePointer<Float>
+  let streaming: Bool
+  let bands: Int
+  let units: Range<Int>
+  let sums: UnsafeMutablePointer<Double>?
+  let scratch: UnsafeMutablePointer<Float>
+
+  private var rowCount: Int { shape.rowCount(width: input.width) }
+
+  func run<A: VectorActivation>(_ activation: A) {
+    let channels = shape.channelStride
+    let blockSums = scratch + (shape.kernelSize + 1) * rowCount
+    blockSums.update(repeating: 0, count: 2 * channels)
+    sums?.update(repeating: 0, count: 2 * channels)
+    // The columns of zeros on both sides are written once and stay.
+    scratch.update(repeating: 0, count: shape.kernelSize * rowCount)
+    for unit in units {
+      let (image, band) = unit.quotientAndRemainder(dividingBy: bands)
+      var loaded = 0
+      for y in bandRange(band, of: bands, height: output.height) {
+        let top = y * shape.stride - shape.padding
+        for row in max(loaded, max(0, top))..<max(loaded, min(input.height, top + shape.kernelSize))
+        {
+          loadRow(image: image, row, activation)
+        }
+        loaded = max(loaded, min(input.height, top + shape.kernelSize))
+        for channel in Swift.stride(from: 0, to: channels, by: panelWidth) {
+          let wide = channels - channel >= panelWidth
+          switch (shape.kernelSize, shape.stride, wide) {
+          case (3, 1, true): convolveRow(image, y, channel, Row3x3(), blockSums)
+          case (3, 2, true): convolveRow(image, y, channel, Row3x3Stride2(), blockSums)
+          case (5, 1, true): convolveRow(image, y, channel, Row5x5(), blockSums)
+          case (5, 2, true): convolveRow(image, y, channel, Row5x5Stride2(), blockSums)
+          case (let k, let stride, let wide):
+            let row = AnyRow(kernelSize: k, stride: stride, wide: wide)
+            convolveRow(image, y, channel, row, blockSums)
+          }
+        }
+      }
+      if let sums { flush(blockSums, into: sums, count: 2 * channels) }
+    }
+  }
+
+  @inline(__always)
+  private func slot(_ row: Int) -> UnsafeMutablePointer<Float> {
+    scratch + row % shape.kernelSize * rowCount
+  }
+
+  @inline(__always)
+  private func loadRow<A: VectorActivation>(image: Int, _ row: Int, _ activation: A) {
+    let channels = shape.channelStride
+    let source = input.data + (image * input.height + row) * input.width * channels
+    let destination = slot(row) + shape.padding * shape.pixelStride
+    for x in 0..<input.width {
+      activate(
+        source + x * channels, destination + x * shape.pixelStride, count: channels,
+        affine: input.affine, activation)
+    }
+  }
+
+  /// Sixteen channels (eight if not `wide`) of one output row.
+  private func convolveRow(
+    _ image: Int, _ y: Int, _ channel: Int, _ row: some RowShape,
+    _ blockSums: UnsafeMutablePointer<Float>
+  ) {
+    let (k, stride, wide) = (row.kernelSize, row.stride, row.wide)
+    let (channels, pixel) = (shape.channelStride, shape.pixelStride)
+    let destination =
+      output.data + (image * output.height + y) * output.width * channels + channel
+    let top = y * stride - shape.padding
+    let rows = max(0, -top)..<min(k, input.height - top)
+    let firstSlot = (top + rows.lowerBound) % k
+    var (sumA, sumB) = (Vector(), Vector())
+    var (squareA, squareB) = (Vector(), Vector())
+    for x in Swift.stride(from: 0, to: output.width, by: columnsAtOnce) {
+      var result = Columns()
+      var slot = firstSlot
+      for ky in rows {
+        let source = UnsafePointer(scratch) + slot * rowCount + x * stride * pixel + channel
+        let taps = weights + ky * k * channels + channel
+        if stride == 1 {
+          result.addRow(
+            source, pixel: pixel, weights: taps, weightStep: channels, count: k, wide: wide)
+        } else {
+          for kx in 0..<k {
+            result.add(
+              source + kx * pixel, step: stride * pixel, weights: taps + kx * channels, wide: wide)
+          }
+        }
+        slot = slot + 1 == k ? 0 : slot + 1
+      }
+      result.forEach(min(columnsAtOnce, output.width - x)) { column, a, b in
+        let pointer = destination + (x + column) * channels
+        store(a, pointer, streaming: streaming)
+        sumA += a
+        squareA = fma(a, a, squareA)
+        if wide {
+          store(b, pointer + lanes, streaming: streaming)
+          sumB += b
+          squareB = fma(b, b, squareB)
+        }
+      }
+    }
+    guard sums != nil else { return }
+    add(sumA, to: blockSums + channel)
+    add(squareA, to: blockSums + channels + channel)
+    if wide {
+      add(sumB, to: blockSums + channel + lanes)
+      add(squareB, to: blockSums + channels + channel + lanes)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Common
+
+/// An activation function: its name in tables, its parameters and its ONNX operators.
+///
+/// An engine extends each type with its own loops. `Activations.all` lists the types.
+public protocol Activation: Sendable, Hashable {
+  /// The name in a table, `relu6`.
+  static var name: String { get }
+  /// The name of PyTorch's class, `ReLU6`; empty for the identity.
+  static var title: String { get }
+  /// The name and range of the parameter that a table may give, `{"leaky_relu": 0.2}`; nil if there
+  /// is none.
+  static var parameter: (name: String, range: ClosedRange<Double>)? { get }
+
+  /// The function with PyTorch's default of its parameter.
+  init()
+  /// The function with a parameter in its range.
+  init(parameter: Double)
+
+  /// The ONNX operators, in running order.
+  var onnx: [ONNXOperator] { get }
+}
+
+extension Activation {
+  public static var parameter: (name: String, range: ClosedRange<Double>)? { nil }
+  public init(parameter: Double) { self.init() }
+
+  /// Whether `other` is the same function.
+  func isEqual(_ other: any Activation) -> Bool { self == other as? Self }
+
+  /// What follows the name of a layer in tables: `, ReLU6`.
+  var suffix: String { Self.title.isEmpty ? "" : ", " + Self.title }
+}
+
+/// The activation functions that tables can name.
+public enum Activations {
+  /// Every activation, in the order in which messages list them.
+  public static let all: [any Activation.Type] = [
+    Identity.self, ReLU.self, ReLU6.self, LeakyReLU.self, HardSwish.self, HardSigmoid.self,
+    SiLU.self,
+  ]
+
+  /// Reads an activation: its name, or `{"leaky_relu": 0.2}`.
+  static func read(_ field: JSONField) throws(SweepError) -> any Activation {
+    guard case .object = field.value.kind else {
+      let name = try field.name(of: "activation", among: all.map { $0.name })
+      return type(name).init()
+    }
+    let names = all.filter { $0.parameter != nil }.map { $0.name }
+    guard let (name, value) = try field.object(keys: names).first,
+      let (what, range) = type(name).parameter
+    else {
+      throw field.error("the activation has no name", advice: "write {\"leaky_relu\": 0.01}")
+    }
+    let number = try value.number()
+    guard range.contains(number) else {
+      throw value.error(
+        "the \(what) is \(number)",
+        advice: "it must be from \(Int(range.lowerBound)) to \(Int(range.upperBound))")
+    }
+    return type(name).init(parameter: number)
+  }
+
+  private static func type(_ name: String) -> any Activation.Type {
+    all.first { $0.name == name } ?? Identity.self
+  }
+}

@@ -1,0 +1,12 @@
+/// f(z) = min(max(z + 3, 0), 6) / 6.
+public struct HardSigmoid: Activation {
+  public static let name = "hard_sigmoid"
+  public static let title = "Hardsigmoid"
+
+  /// The function; it has no parameters.
+  public init() {}
+
+  public var onnx: [ONNXOperator] {
+    [ONNXOperator("HardSigmoid", attributes: ["alpha": .float(1.0 / 6), "beta": .float(0.5)])]
+  }
+}

@@ -1,0 +1,10 @@
+/// f(z) = z · min(max(z + 3, 0), 6) / 6 (Howard et al., "Searching for MobileNetV3", 2019).
+public struct HardSwish: Activation {
+  public static let name = "hard_swish"
+  public static let title = "Hardswish"
+
+  /// The function; it has no parameters.
+  public init() {}
+
+  public var onnx: [ONNXOperator] { [ONNXOperator("HardSwish")] }
+}

@@ -1,0 +1,58 @@
+/// What a node of a network computes: its shape rule, parameters, cost and ONNX operators.
+///
+/// An engine extends each type with its execution.
+public protocol Operation: Sendable, Equatable {
+  /// The operation in a few words, `3×3 depthwise /2, ReLU6`.
+  var title: String { get }
+  /// How many values it reads.
+  var inputCount: Int { get }
+  /// Whether it can read the images, whose three channels are not padded.
+  var readsImages: Bool { get }
+  /// The activation that the readers of its output apply.
+  var activation: any Activation { get }
+  /// The batch normalization of its output; nil if there is none.
+  var batchNorm: BatchNorm2d? { get }
+  /// Which input is the first one that `onnx` reads.
+  var onnxInput: Int { get }
+
+  /// The shape of the output for `inputCount` inputs of the given shapes.
+  ///
+  /// Throws where the operation cannot read such inputs.
+  func output(of inputs: [ValueShape]) throws(ShapeMismatch) -> ValueShape
+  /// The tensors of the operation as node `node`, in the order of PyTorch's `state_dict`.
+  func parameters(ofNode node: Int) -> [ParameterSpec]
+  /// Multiply-accumulates for one image.
+  func macs(output: Shape) -> Int
+  /// What thop 0.1.1 counts for one image in addition to `macs`.
+  func thopExtra(input: Shape, output: Shape) -> Int
+  /// The ONNX operators for inputs of the given shapes, in running order.
+  func onnx(inputs: [Shape]) -> [ONNXOperator]
+}
+
+extension Operation {
+  public var inputCount: Int { 1 }
+  public var readsImages: Bool { false }
+  public var activation: any Activation { Identity() }
+  public var batchNorm: BatchNorm2d? { nil }
+  public var onnxInput: Int { 0 }
+  public func parameters(ofNode node: Int) -> [ParameterSpec] { [] }
+  public func macs(output: Shape) -> Int { 0 }
+  public func thopExtra(input: Shape, output: Shape) -> Int { 0 }
+
+  /// Whether `other` is the same operation.
+  func isEqual(_ other: any Operation) -> Bool { self == other as? Self }
+}
+
+/// Why an operation cannot read its inputs.
+public struct ShapeMismatch: Error, Sendable, Equatable {
+  /// The reason, in one clause.
+  public let reason: String
+
+  /// A mismatch for the given reason.
+  public init(_ reason: String) { self.reason = reason }
+
+  /// Throws with `reason` unless `condition` holds.
+  static func check(_ condition: Bool, _ reason: @autoclosure () -> String) throws(ShapeMismatch) {
+    if !condition { throw ShapeMismatch(reason()) }
+  }
+}
