@@ -51,9 +51,10 @@ let package = Package(
     .target(name: "CProcessor", cSettings: [.unsafeFlags([march])]),
 
     .target(name: "CBuild", cSettings: provenance),
+    .target(name: "CSignals"),
 
     .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimised),
-    .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: kernels),
+    .target(name: "Kernels", dependencies: ["Common", "CProcessor"], swiftSettings: kernels),
     .target(
       name: "Networks", dependencies: ["Common"], resources: [.embedInCode("Tables")],
       swiftSettings: strict),
@@ -73,7 +74,7 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Common", "DataSets", "Engine", "Images", "Networks", "Results", "Weights",
+        "Common", "CSignals", "DataSets", "Engine", "Images", "Networks", "Results", "Weights",
       ],
       swiftSettings: strict),
     .target(
@@ -103,7 +104,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
+    .testTarget(name: "KernelsTests", dependencies: ["Common", "Kernels"], swiftSettings: strict),
     .testTarget(
       name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
     .testTarget(
