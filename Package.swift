@@ -51,6 +51,7 @@ let package = Package(
     .target(name: "CProcessor", cSettings: [.unsafeFlags([march])]),
 
     .target(name: "CBuild", cSettings: provenance),
+    .target(name: "CSignals"),
 
     .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimised),
     .target(
@@ -73,7 +74,7 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Common", "DataSets", "Engine", "Images", "Networks", "Results", "Weights",
+        "Common", "CSignals", "DataSets", "Engine", "Images", "Networks", "Results", "Weights",
       ],
       swiftSettings: strict),
     .target(
@@ -104,7 +105,7 @@ let package = Package(
 
     .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
     .testTarget(
-      name: "KernelsTests", dependencies: ["Kernels", "Networks"], swiftSettings: strict),
+      name: "KernelsTests", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: strict),
     .testTarget(
       name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
     .testTarget(

@@ -2,7 +2,6 @@ import Common
 import Foundation
 import Results
 import Study
-import Synchronization
 
 /// Makes one attempt at a task, and sees that there is another where one is needed.
 ///
@@ -22,13 +21,6 @@ public struct TaskRunner {
   private let environment: [String: String]
   private let note: @Sendable (String) -> Void
   private let interrupt = Interrupt()
-  /// The process that trains; 0 while there is none.
-  private let child = Shared()
-
-  /// What the signal's handler knows of the process that trains.
-  private final class Shared: Sendable {
-    let process = Atomic<Int32>(0)
-  }
 
   /// The task with array index `index` of the submission in the folder `path`; `note` hears what
   /// it does.
@@ -57,11 +49,8 @@ public struct TaskRunner {
   /// 0 where every cell has ended, or the task was cancelled or goes on in another attempt; 1 where
   /// it was given up.
   public func run() throws(SweepError) -> Int32 {
-    let child = child
-    let watch = interrupt.watchSignals(isPatient: true) {
-      let process = child.process.load(ordering: .sequentiallyConsistent)
-      if process > 0 { kill(process, SIGTERM) }
-    }
+    let watch = interrupt.watchSignals(isPatient: true)
+    interrupt.beginWork()
     defer { withExtendedLifetime(watch) {} }
     if Submission.isCancelled(path) {
       note("the submission was cancelled")
@@ -172,12 +161,12 @@ public struct TaskRunner {
         "cannot be run on \(node): \(error.localizedDescription)",
         advice: "every node must see it under this name")
     }
-    child.process.store(process.processIdentifier, ordering: .sequentiallyConsistent)
+    interrupt.forward(to: process.processIdentifier)
     // A warning may have come before the process could take it.
     while ended.wait(timeout: .now() + 2) == .timedOut {
       if interrupt.isRequested { process.terminate() }
     }
-    child.process.store(0, ordering: .sequentiallyConsistent)
+    interrupt.forward(to: 0)
     return process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
   }
 

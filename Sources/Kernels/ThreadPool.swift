@@ -1,43 +1,33 @@
+import Common
 import Foundation
 import Synchronization
 
 /// Threads that run numbered tasks together with the calling thread.
 ///
-/// Which thread runs which task is left to chance, so a task must write only what is its own;
-/// kernels give every task a share of the work, and a slot for its sums, that depend on the shapes
-/// alone. Results then do not depend on `threads`.
+/// Which thread runs which task is not determined, so a task writes only its own part. Kernels give
+/// every task a share of the work, and a slot for its sums, that depend on the shapes alone; results
+/// then do not depend on `threads`.
 public final class ThreadPool: @unchecked Sendable {
-  /// How many threads run tasks, the calling one included.
+  /// How many threads run tasks, the calling one included: fewer than were asked for where the
+  /// system refuses some.
   public let threads: Int
-
-  private let next = Atomic<Int>(0)
-  private let busy = Atomic<Int>(0)
-  private let generation = Atomic<Int>(0)
-  private let stopping = Atomic<Bool>(false)
-  private var count = 0
-  private var body: ((Int, Int) -> Void)?
-  private let condition = NSCondition()
+  private let work = PoolWork()
 
   /// A pool of `threads` threads, at least one.
-  public init(threads: Int) {
-    self.threads = max(1, threads)
-    for worker in 1..<max(2, self.threads) where worker < self.threads {
-      // The thread keeps only what it needs, so that the pool can go away.
-      let thread = Thread { [unowned self] in self.work(as: worker) }
-      thread.stackSize = 1 << 20
-      thread.name = "sweep-\(worker)"
-      busy.add(1, ordering: .sequentiallyConsistent)
-      thread.start()
-    }
-    waitForWorkers()
+  public convenience init(threads: Int) {
+    self.init(threads: threads) { Threads.start($0) == 0 }
   }
 
-  deinit {
-    busy.store(threads - 1, ordering: .sequentiallyConsistent)
-    stopping.store(true, ordering: .sequentiallyConsistent)
-    release()
-    waitForWorkers()
+  /// A pool whose threads are started by `start`, which gives whether it did.
+  init(threads: Int, start: (_ body: @escaping @Sendable () -> Void) -> Bool) {
+    var started = 1
+    while started < threads, start({ [work, started] in work.serve(as: started) }) {
+      started += 1
+    }
+    self.threads = started
   }
+
+  deinit { work.stop() }
 
   /// Runs `body(task, worker)` for each task in 0..<count and returns when all are done; `worker`
   /// is below `threads` and no two tasks run at once with the same one.
@@ -46,16 +36,40 @@ public final class ThreadPool: @unchecked Sendable {
       for task in 0..<count { body(task, 0) }
       return
     }
+    work.run(count, workers: threads - 1, body)
+  }
+}
+
+/// What the threads of a pool share; they keep it alive, and not the pool.
+private final class PoolWork: @unchecked Sendable {
+  private let next = Atomic<Int>(0)
+  private let busy = Atomic<Int>(0)
+  private let generation = Atomic<Int>(0)
+  private let stopping = Atomic<Bool>(false)
+  private var count = 0
+  private var body: ((Int, Int) -> Void)?
+  private let condition = NSCondition()
+
+  func run(_ count: Int, workers: Int, _ body: (Int, Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       self.body = body
       self.count = count
       next.store(0, ordering: .relaxed)
-      busy.store(threads - 1, ordering: .sequentiallyConsistent)
+      busy.store(workers, ordering: .sequentiallyConsistent)
       release()
       takeTasks(body, count, worker: 0)
-      waitForWorkers()
+      var spins = 0
+      while busy.load(ordering: .acquiring) > 0 {
+        spins += 1
+        if spins > 1000 { sched_yield() }
+      }
       self.body = nil
     }
+  }
+
+  func stop() {
+    stopping.store(true, ordering: .sequentiallyConsistent)
+    release()
   }
 
   private func release() {
@@ -73,17 +87,9 @@ public final class ThreadPool: @unchecked Sendable {
     }
   }
 
-  private func waitForWorkers() {
-    var spins = 0
-    while busy.load(ordering: .acquiring) > 0 {
-      spins += 1
-      if spins > 1000 { sched_yield() }
-    }
-  }
-
-  private func work(as worker: Int) {
+  /// What a thread does until the pool is gone: its share of each generation's tasks.
+  func serve(as worker: Int) {
     var seen = 0
-    busy.subtract(1, ordering: .releasing)
     while true {
       // Between two kernels there are microseconds: wait for them awake, and sleep through longer
       // breaks.
@@ -95,10 +101,7 @@ public final class ThreadPool: @unchecked Sendable {
         condition.unlock()
       }
       seen += 1
-      if stopping.load(ordering: .acquiring) {
-        busy.subtract(1, ordering: .releasing)
-        return
-      }
+      if stopping.load(ordering: .acquiring) { return }
       if let body { takeTasks(body, count, worker: worker) }
       busy.subtract(1, ordering: .releasing)
     }

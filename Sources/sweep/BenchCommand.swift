@@ -40,8 +40,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "How channel counts are rounded.")
   var channels = ChannelRounding.truncate
 
-  @Option(help: "Threads; by default as many as this process may use processors.")
-  var threads: Int?
+  @OptionGroup var threads: ThreadOptions
 
   @Option(help: "How many steps and evaluations are timed, 1 to 1000.")
   var repetitions = 5
@@ -61,14 +60,13 @@ struct BenchCommand: ParsableCommand {
     try check("resolution", resolution, 1...16384)
     try check("classes", classes, 1...1_000_000)
     try check("batch-size", batchSize, 1...65536)
-    try check("threads", threads ?? 1, 1...1024)
     try check("repetitions", repetitions, 1...1000)
   }
 
   func run() throws {
     let report = try BenchmarkReport(
       try network(), resolution: resolution, batchSize: batchSize,
-      on: makeEngine(threads: threads ?? Processors.available), repetitions: repetitions,
+      on: makeEngine(threads: threads.count), repetitions: repetitions,
       byLayer: layers)
     try Output.write(json ? report.json.lines + "\n" : report.text)
   }

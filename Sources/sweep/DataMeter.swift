@@ -26,7 +26,7 @@ final class DataMeter: Sendable {
     _ work: (_ progress: @escaping @Sendable (Int, Int) -> Bool) throws(SweepError) -> Value
   ) throws(SweepError) -> Value {
     let meter = DataMeter(isSilent: isSilent, interrupt: interrupt ?? Interrupt())
-    let signals = interrupt == nil ? meter.interrupt.watchSignals {} : nil
+    let signals = interrupt == nil ? meter.interrupt.watchSignals() : nil
     defer {
       withExtendedLifetime(signals) {}
       if meter.isTerminal { Output.note("\r\u{1B}[K") }

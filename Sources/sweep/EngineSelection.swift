@@ -2,4 +2,12 @@ import CPUEngine
 import Engine
 
 /// The engine that commands train and predict with: the only place that names one.
-func makeEngine(threads: Int) -> any Engine { CPUEngine(threads: threads) }
+func makeEngine(threads: Int) -> any Engine {
+  let engine = CPUEngine(threads: threads)
+  let started = engine.device.threads
+  if started < threads {
+    Output.note(
+      "sweep: the system allows \(started) of \(threads) threads; continuing with these\n")
+  }
+  return engine
+}

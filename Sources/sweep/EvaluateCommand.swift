@@ -43,7 +43,7 @@ struct EvaluateCommand: ParsableCommand {
     if !images.missing.isEmpty {
       Output.note("sweep: \(root): no images of \(images.missing.joined(separator: ", "))\n")
     }
-    let threads = options.threadCount
+    let threads = options.threads.count
     let scan = try DataMeter.watch { progress throws(SweepError) in
       try images.scan(threads: threads, progress: progress)
     }

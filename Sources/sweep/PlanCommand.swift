@@ -32,12 +32,7 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
-  @Option(help: "Threads; by default as many as this process may use processors.")
-  var threads: Int?
-
-  func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
-  }
+  @OptionGroup var threads: ThreadOptions
 
   func run() throws {
     var experiment = try Experiment(contentsOf: file)
@@ -50,14 +45,13 @@ struct PlanCommand: ParsableCommand {
       Output.note(
         "sweep: no times, and costs for \(Plan.assumedClasses) classes: \(error)\n")
     }
-    let threads = threads ?? Processors.available
-    let engine = makeEngine(threads: threads)
+    let engine = makeEngine(threads: threads.count)
     var plan = try Plan(experiment, data: data.map(DataSize.init), engine: engine)
     if let data {
       do {
         try SpeedModel(
           plan, engine: engine,
-          batches: DataSetBatches(data, fingerprint: "", workers: threads)
+          batches: DataSetBatches(data, fingerprint: "", workers: threads.count)
         ).estimate(&plan)
       } catch {
         Output.note("sweep: no times: \(error)\n")

@@ -70,8 +70,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Time between two checkpoints.", valueName: "seconds"))
   var checkpointEvery = 300.0
 
-  @Option(help: "Threads; by default as many as this process may use processors.")
-  var threads: Int?
+  @OptionGroup var threads: ThreadOptions
 
   @Option(
     help: ArgumentHelp("The store; weights lie in a folder beside it.", valueName: "path"),
@@ -97,14 +96,11 @@ struct RunCommand: ParsableCommand {
   var task = false
 
   func validate() throws {
-    if let threads, !(1...Threads.maximum).contains(threads) {
-      throw ValidationError("--threads must be from 1 to \(Threads.maximum)")
-    }
     if !(checkpointEvery >= 0) { throw ValidationError("--checkpoint-every must be at least 0") }
   }
 
   func run() throws {
-    let threads = threads ?? Processors.available
+    let threads = threads.count
     let experiment = try experiment()
     let data = try DataSet(experiment.dataset)
     let engine = makeEngine(threads: threads)
@@ -121,7 +117,7 @@ struct RunCommand: ParsableCommand {
     let remark = "stopping; Ctrl-C again stops at once"
     // Below the live table and without an end of line, so that the next drawing goes over it.
     let line = isLive ? "\r\(remark)" : "\(remark)\n"
-    let watch = interrupt.watchSignals(isPatient: task) { Output.note(line) }
+    let watch = interrupt.watchSignals(isPatient: task, message: line)
     defer { withExtendedLifetime(watch) {} }
     let prepared = try Preparation(
       experiment, data, store: store, threads: threads, expected: fingerprint,

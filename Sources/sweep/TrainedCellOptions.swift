@@ -19,22 +19,14 @@ struct TrainedCellOptions: ParsableArguments {
     completion: .file(extensions: ["sqlite"]))
   var store = Store.defaultPath
 
-  @Option(help: "Threads; by default as many as this process may use processors.")
-  var threads: Int?
-
-  func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
-  }
-
-  /// The threads to work on.
-  var threadCount: Int { threads ?? Processors.available }
+  @OptionGroup var threads: ThreadOptions
 
   /// The network at work with batches of `batchSize` images, its recipe's where that is nil.
   func classifier(batchSize: Int? = nil) throws(SweepError) -> Classifier {
     let trained = try TrainedCell.open(cell, of: experiment, in: Store.read(store))
     return try Classifier(
-      trained, on: makeEngine(threads: threadCount),
-      batchSize: batchSize ?? trained.cell.recipe.batchSize, threads: threadCount)
+      trained, on: makeEngine(threads: threads.count),
+      batchSize: batchSize ?? trained.cell.recipe.batchSize, threads: threads.count)
   }
 }
 

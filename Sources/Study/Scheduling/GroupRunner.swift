@@ -18,6 +18,7 @@ struct GroupRunner {
   ///
   /// Throws where the store or the disk fails, and where the user interrupts.
   func run(_ pending: [PendingCell]) throws(SweepError) {
+    context.interrupt.beginWork()
     let epochs = context.plan.experiment.epochs
     var runs: [CellRun] = []
     let (over, pending) = (

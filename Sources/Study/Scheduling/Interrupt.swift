@@ -1,68 +1,58 @@
-import Foundation
+import CSignals
 import Synchronization
 
 /// Whether the user wants the work to stop.
-///
-/// The first SIGINT, SIGTERM or SIGHUP, that of a closing terminal, sets it.
 public final class Interrupt: Sendable {
   private let flag = Atomic<Bool>(false)
+  private let isWatching = Atomic<Bool>(false)
 
-  /// Not set.
+  /// Not requested yet.
   public init() {}
 
-  /// Whether the work shall stop.
-  public var isRequested: Bool { flag.load(ordering: .relaxed) }
+  /// Whether the work is to stop.
+  public var isRequested: Bool {
+    flag.load(ordering: .relaxed)
+      || (isWatching.load(ordering: .relaxed) && interrupt_is_requested())
+  }
 
-  /// Asks the work to stop; false where that was done already.
-  @discardableResult
-  public func request() -> Bool { !flag.exchange(true, ordering: .relaxed) }
+  /// Asks the work to stop.
+  public func request() { flag.store(true, ordering: .relaxed) }
 
-  /// Lets SIGINT, SIGTERM and SIGHUP set it, until the returned value is dropped; `first` runs at
-  /// the first of them.
+  /// Lets the first SIGINT, SIGTERM or SIGHUP ask the work to stop, until the returned value is
+  /// released; `message` is written to standard error then.
   ///
-  /// A SIGHUP that is ignored, as under `nohup`, remains so.
-  ///
-  /// A second one ends the program at once, unless it `isPatient`: a scheduler warns more than once
-  /// before it kills.
-  ///
-  /// Once in a program's life: a second watch would see no signals (Dispatch keeps them to the
-  /// first).
-  public func watchSignals(
-    isPatient: Bool = false, first: @escaping @Sendable () -> Void
-  ) -> SignalWatch {
-    SignalWatch { [self] in
-      if request() { first() } else if !isPatient { _exit(130) }
+  /// A SIGHUP that is ignored, as under `nohup`, remains so. A second signal ends the program at
+  /// once, unless the watch `isPatient`: a scheduler warns more than once before it kills. Until
+  /// `beginWork` a program that has not stopped two seconds after the signal is ended too. All this
+  /// needs no thread. One watch at a time.
+  public func watchSignals(isPatient: Bool = false, message: String = "") -> SignalWatch {
+    interrupt_watch(message, isPatient)
+    isWatching.store(true, ordering: .relaxed)
+    return SignalWatch { [self] in
+      if interrupt_is_requested() { request() }
+      isWatching.store(false, ordering: .relaxed)
+      interrupt_unwatch()
     }
+  }
+
+  /// From now on there are results to save: the work takes the time that it needs to stop.
+  public func beginWork() {
+    if isWatching.load(ordering: .relaxed) { interrupt_begin_work() }
+  }
+
+  /// Passes SIGTERM on to a child process when a signal comes, and at once where one has come.
+  public func forward(to child: Int32) {
+    if isWatching.load(ordering: .relaxed) { interrupt_forward(child) }
   }
 }
 
-/// Signals that are turned into a call.
+/// Signals ask for an interrupt for as long as this exists.
 public final class SignalWatch {
-  private let signals: [Int32]
-  private let sources: [any DispatchSourceSignal]
+  private let end: () -> Void
 
-  fileprivate init(_ handler: @escaping @Sendable () -> Void) {
-    let queue = DispatchQueue(label: "signals")
-    signals = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
-    sources = signals.map { number in
-      // The system's own action would end the program before the source sees the signal.
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler(handler: handler)
-      source.resume()
-      return source
-    }
+  fileprivate init(end: @escaping () -> Void) {
+    self.end = end
   }
 
-  deinit {
-    for source in sources { source.cancel() }
-    for number in signals { signal(number, SIG_DFL) }
-  }
-
-  private static func isIgnored(_ number: Int32) -> Bool {
-    var action = sigaction()
-    guard sigaction(number, nil, &action) == 0 else { return false }
-    let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-    return handler == unsafeBitCast(SIG_IGN, to: Int.self)
-  }
+  deinit { end() }
 }
