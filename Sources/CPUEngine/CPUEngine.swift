@@ -22,7 +22,7 @@ public final class CPUEngine: Engine {
   }
 
   /// The memory that is free for this process.
-  public var freeMemory: Int? { Memory.available }
+  public var freeMemory: Int? { ProcessMemory.available }
 
   /// The bytes that training takes.
   public func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint {

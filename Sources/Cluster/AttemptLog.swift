@@ -4,7 +4,7 @@ import Foundation
 /// One attempt at a task.
 struct Attempt: Sendable, Equatable {
   /// How an attempt ended.
-  enum Outcome: String, Codable, Sendable {
+  enum Outcome: String, Sendable {
     /// Every cell has ended.
     case ended
     /// It was asked to stop and saved.
@@ -32,56 +32,45 @@ struct Attempt: Sendable, Equatable {
 struct AttemptLog {
   let path: String
 
-  private struct Line: Codable {
-    var submission: String?
-    var job: String?
-    var node: String?
-    var progress: String?
-    var outcome: Attempt.Outcome?
-    var reason: String?
-    var time: String
-  }
-
-  /// The attempts, oldest first; a line that was cut short is passed over.
+  /// The attempts, oldest first; a line that was cut short is ignored.
   func attempts() -> [Attempt] {
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let decoder = JSONDecoder()
+    let bytes = (try? FileContents.read(path)) ?? []
     var attempts: [Attempt] = []
-    for line in text.split(separator: "\n") {
-      guard let line = try? decoder.decode(Line.self, from: Data(line.utf8)) else { continue }
-      if let submission = line.submission {
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      guard let values = (try? JSONParser.parse(Array(line), file: path))?.strings else { continue }
+      if let submission = values["submission"] {
         attempts.append(
           Attempt(
-            submission: submission, job: line.job ?? "", node: line.node ?? "",
-            progress: line.progress ?? ""))
-      } else if let outcome = line.outcome, !attempts.isEmpty {
+            submission: submission, job: values["job"] ?? "", node: values["node"] ?? "",
+            progress: values["progress"] ?? ""))
+      } else if let outcome = values["outcome"].flatMap(Attempt.Outcome.init), !attempts.isEmpty {
         attempts[attempts.count - 1].outcome = outcome
-        attempts[attempts.count - 1].reason = line.reason ?? ""
+        attempts[attempts.count - 1].reason = values["reason"] ?? ""
       }
     }
     return attempts
   }
 
-  /// Notes that an attempt starts.
+  /// Records that an attempt starts.
   func start(_ attempt: Attempt) throws(SweepError) {
-    try add(
-      Line(
-        submission: attempt.submission, job: attempt.job, node: attempt.node,
-        progress: attempt.progress, time: Self.now))
+    try add([
+      .init("job", .string(attempt.job)), .init("node", .string(attempt.node)),
+      .init("progress", .string(attempt.progress)),
+      .init("submission", .string(attempt.submission)),
+    ])
   }
 
-  /// Notes how the last attempt ended.
+  /// Records how the last attempt ended.
   func end(_ outcome: Attempt.Outcome, _ reason: String) throws(SweepError) {
-    try add(Line(outcome: outcome, reason: reason, time: Self.now))
+    try add([
+      .init("outcome", .string(outcome.rawValue)), .init("reason", .string(reason)),
+    ])
   }
 
-  private static var now: String { Date().formatted(.iso8601) }
-
-  private func add(_ line: Line) throws(SweepError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // In front of the line too: the one before may have been cut short.
-    let data = Data("\n".utf8) + ((try? encoder.encode(line)) ?? Data()) + Data("\n".utf8)
+  private func add(_ members: [JSON.Member]) throws(SweepError) {
+    let time = JSON.Member("time", .string(Date().formatted(.iso8601)))
+    // A line break first: the line before may have been cut short.
+    let data = Data("\n\(JSON.object(members + [time]).text)\n".utf8)
     let advice = "make the folder writable, and submit again"
     let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw .system(at: path, "cannot record the attempt", advice: advice) }

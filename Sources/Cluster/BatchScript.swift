@@ -28,16 +28,43 @@ public struct JobOptions: Sendable, Equatable {
     ("dependency", "d"), ("open-mode", nil), ("parsable", nil), ("no-requeue", nil),
   ]
 
-  /// Throws a usage error for extra options that `sweep` sets itself.
+  /// The seconds of a time limit as `sbatch` takes it: minutes, `[hours:]minutes:seconds` or
+  /// `days-hours[:minutes[:seconds]]`; nil for anything else, such as `UNLIMITED`.
+  static func seconds(_ time: String) -> Int? {
+    let parts = time.split(separator: "-", omittingEmptySubsequences: false)
+    var fields: [Int] = []
+    for field in parts.last?.split(separator: ":", omittingEmptySubsequences: false) ?? [] {
+      guard let number = Int(field), number >= 0, number < 1_000_000 else { return nil }
+      fields.append(number)
+    }
+    switch (parts.count, fields.count) {
+    case (1, 1): return fields[0] * 60
+    case (1, 2): return fields[0] * 60 + fields[1]
+    case (1, 3): return fields[0] * 3600 + fields[1] * 60 + fields[2]
+    case (2, 1...3):
+      guard let days = Int(parts[0]), days >= 0, days < 100_000 else { return nil }
+      let padded = fields + [0, 0]
+      return days * 86400 + padded[0] * 3600 + padded[1] * 60 + padded[2]
+    default: return nil
+    }
+  }
+
+  /// Throws a usage error for extra options that `sweep` sets itself, and for a time limit that is
+  /// over before the warning.
   public func check() throws(SweepError) {
+    if let time, let seconds = Self.seconds(time), seconds <= warning {
+      throw SweepError(
+        .usage, at: "--time \(time)", "tasks are warned \(warning) seconds before the end",
+        advice: "allow more time, or lower --warn-before")
+    }
     for option in extra {
       for (long, short) in Self.own {
         let isLong = option == "--\(long)" || option.hasPrefix("--\(long)=")
         let isShort = short.map { option.hasPrefix("-\($0)") } ?? false
         guard isLong || isShort else { continue }
         throw SweepError(
-          .usage, at: option, "sweep sets sbatch's option --\(long) itself", advice: "leave it away"
-        )
+          .usage, at: option, "sweep sets sbatch's option --\(long) itself",
+          advice: "omit it")
       }
       guard !option.contains("\n") else {
         throw SweepError(.usage, at: option, "an option with a line break cannot go into a script")
@@ -53,8 +80,18 @@ struct BatchScript {
   let folder: String
   let options: JobOptions
 
-  /// The job array: its tasks become `sweep task`, which takes the warning signal itself.
+  /// The script of the job array: its tasks become `sweep task`, which takes the warning signal
+  /// itself.
   var array: String {
+    text(arrayOptions, command: ["task", folder], suffix: " \"$SLURM_ARRAY_TASK_ID\"")
+  }
+
+  /// The script of the job that merges the results; it is submitted to wait for the array's end.
+  var merge: String { text(mergeOptions, command: ["collect", folder]) }
+
+  /// The array's options of `sbatch`, which are given on its command line too: there they take
+  /// precedence over the environment.
+  var arrayOptions: [String] {
     let running = options.maximumRunning.map { "%\($0)" } ?? ""
     var directives =
       common + [
@@ -63,16 +100,15 @@ struct BatchScript {
         "--open-mode=append", "--requeue", "--signal=B:TERM@\(options.warning)",
       ]
     if let processors = options.processors { directives.append("--cpus-per-task=\(processors)") }
-    return text(directives, command: ["task", folder], suffix: " \"$SLURM_ARRAY_TASK_ID\"")
+    return directives + options.extra
   }
 
-  /// The job that puts the results together; it is submitted to wait for the array's end.
-  var merge: String {
-    text(
-      common + [
-        "--job-name=sweep-\(submission.experiment)-merge", "--output=merge.log",
-        "--open-mode=append", "--requeue",
-      ], command: ["collect", folder])
+  /// The merging job's options of `sbatch`.
+  var mergeOptions: [String] {
+    common + [
+      "--job-name=sweep-\(submission.experiment)-merge", "--output=merge.log",
+      "--open-mode=append", "--requeue",
+    ] + options.extra
   }
 
   private var common: [String] {
@@ -84,7 +120,8 @@ struct BatchScript {
   }
 
   private func text(_ directives: [String], command: [String], suffix: String = "") -> String {
-    var lines = ["#!/bin/sh"] + directives.map { "#SBATCH \(Self.directive($0))" }
+    let own = directives.dropLast(options.extra.count)
+    var lines = ["#!/bin/sh"] + own.map { "#SBATCH \(Self.directive($0))" }
     if !options.extra.isEmpty {
       lines.append("#SBATCH " + options.extra.map(Self.directive).joined(separator: " "))
     }

@@ -9,8 +9,36 @@ public struct Slurm {
   private let commands: any CommandRunner
 
   /// The Slurm of this machine, or of those programs.
-  public init(_ commands: any CommandRunner = SystemCommands()) {
+  public init(_ commands: any CommandRunner = SystemCommands(environment: environment)) {
     self.commands = commands
+  }
+
+  /// This process's environment without the variables that would change a submission unasked.
+  ///
+  /// `sbatch` reads options from `SBATCH_…`, and a job inherits the `SLURM_…` of the job that
+  /// submits it. Options on the command line take precedence over the rest.
+  public static var environment: [String: String] {
+    ProcessInfo.processInfo.environment.filter { !isForeign($0.key) }
+  }
+
+  /// Whether a variable belongs to another submission.
+  static func isForeign(_ variable: String) -> Bool {
+    let others = [
+      "SBATCH_ARRAY_INX", "SBATCH_DEPENDENCY", "SBATCH_WAIT", "SBATCH_TEST_ONLY",
+      "SBATCH_HOLD", "SBATCH_MEM_PER_CPU", "SBATCH_MEM_PER_GPU", "SLURM_CPUS_PER_TASK",
+      "SLURM_CPUS_ON_NODE", "SLURM_MEM_PER_CPU", "SLURM_MEM_PER_NODE",
+    ]
+    return others.contains(variable) || variable.hasPrefix("SLURM_ARRAY_")
+      || variable.hasPrefix("SLURM_JOB_") || variable.hasPrefix("SLURM_TRES_")
+  }
+
+  /// The most tasks that an array may have here; nil where Slurm does not tell.
+  func maximumArraySize() -> Int? {
+    guard let result = try? commands.run("scontrol", ["show", "config"]), result.code == 0 else {
+      return nil
+    }
+    let line = result.output.split(separator: "\n").first { $0.hasPrefix("MaxArraySize") }
+    return line?.split(separator: "=").last.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }
   }
 
   /// Throws where this machine cannot submit jobs.

@@ -2,7 +2,7 @@ import Common
 import Foundation
 
 /// One job array with all that its tasks need, as it lies in the submission's folder.
-public struct Submission: Codable, Sendable, Equatable {
+public struct Submission: Sendable, Equatable {
   /// The experiment's name.
   public var experiment: String
   /// The program that tasks run, absolute.
@@ -37,27 +37,50 @@ public struct Submission: Codable, Sendable, Equatable {
 
   private static func record(in folder: String) -> String { "\(folder)/submission.json" }
 
+  private static let keys = [
+    "checkpointEvery", "dataRoot", "experiment", "fingerprint", "program", "scratch", "store",
+    "tasks",
+  ]
+
   /// Reads a submission's record.
   static func read(_ folder: String) throws(SweepError) -> Submission {
     let path = record(in: folder)
-    guard let data = FileManager.default.contents(atPath: path),
-      let submission = try? JSONDecoder().decode(Submission.self, from: data)
-    else {
-      throw SweepError(
-        .badInput, at: path, "cannot read the submission's record",
-        advice: "name the folder of a submission of `sweep submit`")
+    do {
+      let root = try JSONField(parsing: FileContents.read(path), file: path)
+      let fields = try root.object(keys: keys)
+      func required(_ key: String) throws(SweepError) -> JSONField {
+        guard let field = fields[key] else { throw root.missing(key, advice: "") }
+        return field
+      }
+      var tasks: [Int] = []
+      for field in try required("tasks").elements() {
+        tasks.append(try field.integer(in: 1...Int.max, "a task"))
+      }
+      return Submission(
+        experiment: try required("experiment").string(),
+        program: try required("program").string(), store: try required("store").string(),
+        dataRoot: try required("dataRoot").string(),
+        fingerprint: try required("fingerprint").string(),
+        scratch: try fields["scratch"]?.string(),
+        checkpointEvery: try required("checkpointEvery").number(), tasks: tasks)
+    } catch {
+      throw error.with(advice: "name the folder of a submission of `sweep submit`")
     }
-    return submission
   }
 
   /// Writes the record.
   func write(to folder: String) throws(SweepError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else {
-      throw SweepError(.runFailed, at: Self.record(in: folder), "the record cannot be encoded")
-    }
-    try AtomicFile.write(data, to: Self.record(in: folder))
+    var members: [JSON.Member] = [
+      .init("checkpointEvery", .number(checkpointEvery)), .init("dataRoot", .string(dataRoot)),
+      .init("experiment", .string(experiment)), .init("fingerprint", .string(fingerprint)),
+      .init("program", .string(program)),
+    ]
+    if let scratch { members.append(.init("scratch", .string(scratch))) }
+    members += [
+      .init("store", .string(store)), .init("tasks", .array(tasks.map(JSON.integer))),
+    ]
+    try AtomicFile.write(
+      Data((JSON.object(members).lines + "\n").utf8), to: Self.record(in: folder))
   }
 
   /// Whether it was cancelled.

@@ -41,6 +41,8 @@ public struct Submitter {
   public struct Draft {
     /// The job array's script, and the merging job's.
     public let scripts: [String]
+    /// The options of `sbatch` for each script.
+    let options: [[String]]
     /// Where they will lie.
     public let folder: String
     /// How many cells are sent, how many are done or would diverge again, and how many are queued.
@@ -117,7 +119,18 @@ public struct Submitter {
         rest.subtract(cells)
       }
     }
-    let new = try parts(rest, count: max(1, request.maximumTasks - kept.count))
+    let limit = slurm.maximumArraySize() ?? .max
+    if limit < request.maximumTasks {
+      notes.append("arrays have at most \(Format.count(limit, "task")) on this cluster")
+    }
+    let most = min(limit, request.maximumTasks)
+    let new = try parts(rest, count: max(1, most - kept.count))
+    guard kept.count + new.count <= limit else {
+      throw SweepError(
+        .runFailed, at: folder.path,
+        "\(kept.count + new.count) tasks are to go on, and arrays have at most \(limit) here",
+        advice: "collect the results with `sweep merge`, and submit the rest from another store")
+    }
     let used = Set(overview.tasks.map(\.folder.number)).subtracting(dissolved.map(\.number))
     let numbers = (1...(used.count + new.count + 1)).filter { !used.contains($0) }
     let cells = kept.map(\.cells) + new
@@ -129,7 +142,8 @@ public struct Submitter {
     let path = folder.submission((folder.submissionNumbers().last ?? 0) + 1)
     let script = BatchScript(submission: submission, folder: path, options: request.job)
     return Draft(
-      scripts: [script.array, script.merge], folder: path,
+      scripts: [script.array, script.merge],
+      options: [script.arrayOptions, script.mergeOptions], folder: path,
       counts: (
         wanted.count, Set(ids).intersection(settled).count,
         Set(ids).subtracting(settled).intersection(queued).count
@@ -188,7 +202,8 @@ public struct Submitter {
   public func submit(_ draft: Draft) throws(SweepError) -> [String] {
     let array: String
     do {
-      array = try slurm.submit(Submission.arrayScript(in: draft.folder))
+      array = try slurm.submit(
+        Submission.arrayScript(in: draft.folder), options: draft.options[0])
     } catch {
       try? FileManager.default.removeItem(atPath: draft.folder)
       throw error
@@ -197,7 +212,8 @@ public struct Submitter {
     let list = Submission.jobList(in: draft.folder)
     try AtomicFile.write(Data("\(array)\n".utf8), to: list)
     let merge = try slurm.submit(
-      Submission.mergeScript(in: draft.folder), options: ["--dependency=afterany:\(array)"])
+      Submission.mergeScript(in: draft.folder),
+      options: draft.options[1] + ["--dependency=afterany:\(array)"])
     try AtomicFile.write(Data("\(array)\n\(merge)\n".utf8), to: list)
     return [array, merge]
   }
@@ -219,9 +235,10 @@ public struct Submitter {
   public static func commands(for draft: Draft) -> String {
     let array = BatchScript.word(Submission.arrayScript(in: draft.folder))
     let merge = BatchScript.word(Submission.mergeScript(in: draft.folder))
+    let options = draft.options.map { $0.map(BatchScript.word).joined(separator: " ") }
     return """
-      job=$(sbatch --parsable \(array))
-      sbatch --dependency=afterany:"${job%%;*}" \(merge)
+      job=$(sbatch --parsable \(options[0]) \(array))
+      sbatch \(options[1]) --dependency=afterany:"${job%%;*}" \(merge)
 
       """
   }

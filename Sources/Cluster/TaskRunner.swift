@@ -146,8 +146,10 @@ public struct TaskRunner {
       "--data-root", root, "--store", task.store, "--fingerprint", submission.fingerprint,
       "--checkpoint-every", "\(submission.checkpointEvery)", "--progress", "plain",
     ]
-    if let threads = environment["SLURM_CPUS_PER_TASK"] ?? environment["SLURM_CPUS_ON_NODE"] {
-      arguments += ["--threads", threads]
+    // The variables say nothing about this task where no job of its own set them.
+    let processors = environment["SLURM_CPUS_PER_TASK"] ?? environment["SLURM_CPUS_ON_NODE"]
+    if job != nil, let threads = processors.flatMap({ Int($0) }), threads > 0 {
+      arguments += ["--threads", "\(min(threads, Threads.maximum))"]
     }
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice

@@ -80,7 +80,8 @@ public struct LearningRateSchedule: Sendable, Equatable {
   ///
   /// Once it is 0 it stays there.
   public func firstZero(base: Double, before end: Int) -> Int? {
-    func isZero(_ time: Int) -> Bool { !(rate(base: base, at: time) > 0) }
+    // The optimizer computes with 32-bit floats.
+    func isZero(_ time: Int) -> Bool { !(Float(rate(base: base, at: time)) > 0) }
     guard end > 0, isZero(end - 1) else { return nil }
     var (low, high) = (0, end - 1)
     while low < high {

@@ -39,7 +39,7 @@ public struct BenchmarkReport: Sendable {
     self.resolution = resolution
     threads = engine.device.threads
     benchmark = try Benchmark(job, on: engine, repetitions: repetitions, byLayer: byLayer)
-    peakMemory = Self.peakMemory
+    peakMemory = ProcessMemory.peak
     // Last, since it takes memory that is not the network's.
     limits = try engine.measureLimits()
   }
@@ -189,21 +189,4 @@ extension BenchmarkReport {
   }
 
   private static func tenths(_ number: Double) -> String { Format.fixed(number, decimals: 1) }
-}
-
-// MARK: Memory
-
-extension BenchmarkReport {
-  /// The most resident memory that this process has had, in bytes.
-  private static var peakMemory: Int { bytes("VmHWM:", in: "/proc/self/status") ?? 0 }
-
-  /// A figure that the system gives as a line `NAME: 123 kB`.
-  private static func bytes(_ name: String, in file: String) -> Int? {
-    let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-    for line in text.split(separator: "\n") where line.hasPrefix(name) {
-      let fields = line.split(whereSeparator: \.isWhitespace)
-      return fields.dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
-    }
-    return nil
-  }
 }

@@ -1,41 +1,44 @@
+import Common
 import Foundation
 
-/// What the store must know of the file system it lies on.
+/// What the store must know about the file system it lies on.
 enum FileSystem {
-  /// Whether `path` lies where several machines may see it.
+  /// Whether several machines may see `path`: everything that is not known to be local.
   ///
   /// SQLite's WAL keeps its index in shared memory, which two machines do not share; see
-  /// "Write-Ahead Logging" at sqlite.org. A file system that cannot be asked is taken for local.
+  /// "Write-Ahead Logging" at sqlite.org.
   static func isShared(_ path: String) -> Bool {
-    var information = stat()
-    guard stat(path, &information) == 0,
-      let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
-    else { return false }
-    let device = UInt64(information.st_dev)
-    // The kernel's encoding of a device number, as gnu_dev_major(3) and gnu_dev_minor(3) take it
-    // apart.
-    let major = device >> 8 & 0xFFF | device >> 32 & ~0xFFF
-    let minor = device & 0xFF | device >> 12 & 0xFFFF_FF00
-    return isShared(device: "\(major):\(minor)", mounts: mounts)
+    guard let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8) else {
+      return true
+    }
+    return isShared(path.resolvedPath, mounts: mounts)
   }
 
-  /// Whether `device`, `8:1`, is a shared file system in the lines of `/proc/self/mountinfo`; see
-  /// proc(5).
-  static func isShared(device: String, mounts: String) -> Bool {
+  /// Whether the absolute `path` may be shared, by the lines of `/proc/self/mountinfo`; see proc(5).
+  ///
+  /// The longest mount point above it counts, of equal ones the last.
+  static func isShared(_ path: String, mounts: String) -> Bool {
+    var best: (length: Int, type: Substring)?
     for line in mounts.split(separator: "\n") {
       let fields = line.split(separator: " ")
-      guard fields.count > 2, fields[2] == device,
-        let separator = fields.firstIndex(of: "-"), separator + 1 < fields.count
+      guard fields.count > 4, let separator = fields.firstIndex(of: "-"),
+        separator + 1 < fields.count
       else { continue }
-      let type = fields[separator + 1]
-      return sharedTypes.contains(String(type)) || type.hasPrefix("fuse")
+      var point = String(fields[4])
+      for (code, character) in [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")] {
+        point.replace(code, with: character)
+      }
+      let isAbove = point == "/" || path == point || path.hasPrefix(point + "/")
+      guard isAbove, point.utf8.count >= best?.length ?? 0 else { continue }
+      best = (point.utf8.count, fields[separator + 1])
     }
-    return false
+    return !localTypes.contains(String(best?.type ?? ""))
   }
 
-  /// FUSE is not among them but counts too, for sshfs and the cluster file systems that use it.
-  private static let sharedTypes: Set<String> = [
-    "9p", "afs", "beegfs", "ceph", "cifs", "coda", "gfs2", "gpfs", "lustre", "ncpfs", "nfs", "nfs4",
-    "ocfs2", "panfs", "pvfs2", "smb3", "smbfs", "vboxsf", "virtiofs",
+  private static let localTypes: Set<String> = [
+    "apfs", "aufs", "bcachefs", "btrfs", "ecryptfs", "erofs", "exfat", "ext2", "ext3", "ext4",
+    "f2fs", "fuseblk", "hfs", "hfsplus", "iso9660", "jfs", "msdos", "nilfs2", "ntfs", "ntfs3",
+    "overlay", "ramfs", "reiserfs", "rootfs", "squashfs", "tmpfs", "udf", "ufs", "vfat", "xfs",
+    "zfs",
   ]
 }

@@ -39,7 +39,9 @@ extension Store {
         let names: String = try row.decode(atIndex: 1)
         return ValidationSet(
           dataFingerprint: try row.decode(atIndex: 0),
-          classes: try JSONDecoder().decode([String].self, from: Data(names.utf8)),
+          classes: try JSONField(parsing: Array(names.utf8), file: path).elements().map {
+            try $0.string()
+          },
           labels: ClassList.classes(try row.decode(atIndex: 2)))
       }
     }

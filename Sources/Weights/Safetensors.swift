@@ -4,8 +4,8 @@ import Foundation
 /// The safetensors format: 8 bytes of header length (little-endian), a JSON header, the raw
 /// tensors.
 ///
-/// Tensors are float32 or 64-bit integers. https://huggingface.co/docs/safetensors describes the
-/// format.
+/// Tensors are written as float32 or 64-bit integers; float16 and bfloat16 are read as float32.
+/// https://huggingface.co/docs/safetensors describes the format.
 public enum Safetensors {
   /// A file's tensors, in the order of their places, and its `__metadata__`.
   public struct Contents: Sendable, Equatable {
@@ -23,11 +23,11 @@ public enum Safetensors {
 
   /// The bytes of a file of these contents; the same contents give the same bytes.
   public static func encode(_ contents: Contents) -> Data {
-    var entries: [String] = []
+    var entries: [JSON.Member] = []
     if !contents.metadata.isEmpty {
       let pairs = contents.metadata.sorted { $0.key < $1.key }
-        .map { "\(quote($0.key)):\(quote($0.value))" }
-      entries.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
+      entries.append(
+        .init("__metadata__", .object(pairs.map { .init($0.key, .string($0.value)) })))
     }
     var offset = 0
     for tensor in contents.tensors {
@@ -36,13 +36,16 @@ public enum Safetensors {
         case .float32(let values): ("F32", values.count * 4)
         case .int64(let values): ("I64", values.count * 8)
         }
-      let shape = tensor.shape.map(String.init).joined(separator: ",")
       entries.append(
-        "\(quote(tensor.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],"
-          + "\"data_offsets\":[\(offset),\(offset + size)]}")
+        .init(
+          tensor.name,
+          .object([
+            .init("dtype", .string(type)), .init("shape", .array(tensor.shape.map(JSON.integer))),
+            .init("data_offsets", .array([.integer(offset), .integer(offset + size)])),
+          ])))
       offset += size
     }
-    var header = "{\(entries.joined(separator: ","))}"
+    var header = JSON.object(entries).text
     header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
     var data = Data(capacity: 8 + header.utf8.count + offset)
     withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
@@ -63,8 +66,7 @@ public enum Safetensors {
 
   /// Reads a file.
   ///
-  /// Throws where it cannot be read, is cut short, or is not a safetensors file of float32 and
-  /// 64-bit integers.
+  /// Throws where it cannot be read, is cut short, or has tensors of another type.
   public static func read(_ path: String) throws(SweepError) -> Contents {
     try decode(Data(FileContents.read(path)), source: path)
   }
@@ -85,36 +87,73 @@ public enum Safetensors {
     let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
     guard length <= UInt64(data.count - 8) else { throw broken("its header is cut short") }
     let start = data.startIndex + 8 + Int(length)
-    let header: [String: Entry]
-    do {
-      header = try JSONDecoder().decode(
-        [String: Entry].self, from: data[(data.startIndex + 8)..<start])
-    } catch {
-      throw broken("its header is not the JSON it should be")
+    let header = Array(data[(data.startIndex + 8)..<start])
+    guard let root = try? JSONParser.parse(header, file: source),
+      case .object(let members) = root.kind
+    else { throw broken("its header is not the JSON it should be") }
+    var contents = Contents(tensors: [])
+    var entries: [Entry] = []
+    for member in members {
+      if member.key == "__metadata__", let metadata = member.value.strings {
+        contents.metadata = metadata
+      } else if let entry = Entry(member) {
+        entries.append(entry)
+      } else {
+        throw broken("its header's entry '\(member.key)' is not as it should be")
+      }
     }
-    var contents = Contents(tensors: [], metadata: header["__metadata__"]?.metadata ?? [:])
+    entries.sort { ($0.begin, $0.name) < ($1.begin, $1.name) }
     let body = data[start...]
-    let entries = header.filter { $0.key != "__metadata__" }
-      .sorted { ($0.value.begin, $0.key) < ($1.value.begin, $1.key) }
     var end = 0
-    for (name, entry) in entries {
-      guard let count = entry.elementCount, let size = entry.elementSize,
-        entry.begin == end, entry.end <= body.count,
-        count.multipliedReportingOverflow(by: size) == (entry.end - entry.begin, false)
+    for entry in entries {
+      guard let type = ElementType(rawValue: entry.type) else {
+        throw SweepError(
+          .badInput, at: source, "tensor '\(entry.name)' has elements of type \(entry.type)",
+          advice: "save it as float32: tensor.float()")
+      }
+      guard let count = entry.elementCount, entry.begin == end, entry.end <= body.count,
+        count.multipliedReportingOverflow(by: type.size) == (entry.end - entry.begin, false)
       else {
-        throw broken("tensor '\(name)' does not fit its shape, its type or the file")
+        throw broken("tensor '\(entry.name)' does not fit its shape, its type or the file")
       }
       end = entry.end
       let bytes = body[(start + entry.begin)..<(start + entry.end)]
       contents.tensors.append(
-        NamedTensor(
-          name: name, shape: entry.shape ?? [],
-          values: size == 4 ? .float32(array(bytes)) : .int64(array(bytes))))
+        NamedTensor(name: entry.name, shape: entry.shape, values: type.values(bytes)))
     }
     guard end == body.count else {
       throw broken("its end, \(Format.count(body.count - end, "byte")), belongs to no tensor")
     }
     return contents
+  }
+}
+
+/// The element types that are read.
+private enum ElementType: String {
+  case float32 = "F32"
+  case int64 = "I64"
+  case float16 = "F16"
+  case bfloat16 = "BF16"
+
+  /// Bytes per element.
+  var size: Int {
+    switch self {
+    case .float16, .bfloat16: 2
+    case .float32: 4
+    case .int64: 8
+    }
+  }
+
+  /// The elements; half precision becomes float32, which holds every such value exactly.
+  func values(_ bytes: Data) -> NamedTensor.Values {
+    switch self {
+    case .float32: .float32(Self.array(bytes))
+    case .int64: .int64(Self.array(bytes))
+    case .float16:
+      .float32(Self.array(bytes).map { (bits: UInt16) in Float(Float16(bitPattern: bits)) })
+    case .bfloat16:
+      .float32(Self.array(bytes).map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) })
+    }
   }
 
   private static func array<Element: BitwiseCopyable>(_ bytes: Data) -> [Element] {
@@ -124,73 +163,36 @@ public enum Safetensors {
       initialized = count
     }
   }
+}
 
-  private static func quote(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+/// A tensor's entry in the header.
+private struct Entry {
+  let name: String
+  let type: String
+  let shape: [Int]
+  let begin: Int
+  let end: Int
+
+  init?(_ member: JSONValue.Member) {
+    guard case .string(let type)? = member.value.member("dtype")?.value.kind,
+      let shape = member.value.member("shape")?.value.integers,
+      let offsets = member.value.member("data_offsets")?.value.integers,
+      offsets.count == 2, offsets[0] >= 0, offsets[1] >= offsets[0]
+    else { return nil }
+    name = member.key
+    self.type = type
+    self.shape = shape
+    (begin, end) = (offsets[0], offsets[1])
   }
 
-  /// A header entry: a tensor, or the metadata's strings.
-  private struct Entry: Decodable {
-    var dtype: String?
-    var shape: [Int]?
-    var begin = 0
-    var end = 0
-    var metadata: [String: String] = [:]
-
-    private struct Key: CodingKey {
-      var stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
+  /// The product of the shape; nil where it is negative or too large.
+  var elementCount: Int? {
+    var count = 1
+    for size in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflow else { return nil }
+      count = product
     }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Key.self)
-      guard decoder.codingPath.last?.stringValue != "__metadata__" else {
-        for key in container.allKeys {
-          metadata[key.stringValue] = try container.decode(String.self, forKey: key)
-        }
-        return
-      }
-      dtype = try container.decode(String.self, forKey: Key(stringValue: "dtype"))
-      shape = try container.decode([Int].self, forKey: Key(stringValue: "shape"))
-      let offsets = try container.decode([Int].self, forKey: Key(stringValue: "data_offsets"))
-      guard offsets.count == 2, offsets[0] >= 0, offsets[1] >= offsets[0] else {
-        throw DecodingError.dataCorrupted(
-          .init(codingPath: decoder.codingPath, debugDescription: "data_offsets"))
-      }
-      (begin, end) = (offsets[0], offsets[1])
-    }
-
-    /// The product of the shape; nil where it is negative or too large.
-    var elementCount: Int? {
-      var count = 1
-      for size in shape ?? [] {
-        let (product, overflow) = count.multipliedReportingOverflow(by: size)
-        guard size >= 0, !overflow else { return nil }
-        count = product
-      }
-      return count
-    }
-
-    /// Bytes an element; nil for types that are not read.
-    var elementSize: Int? {
-      switch dtype {
-      case "F32": 4
-      case "I64": 8
-      default: nil
-      }
-    }
+    return count
   }
 }

@@ -24,13 +24,20 @@ public struct WeightsTransfer {
 
   /// A transfer of `tensors` to `network`; `source` names their file in errors.
   ///
-  /// Throws where none of the names is the network's.
+  /// Prefixes that wrappers such as `DataParallel` give all names are removed. Throws where none of
+  /// the names is the network's, and where a value is not finite.
   public init(
     _ tensors: [NamedTensor], to network: Network, head: Head = .fit, source: String
   ) throws(SweepError) {
     self.network = network
     self.head = head
     self.source = source
+    for tensor in tensors where tensor.floats?.allSatisfy(\.isFinite) == false {
+      throw SweepError(
+        .badInput, at: source, "tensor '\(tensor.name)' has values that are not finite",
+        advice: "use weights of a run that did not diverge")
+    }
+    let tensors = Self.unwrapped(tensors)
     self.tensors = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     let own = Dictionary(uniqueKeysWithValues: network.parameters.map { ($0.name, $0.name) })
     let present = Set(self.tensors.keys)
@@ -43,9 +50,23 @@ public struct WeightsTransfer {
       throw SweepError(
         .badInput, at: source,
         "none of its \(tensors.count) tensors\(first) has a name of \(network.name)",
-        advice: Self.advice(network))
+        advice: tensors.contains { $0.name == "conv_stem.weight" }
+          ? "it looks like a timm model, whose names are not read" : Self.advice(network))
     }
     names = best.names
+  }
+
+  /// The tensors without the prefixes that PyTorch's wrappers give all names.
+  private static func unwrapped(_ tensors: [NamedTensor]) -> [NamedTensor] {
+    let prefixes = ["module.", "_orig_mod.", "model."]
+    let shared = prefixes.first { prefix in tensors.allSatisfy { $0.name.hasPrefix(prefix) } }
+    guard let shared, !tensors.isEmpty else { return tensors }
+    return unwrapped(
+      tensors.map { tensor in
+        var tensor = tensor
+        tensor.name.removeFirst(shared.count)
+        return tensor
+      })
   }
 
   /// The network's state: the file's tensors, and those of `initial` that the file is not for.

@@ -12,10 +12,11 @@ extension Sweep {
     signal(SIGPIPE, SIG_IGN)
     do {
       try checkProcessor()
+      try checkCommandName(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       try command.run()
     } catch let error as SweepError {
-      Output.note("sweep: \(error)\n")
+      for error in [error] + error.others { Output.note("sweep: \(error.line)\n") }
       Foundation.exit(error.kind.exitCode)
     } catch {
       exit(withError: error)
@@ -28,6 +29,30 @@ extension Sweep {
     throw SweepError(
       .runFailed, "this processor has no \(String(cString: feature)), which this sweep needs",
       advice: "build it here, or for an older processor: SWEEP_MARCH=x86-64-v3 make build")
+  }
+}
+
+extension Sweep {
+  /// Refuses an unknown command with the nearest one; `parent` is what stands before `arguments`.
+  static func checkCommandName(
+    _ arguments: [String], of command: any ParsableCommand.Type = Sweep.self,
+    parent: String = "sweep"
+  ) throws(SweepError) {
+    let subcommands = command.configuration.subcommands
+    guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !subcommands.isEmpty
+    else { return }
+    var names: [String] = []
+    for subcommand in subcommands {
+      let other = subcommand.configuration.commandName ?? ""
+      if other == name {
+        return try checkCommandName(
+          Array(arguments.dropFirst()), of: subcommand, parent: "\(parent) \(name)")
+      }
+      if subcommand.configuration.shouldDisplay { names.append(other) }
+    }
+    throw SweepError(
+      .usage, at: name, "is not a command of `\(parent)`",
+      advice: Spelling.advice(for: name, among: names))
   }
 }
 

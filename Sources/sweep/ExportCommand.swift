@@ -88,12 +88,13 @@ struct ExportCommand: ParsableCommand {
     var count = 0
     for row in evidence.report.rows where row.status == .done {
       let file = "\(source)/\(row.cell.id).safetensors"
-      guard let data = FileManager.default.contents(atPath: file) else {
+      guard access(file, F_OK) == 0 else {
         throw SweepError(
-          .badInput, at: file, "the weights of a cell that is done are not there",
-          advice: "put the store's folder back together, or train the cell anew")
+          .badInput, at: file, "the weights of a cell that is done are missing",
+          advice: "restore the store's folder, or train the cell again")
       }
-      try AtomicFile.write(data, to: "\(target)/\(row.cell.id).safetensors")
+      try AtomicFile.write(
+        Data(FileContents.read(file)), to: "\(target)/\(row.cell.id).safetensors")
       count += 1
     }
     return count

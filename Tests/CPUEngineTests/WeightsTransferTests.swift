@@ -93,6 +93,32 @@ struct TorchvisionReference: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   @Test(
+    "Prefixes that PyTorch's wrappers give all names are removed",
+    arguments: ["module.", "_orig_mod.", "_orig_mod.module.", "model."])
+  func wrapped(prefix: String) throws {
+    let network = try Network.named("c_mobilenet_v2", width: 0.25, classes: 10)
+    let state = initial(network)
+    let file = state.map { tensor in
+      NamedTensor(name: prefix + tensor.name, shape: tensor.shape, values: tensor.values)
+    }
+    let transfer = try WeightsTransfer(file, to: network, source: "own.safetensors")
+    #expect(try transfer.state(initial: InitialWeights.make(for: network, seed: 9)) == state)
+  }
+
+  @Test("A value that is not finite is refused with its tensor", arguments: [Float.nan, .infinity])
+  func notFinite(value: Float) throws {
+    let network = try Network.named("c_mobilenet_v2", width: 0.25, classes: 10)
+    var state = initial(network)
+    var values = try #require(state[0].floats)
+    values[3] = value
+    state[0].values = .float32(values)
+    let error = #expect(throws: SweepError.self) {
+      _ = try WeightsTransfer(state, to: network, source: "own.safetensors")
+    }
+    #expect(error?.message == "tensor '\(state[0].name)' has values that are not finite")
+  }
+
+  @Test(
     "The last layer starts anew for another number of classes, or where that is asked for",
     arguments: [(7, WeightsTransfer.Head.fit, false), (10, .fit, true), (7, .replace, true)])
   func head(classes: Int, head: WeightsTransfer.Head, isNew: Bool) throws {

@@ -53,6 +53,26 @@ import Testing
   }
 
   @Test(
+    "Time limits are read as Slurm reads them",
+    arguments: [
+      ("90", 5400), ("1:30", 90), ("8:00:00", 28800), ("1-0", 86400), ("1-2:30", 95400),
+      ("0-0:1:5", 65), ("UNLIMITED", nil), ("", nil), ("1:2:3:4", nil), ("-5", nil),
+    ] as [(String, Int?)])
+  func times(text: String, seconds: Int?) {
+    #expect(JobOptions.seconds(text) == seconds)
+  }
+
+  @Test("A time limit that is over before the warning is refused")
+  func shortTime() throws {
+    let site = try Site()
+    let error = #expect(throws: SweepError.self) {
+      _ = try site.submitter { $0.job.time = "1:00" }
+    }
+    #expect(error?.kind == .usage && error?.message.contains("120 seconds") == true)
+    _ = try site.submitter { $0.job.time = "10:00" }
+  }
+
+  @Test(
     "Options that sweep sets itself are refused",
     arguments: ["--array=1-2", "-a1", "--chdir", "-D/tmp", "--output=x", "--wrap=true"])
   func own(option: String) throws {

@@ -15,16 +15,19 @@ final class FakeSlurm: CommandRunner {
   var queue: String? = ""
   /// Programs that fail, with what they say.
   var failures: [String: String] = [:]
+  /// What `scontrol show config` prints.
+  var configuration = ""
   private var lastJob = 100
 
   func run(_ program: String, _ arguments: [String]) -> CommandResult? {
-    calls.append([program] + arguments)
+    if arguments.first != "show" { calls.append([program] + arguments) }
     guard let queue else { return nil }
     if let failure = failures[program] { return CommandResult(code: 1, errors: failure) }
     switch program {
     case "squeue" where arguments.contains("--format=%T"):
       return CommandResult(output: "RUNNING\n")
     case "squeue": return CommandResult(output: queue)
+    case "scontrol" where arguments.first == "show": return CommandResult(output: configuration)
     case "sbatch":
       lastJob += 1
       return CommandResult(output: "\(lastJob)\n")

@@ -20,11 +20,40 @@ import Testing
     #expect(draft.cells.flatMap(\.self).sorted() == all.sorted())
     #expect(try site.folder.task(1).cells() == draft.cells[0])
     let jobs = site.slurm.calls(of: "sbatch")
-    #expect(jobs[0] == ["sbatch", "--parsable", site.submission + "/array.sh"])
-    #expect(
-      jobs[1]
-        == ["sbatch", "--parsable", "--dependency=afterany:101", site.submission + "/merge.sh"])
+    #expect(jobs.map(\.last) == [site.submission + "/array.sh", site.submission + "/merge.sh"])
+    #expect(jobs[0].contains("--array=0-1") && !jobs[1].contains { $0.hasPrefix("--array") })
+    #expect(jobs[1].contains("--dependency=afterany:101"))
     #expect(Submission.jobs(site.submission) == ["101", "102"])
+  }
+
+  @Test("Options stand on sbatch's command line, where no variable takes precedence over them")
+  func commandLine() throws {
+    let site = try Site()
+    try site.submit {
+      $0.job.time = "8:00:00"
+      $0.job.partition = "long"
+      $0.job.extra = ["--constraint=avx2"]
+    }
+    for job in site.slurm.calls(of: "sbatch") {
+      for option in ["--time=8:00:00", "--partition=long", "--constraint=avx2"] {
+        #expect(job.contains(option))
+      }
+    }
+    for name in ["SBATCH_ARRAY_INX", "SLURM_CPUS_PER_TASK", "SLURM_JOB_ID", "SLURM_ARRAY_TASK_ID"] {
+      #expect(Slurm.isForeign(name))
+    }
+    for name in ["SLURM_CONF", "SBATCH_ACCOUNT", "PATH"] { #expect(!Slurm.isForeign(name)) }
+  }
+
+  @Test("A cluster's limit on arrays is kept, and said")
+  func arrayLimit() throws {
+    let site = try Site()
+    site.slurm.configuration = "MaxArraySize            = 2\nMaxJobCount = 10000\n"
+    let draft = try site.draft { $0.maximumTasks = 4 }
+    #expect(draft.cells.count == 2 && draft.cells.flatMap(\.self).sorted() == all.sorted())
+    #expect(draft.notes == ["arrays have at most 2 tasks on this cluster"])
+    site.slurm.configuration = ""
+    #expect(try site.draft { $0.maximumTasks = 4 }.cells.count == 4)
   }
 
   @Test("A second submission sends only cells that are neither done nor queued")

@@ -233,4 +233,25 @@ import Testing
       #expect(cache.byteCount <= budget)
     }
   }
+
+  @Test("A cache keeps to a lower limit, and drops what is above it")
+  func cacheLimit() throws {
+    let cache = ImageCache(byteBudget: 100)
+    func load(_ name: String) throws {
+      _ = try cache.image(at: name) { _ in
+        Image(width: 2, height: 5, pixels: Array(repeating: 0, count: 30))
+      }
+    }
+    for name in ["a", "b", "c", "d"] { try load(name) }
+    #expect(cache.byteCount == 90)
+    cache.limit(to: 95)
+    #expect(cache.byteCount == 90)
+    cache.limit(to: 50)
+    #expect(cache.byteCount == 0)
+    for name in ["a", "b"] { try load(name) }
+    #expect(cache.byteCount == 30)
+    cache.limit(to: 1000)
+    for name in ["b", "c", "d"] { try load(name) }
+    #expect(cache.byteCount == 90)
+  }
 }

@@ -96,6 +96,21 @@ import Testing
     #expect(try String(contentsOfFile: folder.index, encoding: .utf8) == "<html>mine</html>")
   }
 
+  @Test func figuresOfSomebodyElseAreKept() throws {
+    let page = Page(try evidence(Self.small))
+    let folder = PageFolder(scratch.folder)
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/figures", withIntermediateDirectories: true)
+    let file = folder.path + "/figures/\(page.figures[0].id).svg"
+    try "mine".write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(failure { try folder.write(page) }?.kind == .badInput)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
+  }
+
+  @Test func anEmptyFolderNameIsRefused() throws {
+    #expect(failure { try PageFolder("").prepare() }?.kind == .usage)
+  }
+
   @Test func aMissingConverterIsNamedWithItsPackage() throws {
     let error = failure { _ = try PictureConverter(environment: ["PATH": scratch.folder]) }
     #expect(error?.kind == .usage)

@@ -118,6 +118,78 @@ import Testing
     #expect(error.description.hasPrefix("experiments/small.json" + expected), "\(error)")
   }
 
+  @Test(
+    "All mistakes are reported at once, in the order of reading, and nothing that follows from them"
+  )
+  func allMistakes() throws {
+    let text = """
+      {"name": "a/b", "dataset": {"root": "d", "tarin": "x"}, "epochs": 0, "batch_size": 0,
+       "grid": {"model": ["mobilnet_v1", "mobilenet_v2"], "width": [-1, 1], "resolution": [32, 0]},
+       "optimizer": {"name": "sdg", "momentum": 0.9}, "augment": [{"Nope": {}}, {"ColorJitter": {"hue": 7}}]}
+      """
+    let error = try #require(throws: SweepError.self) { try Self.experiment(text) }
+    let places = ([error] + error.others).map { $0.location.split(separator: " ").last ?? "" }
+    #expect(
+      places == [
+        "$.name", "$.dataset.tarin", "$.epochs", "$.grid.model[0]", "$.grid.width[0]",
+        "$.grid.resolution[1]",
+        "$.batch_size", "$.optimizer.name", "$.augment[0].Nope", "$.augment[1].ColorJitter.hue",
+      ], "\(error)")
+  }
+
+  @Test("Missing keys are reported with the other mistakes")
+  func missingKeys() throws {
+    let error = try #require(throws: SweepError.self) {
+      try Self.experiment(#"{"name": "a", "shuffle": 1}"#)
+    }
+    #expect(error.message.contains("dataset"))
+    let others = error.others.map(\.message)
+    #expect(others.count == 3 && others[0].contains("epochs") && others[1].contains("grid"))
+  }
+
+  @Test(
+    "Numbers that a 32-bit float cannot hold as they are meant are refused",
+    arguments: [
+      #""optimizer": {"lr": 1e-50}"#, #""optimizer": {"lr": 3.5e38}"#,
+      #""optimizer": {"eps": 1e-46}"#, #""optimizer": {"betas": [0.9, 0.9999999999]}"#,
+      #""optimizer": {"name": "sgd", "momentum": 0.999999999}"#,
+      #""optimizer": {"weight_decay": 1e-400}"#, #""optimizer": {"weight_decay": 1e-40}"#,
+      #""label_smoothing": 0.99999999999"#, #""gradient_clipping": {"norm": 1e39}"#,
+      #""augment": [{"ColorJitter": {"brightness": 1e-42}}]"#,
+    ])
+  func unrepresentable(setting: String) throws {
+    let text = """
+      {"name": "a", "dataset": {"root": "d"}, "epochs": 1, \(setting),
+       "grid": {"model": ["mobilenet_v1"], "width": [1.0], "resolution": [32]}}
+      """
+    let error = try #require(throws: SweepError.self) { try Self.experiment(text) }
+    #expect(error.kind == .badInput && error.others.isEmpty, "\(error)")
+  }
+
+  @Test(
+    "Means and deviations are fractions of 255",
+    arguments: [
+      #""mean": [123.675, 116.28, 103.53]"#, #""std": [58.4, 57.1, 57.4]"#,
+      #""std": [1e-40, 0.2, 0.2]"#, #""mean": [-0.1, 0, 0]"#,
+    ])
+  func channelFigures(setting: String) throws {
+    let text = """
+      {"name": "a", "dataset": {"root": "d", \(setting)}, "epochs": 1,
+       "grid": {"model": ["mobilenet_v1"], "width": [1.0], "resolution": [32]}}
+      """
+    #expect(throws: SweepError.self) { try Self.experiment(text) }
+  }
+
+  @Test(
+    "Names of a store's own files are refused",
+    arguments: ["sweep.sqlite", "sweep.sqlite-wal", "a-shm", "b-journal", "x.db"])
+  func reservedNames(name: String) throws {
+    let error = try #require(throws: SweepError.self) {
+      try Self.experiment(Self.text(replacing: "small", with: name))
+    }
+    #expect(error.message.contains("store's own file"))
+  }
+
   @Test("A missing file is named, with the system's reason")
   func missing() throws {
     let error = try #require(throws: SweepError.self) {

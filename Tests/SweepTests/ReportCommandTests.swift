@@ -13,6 +13,17 @@ import Testing
   }
 
   @Test(arguments: [
+    (["reprot"], "sweep: reprot: is not a command of `sweep`; did you mean \"report\"?\n"),
+    (
+      ["data", "chekc"], "sweep: chekc: is not a command of `sweep data`; did you mean \"check\"?\n"
+    ),
+  ])
+  func anUnknownCommandIsToldWithTheNearest(arguments: [String], line: String) throws {
+    let process = try SweepProcess(list: arguments)
+    #expect(process.code == 64 && process.errors == line)
+  }
+
+  @Test(arguments: [
     ["report"], ["report", "--html", "page"], ["report", "--markdown"], ["serve"],
     ["export", "--tensorboard", "events"],
   ])

@@ -49,6 +49,26 @@ import Testing
         == true)
   }
 
+  private func file(_ type: String, _ bytes: [UInt8]) -> Data {
+    let header =
+      #"{"a":{"dtype":"\#(type)","shape":[2],"data_offsets":[0,\#(bytes.count)]}}"#
+    var data = Data()
+    withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
+    return data + Data(header.utf8) + Data(bytes)
+  }
+
+  @Test("Half precision is widened exactly; other types are named")
+  func types() throws {
+    let half = try Safetensors.decode(file("F16", [0x00, 0x3E, 0x01, 0x80]), source: "test")
+    #expect(half.tensors[0].floats == [1.5, -0x1p-24])
+    let brain = try Safetensors.decode(file("BF16", [0xC0, 0x3F, 0x80, 0xC0]), source: "test")
+    #expect(brain.tensors[0].floats == [1.5, -4])
+    let error = #expect(throws: SweepError.self) {
+      try Safetensors.decode(file("F64", Array(repeating: 0, count: 16)), source: "test")
+    }
+    #expect(error?.message == "tensor 'a' has elements of type F64")
+  }
+
   @Test(
     "Headers that lie are refused",
     arguments: [

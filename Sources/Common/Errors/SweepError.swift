@@ -1,6 +1,6 @@
 /// An error for the user: a kind, what is wrong, where, what to do, and the cause beneath it.
 ///
-/// It prints as one line: `LOCATION: message; advice`.
+/// It prints as `LOCATION: message; advice` on one line.
 public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kind of failure, from which the command's exit code follows.
   public enum Kind: Sendable {
@@ -26,6 +26,8 @@ public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
     case system(Int32)
     /// An extended result code of SQLite.
     case sqlite(Int32)
+    /// A value of a JSON file, with its path from the root.
+    case value(file: String, path: String)
   }
 
   /// The kind of failure.
@@ -37,8 +39,10 @@ public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
   public let message: String
   /// What to do about it; empty where the message says it.
   public let advice: String
-  /// The cause beneath it; nil where `sweep` found the fault itself.
+  /// The cause beneath it; nil where the message says all there is.
   public let cause: Cause?
+  /// Further mistakes that were found in the same input.
+  public var others: [SweepError] = []
 
   /// An error of `kind` at `location`.
   public init(
@@ -52,8 +56,13 @@ public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
     self.cause = cause
   }
 
-  /// The error as one line.
+  /// The error as one line, and a line for each further mistake.
   public var description: String {
+    ([line] + others.map(\.line)).joined(separator: "\n")
+  }
+
+  /// The error itself as one line.
+  public var line: String {
     (location.isEmpty ? "" : location + ": ") + message + (advice.isEmpty ? "" : "; " + advice)
   }
 

@@ -19,7 +19,8 @@ extension JSONField {
     _ what: String, _ range: String, _ isValid: (Double) -> Bool
   ) throws(SweepError) -> Double {
     let number = try number()
-    guard isValid(number) else {
+    // Rounding must not move it out of the range either: 0.99999999999 is 1 as a 32-bit float.
+    guard isValid(number), isValid(Double(Float(number))) else {
       throw error("\(what) is \(Format.decimal(number))", advice: "it must be \(range)")
     }
     return number

@@ -6,7 +6,7 @@ import Foundation
 /// …`.
 package struct JSONField: Sendable {
   /// The file's text, for line numbers.
-  private final class Source: Sendable {
+  final class Source: Sendable {
     let file: String
     let bytes: [UInt8]
 
@@ -16,11 +16,11 @@ package struct JSONField: Sendable {
     }
   }
 
-  private let source: Source
+  let source: Source
   /// The name of the file that it stands in, as errors give it.
   package var file: String { source.file }
   /// What errors give instead of the path: the row of a table that this is or belongs to.
-  private let row: String?
+  let row: String?
   /// The path from the root, `$.grid.width["W75%"]`.
   package let path: String
   /// The value itself.
@@ -34,7 +34,7 @@ package struct JSONField: Sendable {
     value = try JSONParser.parse(bytes, file: file)
   }
 
-  private init(source: Source, row: String?, path: String, value: JSONValue) {
+  init(source: Source, row: String?, path: String, value: JSONValue) {
     self.source = source
     self.row = row
     self.path = path
@@ -58,7 +58,8 @@ package struct JSONField: Sendable {
   private func error(_ message: String, advice: String, offset: Int, path: String) -> SweepError {
     let line = JSONParser.position(of: offset, in: source.bytes).line
     return SweepError(
-      .badInput, at: "\(source.file):\(line): \(row ?? path)", message, advice: advice)
+      .badInput, at: "\(source.file):\(line): \(row ?? path)", message, advice: advice,
+      cause: .value(file: source.file, path: path))
   }
 
   /// The members of an object, in their order.
@@ -95,7 +96,9 @@ package struct JSONField: Sendable {
   package func elements() throws(SweepError) -> [JSONField] {
     guard case .array(let elements) = value.kind else { throw wrongType("a list") }
     return elements.enumerated().map { index, element in
-      JSONField(source: source, row: row, path: "\(path)[\(index)]", value: element)
+      JSONField(
+        source: source, row: row, path: "\(path)[\(element.index ?? index)]",
+        value: element)
     }
   }
 
@@ -122,10 +125,17 @@ package struct JSONField: Sendable {
     return flag
   }
 
-  /// A finite number.
+  /// A number that a 32-bit float can hold: everything such numbers are used for is computed with
+  /// these, and a smaller one would become 0, a larger one infinite.
   package func number() throws(SweepError) -> Double {
     guard case .number(let digits) = value.kind, let number = Double(digits) else {
       throw wrongType("a number")
+    }
+    let isZero = !digits.prefix { $0 != "e" && $0 != "E" }.contains { ("1"..."9").contains($0) }
+    guard isZero || Float(number).isNormal else {
+      throw error(
+        "\(digits.shortened) cannot be held by a 32-bit float",
+        advice: "use 0, or a size from 1.2e-38 to 3.4e38")
     }
     return number
   }
@@ -152,7 +162,7 @@ package struct JSONField: Sendable {
       (row == nil ? "expected" : "\(key) must be") + " \(expected), found \(value.summary)")
   }
 
-  private func child(_ member: JSONValue.Member) -> JSONField {
+  func child(_ member: JSONValue.Member) -> JSONField {
     let isPlain = member.key.isIdentifier
     return JSONField(
       source: source, row: row,

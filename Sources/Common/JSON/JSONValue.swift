@@ -21,6 +21,8 @@ package struct JSONValue: Sendable {
   package let kind: Kind
   /// Where the value begins, in bytes from the start of the file.
   package let offset: Int
+  /// Its index in its list, where elements before it have been removed.
+  var index: Int?
 
   /// The value in a few words, for "expected …, found …".
   package var summary: String {
@@ -38,6 +40,26 @@ package struct JSONValue: Sendable {
   package func member(_ key: String) -> Member? {
     guard case .object(let members) = kind else { return nil }
     return members.first { $0.key == key }
+  }
+
+  /// The elements of a list of whole numbers; nil for everything else.
+  package var integers: [Int]? {
+    guard case .array(let elements) = kind else { return nil }
+    let integers = elements.compactMap { element in
+      if case .number(let digits) = element.kind { Int(digits) } else { nil }
+    }
+    return integers.count == elements.count ? integers : nil
+  }
+
+  /// The members of an object whose values are all strings; nil for everything else.
+  package var strings: [String: String]? {
+    guard case .object(let members) = kind else { return nil }
+    var strings: [String: String] = [:]
+    for member in members {
+      guard case .string(let text) = member.value.kind else { return nil }
+      strings[member.key] = text
+    }
+    return strings
   }
 
   /// The value however it is written: members sorted by key, numbers in their shortest form; its

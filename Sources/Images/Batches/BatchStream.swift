@@ -36,7 +36,7 @@ public final class BatchStream: Sendable {
   ///   - shuffle: Whether the order is drawn; otherwise it is the data set's.
   ///   - startStep: How many batches to pass over, for a run that goes on in the middle of an
   ///     epoch.
-  ///   - workers: Threads; at least one is used.
+  ///   - workers: Threads; at least one is used, and fewer where the system refuses them.
   ///   - ahead: Batches in preparation or waiting; at least one.
   ///   - cache: Where decoded images are kept for the next epoch.
   ///   - decode: Reads one image; called from several threads at once.
@@ -57,9 +57,10 @@ public final class BatchStream: Sendable {
       order: Self.order(count: paths.count, seed: seed, epoch: epoch, shuffle: shuffle),
       batchSize: batchSize, startStep: startStep, ahead: max(ahead, 1), pool: pool)
 
-    for _ in 0..<max(workers, 1) {
+    let most = max(1, min(workers, paths.count, Threads.maximum))
+    for worker in 0..<most {
       queue.workerStarts()
-      let thread = Thread { [queue] in
+      let failure = Threads.start { [queue] in
         var canvas = Canvas()
         while let task = queue.take() {
           do throws(SweepError) {
@@ -76,8 +77,11 @@ public final class BatchStream: Sendable {
         }
         queue.workerEnds()
       }
-      thread.name = "sweep batches"
-      thread.start()
+      if failure == 0 { continue }
+      queue.workerEnds()
+      // Fewer threads make the same batches.
+      if worker == 0 { queue.fail(.system(failure, at: "", "cannot start a thread")) }
+      break
     }
   }
 

@@ -10,14 +10,24 @@ public final class ImageCache: Sendable {
   private struct Contents {
     var images: [String: Image] = [:]
     var bytes = 0
+    var limit: Int
   }
 
   private let byteBudget: Int
-  private let contents = Mutex(Contents())
+  private let contents: Mutex<Contents>
 
   /// A cache for at most `byteBudget` bytes of samples; with 0 it keeps nothing.
   public init(byteBudget: Int) {
     self.byteBudget = byteBudget
+    contents = Mutex(Contents(limit: byteBudget))
+  }
+
+  /// Keeps to `bytes` where that is less than the budget; a fuller cache drops everything.
+  public func limit(to bytes: Int) {
+    contents.withLock { contents in
+      contents.limit = min(byteBudget, bytes)
+      if contents.bytes > contents.limit { contents = Contents(limit: contents.limit) }
+    }
   }
 
   /// The bytes of samples it holds.
@@ -31,7 +41,7 @@ public final class ImageCache: Sendable {
     let image = try decode(path)
     contents.withLock { contents in
       let total = contents.bytes + image.pixels.count
-      if total <= byteBudget && contents.images[path] == nil {
+      if total <= contents.limit && contents.images[path] == nil {
         contents.images[path] = image
         contents.bytes = total
       }

@@ -22,10 +22,19 @@ public struct PageFolder: Sendable {
 
   /// Creates the folder; throws where it cannot be written or holds another program's page.
   public func prepare() throws(SweepError) {
+    guard !path.isEmpty else {
+      throw SweepError(.usage, at: "--html", "the folder's name is empty")
+    }
     if access(index, F_OK) == 0 && !hasPage {
       throw SweepError(
         .badInput, at: index, "is a page that sweep did not write",
         advice: "move it away, or name another folder with --html")
+    }
+    let figures = (try? FileManager.default.contentsOfDirectory(atPath: path + "/figures")) ?? []
+    if !figures.isEmpty && !hasPage {
+      throw SweepError(
+        .badInput, at: path + "/figures", "holds files that sweep did not write",
+        advice: "name another folder with --html")
     }
     try Folder.create(path + "/figures")
   }
@@ -38,6 +47,8 @@ public struct PageFolder: Sendable {
   public func write(_ page: Page, png: Bool = false) throws(SweepError) {
     let converter = png ? try PictureConverter() : nil
     try prepare()
+    // First, so that a folder with figures always has the page that says whose they are.
+    if !hasPage { try AtomicFile.write(Data(page.html.utf8), to: index) }
     for figure in page.figures {
       let file = "\(path)/figures/\(figure.id).svg"
       try AtomicFile.write(Data(figure.svg.utf8), to: file)

@@ -19,8 +19,22 @@ public protocol BatchSource: AnyObject {
     _ group: CellGroup, epoch: Int, from step: Int
   ) throws(SweepError) -> any BatchSequence
 
+  /// Bytes of decoded images that are kept for later epochs.
+  var cachedBytes: Int { get }
+
+  /// Keeps no more than so many bytes of decoded images; batches do not depend on it.
+  func limitCache(to bytes: Int)
+
   /// The validation batches for the cells of a group.
   func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence
+}
+
+extension BatchSource {
+  /// Bytes of decoded images that are kept for later epochs.
+  public var cachedBytes: Int { 0 }
+
+  /// Keeps no more than so many bytes of decoded images.
+  public func limitCache(to bytes: Int) {}
 }
 
 /// Batches, one after the other.

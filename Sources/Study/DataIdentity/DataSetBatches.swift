@@ -6,7 +6,7 @@ import Weights
 
 /// The batches of a data set on disk, prepared by threads of their own.
 public final class DataSetBatches: BatchSource {
-  /// Bytes of decoded images that are kept for the next epoch.
+  /// The most bytes of decoded images that are kept for the next epoch.
   private static let cacheBytes = 512 << 20
 
   /// The data set's size.
@@ -61,6 +61,12 @@ public final class DataSetBatches: BatchSource {
   public func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence {
     sequence(val, group, augmentations: [], epoch: 0, shuffle: false, from: 0)
   }
+
+  /// Bytes of decoded images that are kept for later epochs.
+  public var cachedBytes: Int { cache.byteCount }
+
+  /// Keeps no more than so many bytes of decoded images; batches do not depend on it.
+  public func limitCache(to bytes: Int) { cache.limit(to: bytes) }
 
   private func sequence(
     _ split: Split, _ group: CellGroup, augmentations: [any Augmentation], epoch: Int,

@@ -55,8 +55,16 @@ public struct Experiment: Sendable {
   }
 
   /// Reads a file's bytes; `file` is its path, for errors and as the start of relative paths.
+  ///
+  /// Throws all mistakes at once.
   init(bytes: [UInt8], file: String) throws(SweepError) {
     let root = try JSONField(parsing: bytes, file: file)
+    self = try Self.reportingAllMistakes(in: root) { root throws(SweepError) in
+      try Experiment(root, bytes: bytes, file: file)
+    }
+  }
+
+  private init(_ root: JSONField, bytes: [UInt8], file: String) throws(SweepError) {
     let fields = try root.object(keys: Self.keys)
     func required(_ key: String) throws(SweepError) -> JSONField {
       guard let field = fields[key] else {
@@ -234,6 +242,10 @@ extension JSONField {
       throw error(
         "the name \(name.shortened.quoted) cannot name a folder",
         advice: "use letters, digits, '.', '_' and '-', at most 100, a letter or digit first")
+    }
+    guard !ResultFolder.isReserved(name) else {
+      throw error(
+        "the name \(name.quoted) may be that of a store's own file", advice: "use another ending")
     }
     return name
   }

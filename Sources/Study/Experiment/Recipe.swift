@@ -109,7 +109,12 @@ extension JSONField {
     }
     var figures: [Double] = []
     for field in fields {
-      figures.append(positive ? try field.positive("a channel's \(what)") : try field.number())
+      let isValid = { (figure: Double) in figure <= 1 && (positive ? figure > 0 : figure >= 0) }
+      figures.append(
+        try field.number(
+          "a channel's \(what)",
+          (positive ? "above 0 and at most 1" : "from 0 to 1") + ": pixels are fractions of 255",
+          isValid))
     }
     return figures
   }

@@ -77,10 +77,6 @@ struct InitialWeightsFiles {
   }
 
   private static func hash(_ path: String) throws(SweepError) -> String {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw SweepError(
-        .badInput, at: path, "cannot read the file", advice: "make it readable")
-    }
-    return SHA256.hash(data)
+    SHA256.hash(try FileContents.read(path))
   }
 }

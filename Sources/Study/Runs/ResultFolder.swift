@@ -15,6 +15,12 @@ public struct ResultFolder: Sendable {
     name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,99}/) != nil
   }
 
+  /// Whether a name may collide with a store and SQLite's files beside it, which lie in the same
+  /// folder.
+  static func isReserved(_ name: String) -> Bool {
+    [".sqlite", ".db", "-wal", "-shm", "-journal"].contains { name.lowercased().hasSuffix($0) }
+  }
+
   /// The folder of an experiment beside the store at `store`.
   public init(store: String, experiment: String) {
     let folder = store.parentFolder

@@ -11,7 +11,9 @@ struct GroupRunner {
   init(context: RunContext, group: CellGroup) {
     self.context = context
     self.group = group
-    memory = MemoryBudget(available: context.engine.freeMemory, group: group)
+    // Decoded images make room for cells.
+    memory = MemoryBudget(
+      available: context.engine.freeMemory.map { $0 + context.batches.cachedBytes }, group: group)
   }
 
   /// Trains all of `pending` to the last epoch; a cell that fails drops out, the others go on.
@@ -55,6 +57,8 @@ struct GroupRunner {
     let trainer: any Trainer
     do {
       try memory.take(cell.item)
+      // The other half is for what no plan knows: decoders, the store, the page.
+      if let rest = memory.rest { context.batches.limitCache(to: rest / 2) }
       trainer = try cell.trainer(context: context)
     } catch {
       try context.fail(cell.item.cell, cell.record, row: cell.row, error)

@@ -17,6 +17,9 @@ final class MemoryBudget {
     batches = Plan.batchesInMemory * batch
   }
 
+  /// The bytes that are left; nil where that is unknown.
+  var rest: Int? { available.map { max(0, $0 - models - workspace - batches) } }
+
   /// Sets aside what training a cell takes; throws where there is not enough.
   func take(_ item: Plan.Item) throws(SweepError) {
     let need = item.memory
