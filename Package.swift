@@ -57,7 +57,8 @@ let package = Package(
     .target(
       name: "Networks", dependencies: ["Common"], resources: [.embedInCode("Tables")],
       swiftSettings: strict),
-    .target(name: "Kernels", dependencies: ["CProcessor", "Networks"], swiftSettings: kernels),
+    .target(
+      name: "Kernels", dependencies: ["Common", "CProcessor", "Networks"], swiftSettings: kernels),
     .target(name: "Weights", dependencies: ["Common", "Networks"], swiftSettings: optimised),
     .target(
       name: "Engine", dependencies: ["Common", "Networks", "Weights"], swiftSettings: vectorised),

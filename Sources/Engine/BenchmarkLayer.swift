@@ -47,21 +47,12 @@ public struct BenchmarkLayer: Sendable, Equatable {
   /// The layers of the job's network, with the seconds that each part took.
   static func all(
     of job: TrainingJob, traffic: StepTraffic, seconds: (StepProfile.Part) -> Double
-<<<<<<< HEAD
-  ) -> [BenchmarkLayer] {
-    let shapes = job.network.shapes(resolution: job.resolution)
-    let costs = job.network.costs(resolution: job.resolution)
+  ) throws(SweepError) -> [BenchmarkLayer] {
+    let shapes = try job.network.shapes(resolution: job.resolution)
+    let costs = try job.network.costs(resolution: job.resolution)
     return zip(job.network.nodes, traffic.nodes).enumerated().map { index, entry in
       let (node, bytes) = entry
       let flops = costs[index].flops * job.batchSize
-=======
-  ) throws(SweepError) -> [BenchmarkLayer] {
-    let summary = try NetworkSummary(
-      job.network, rounding: .truncate, resolution: job.resolution, batchSize: job.batchSize)
-    return zip(summary.layers, traffic.nodes).enumerated().map { index, entry in
-      let (layer, bytes) = entry
-      let flops = layer.cost.flops * job.batchSize
->>>>>>> a3652c2 (Give each operation, activation and block one file, and make every network valid)
       return BenchmarkLayer(
         name: node.name, operation: node.operation.title, output: shapes[index + 1],
         forward: Pass(seconds: seconds(.forward(index)), flops: flops, bytes: bytes.forward),

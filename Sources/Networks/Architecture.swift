@@ -93,6 +93,7 @@ public struct Architecture: Sendable, Equatable {
   /// The table as JSON on one line, however its file is written: equal for equal networks.
   public var canonical: String
 
+  /// Whether both are the same.
   public static func == (left: Architecture, right: Architecture) -> Bool {
     left.canonical == right.canonical
   }

@@ -40,7 +40,9 @@ extension Network {
   }
 
   /// The memory that training on a batch of `batchSize` images of `resolution × resolution` takes;
-  /// `lanes` is the number of floats in a vector. Throws as `at(resolution:)` does.
+  /// `lanes` is the number of floats in a vector.
+  ///
+  /// Throws as `at(resolution:)` does.
   public func trainingMemory(
     resolution: Int, batchSize: Int, lanes: Int = 8
   ) throws(SweepError) -> TrainingMemory {

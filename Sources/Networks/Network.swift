@@ -30,6 +30,7 @@ public struct Network: Sendable, Equatable {
       self.row = row
     }
 
+    /// Whether both are the same.
     public static func == (left: Node, right: Node) -> Bool {
       left.operation.isEqual(right.operation) && left.inputs == right.inputs
         && left.name == right.name && left.block == right.block

@@ -31,6 +31,7 @@ public struct ValueShape: Sendable, Equatable, CustomStringConvertible {
     return Shape(height: size, width: size, channels: channels)
   }
 
+  /// The shape as text, `height×width×channels`.
   public var description: String {
     extent == .one ? "\(channels) features" : "\(channels) channels of \(extent)"
   }
@@ -71,6 +72,7 @@ public enum Extent: Sendable, Equatable, CustomStringConvertible {
     return .map(offset: offset + added * divisor, divisor: divisor * factor)
   }
 
+  /// The shape as text, `height×width×channels`.
   public var description: String {
     switch self {
     case .one: return "1×1"

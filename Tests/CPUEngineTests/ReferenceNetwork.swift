@@ -41,13 +41,17 @@ struct ReferenceNetwork {
   /// The gradient of the mean loss, by tensor.
   private(set) var gradients: [String: [Double]] = [:]
   /// How badly the variances of the batch are conditioned: the largest ratio of a mean square to a
-  /// variance. In float32 a variance has about 1e-7 times that as its relative error.
+  /// variance.
+  ///
+  /// In float32 a variance has about 1e-7 times that as its relative error.
   private(set) var condition = 1.0
   /// The logits, `[N, classes]`.
   var logits: [Double] { values[values.count - 1].values }
 
   /// Runs forward and backward on images `[N, H, W, 3]`; `masks` are what dropout multiplies by, by
-  /// node. Without `training` the running statistics normalize, and there are no gradients.
+  /// node.
+  ///
+  /// Without `training` the running statistics normalize, and there are no gradients.
   init(
     _ sized: SizedNetwork, state: [NamedTensor], pixels: [Float], labels: [Int32],
     masks: [Int: [Float]] = [:], training: Bool = true

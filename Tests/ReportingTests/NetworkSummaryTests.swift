@@ -62,18 +62,11 @@ import Testing
         """)
   }
 
-<<<<<<< HEAD:Tests/ReportingTests/NetworkSummaryTests.swift
   @Test(arguments: ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"], [1.0, 0.75, 0.5, 0.35])
   func everyNetworkOfTheStudyFitsIn80ColumnsAndIn120(model: String, width: Double) throws {
     let network = try Network.named(model, width: width, classes: 10)
-    let summary = NetworkSummary(network, rounding: .truncate, resolution: 224, batchSize: 192)
-=======
-  @Test(arguments: StudyCost.cells)
-  func everyCellOfTheStudyFitsIn80ColumnsAndIn120(cell: StudyCost) throws {
-    let network = try Network.named(cell.model, width: cell.width, classes: 10)
     let summary = try NetworkSummary(
-      network, rounding: .truncate, resolution: cell.resolution, batchSize: 192)
->>>>>>> a3652c2 (Give each operation, activation and block one file, and make every network valid):Tests/NetworksTests/NetworkSummaryTests.swift
+      network, rounding: .truncate, resolution: 224, batchSize: 192)
     for columns in [80, 120] {
       let lines = summary.text(columns: columns).split(separator: "\n")
       #expect(lines.map(\.count).max() ?? 0 <= columns)

@@ -76,7 +76,7 @@ import Testing
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
       #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#,
       #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#,
-      #"{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}"#,
+      #"{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,8]}}"#,
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}"#,
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#,
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}"#,

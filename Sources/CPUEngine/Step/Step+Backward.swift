@@ -24,7 +24,9 @@ extension Step {
   }
 
   /// The destination of a kernel that adds to its input's gradient: it holds zeros or what other
-  /// readers have left. `finishAccumulated` follows.
+  /// readers have left.
+  ///
+  /// `finishAccumulated` follows.
   func accumulator(_ target: ExecutionPlan.InputTarget) -> InputGradient {
     var result = destination(target)
     let count = plan.elements(of: target.value, batch: batch)

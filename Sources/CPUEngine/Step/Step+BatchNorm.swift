@@ -57,7 +57,9 @@ extension Step {
   }
 
   /// Computes the gradients of γ and β, or of the bias, from Σdz and Σdz·x̂ in `sums`, and the
-  /// factors of the raw value's gradient. The gradient of the value must be complete.
+  /// factors of the raw value's gradient.
+  ///
+  /// The gradient of the value must be complete.
   func finishGradient(_ value: Int, _ partialSums: PartialSums) {
     guard let index = plan.values[value].affineNode, let node = parameters.nodes[index] else {
       return

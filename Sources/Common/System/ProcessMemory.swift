@@ -18,7 +18,8 @@ public enum ProcessMemory {
   /// The number after `name` in lines such as `MemAvailable:  123 kB`.
   static func field(_ name: String, in text: String) -> Int? {
     for line in text.split(separator: "\n") where line.hasPrefix(name) {
-      return line.dropFirst(name.count).split(separator: " ").first.flatMap { Int($0) }
+      let fields = line.dropFirst(name.count).split(whereSeparator: \.isWhitespace)
+      return fields.first.flatMap { Int($0) }
     }
     return nil
   }

@@ -22,7 +22,9 @@ public protocol Activation: Sendable, Hashable {
 }
 
 extension Activation {
+  /// The parameter; nil if there is none.
   public static var parameter: (name: String, range: ClosedRange<Double>)? { nil }
+  /// Creates the activation.
   public init(parameter: Double) { self.init() }
 
   /// Whether `other` is the same function.

@@ -4,9 +4,11 @@ public struct ConvBNAct: Operation {
   public var convolution: Conv2d
   /// The module prefix of the convolution's parameters, `stem.conv_block.0`.
   public var convolutionName: String
+  /// The batch normalization; nil if there is none.
   public var batchNorm: BatchNorm2d?
   /// The module prefix of the batch normalization's parameters, `stem.conv_block.1`.
   public var batchNormName: String
+  /// The activation that readers of the output apply.
   public var activation: any Activation
 
   /// A layer with the given parts.
@@ -21,14 +23,17 @@ public struct ConvBNAct: Operation {
     self.activation = activation
   }
 
+  /// A short description for tables.
   public var title: String {
     let kind = convolution.isDepthwise ? "depthwise" : "conv"
     return "\(convolution.kernelSize)×\(convolution.kernelSize) \(kind)\(convolution.strideText)"
       + activation.suffix
   }
 
+  /// Whether it can read the input images.
   public var readsImages: Bool { convolution.groups == 1 }
 
+  /// The output's shape; throws if the inputs do not fit.
   public func output(of inputs: [ValueShape]) throws(ShapeMismatch) -> ValueShape {
     let (channels, outputs) = (convolution.inputChannels, convolution.outputChannels)
     try ShapeMismatch.check(
@@ -41,6 +46,7 @@ public struct ConvBNAct: Operation {
     return ValueShape(extent: try convolution.extent(of: inputs[0].extent), channels: outputs)
   }
 
+  /// The parameters in `state_dict` order.
   public func parameters(ofNode node: Int) -> [ParameterSpec] {
     let channels = [convolution.outputChannels]
     let size = convolution.kernelSize
@@ -61,15 +67,18 @@ public struct ConvBNAct: Operation {
     return specs
   }
 
+  /// Multiply-accumulates per image.
   public func macs(output: Shape) -> Int {
     output.count * convolution.kernelSize * convolution.kernelSize
       * (convolution.inputChannels / convolution.groups)
   }
 
+  /// What thop 0.1.1 counts beyond MACs.
   public func thopExtra(input: Shape, output: Shape) -> Int {
     batchNorm == nil ? 0 : 4 * output.count
   }
 
+  /// The ONNX nodes.
   public func onnx(inputs: [Shape]) -> [ONNXOperator] {
     let weights = ["weight"] + (convolution.bias ? ["bias"] : [])
     var operators = [
@@ -88,6 +97,7 @@ public struct ConvBNAct: Operation {
     return operators + activation.onnx
   }
 
+  /// Whether both are the same.
   public static func == (left: ConvBNAct, right: ConvBNAct) -> Bool {
     left.convolution == right.convolution && left.convolutionName == right.convolutionName
       && left.batchNorm == right.batchNorm && left.batchNormName == right.batchNormName
@@ -101,8 +111,11 @@ public struct Conv2d: SlidingWindow, Equatable {
   public var inputChannels: Int
   /// Channels out.
   public var outputChannels: Int
+  /// Height and width of the window in pixels.
   public var kernelSize: Int
+  /// Pixels between two windows.
   public var stride: Int
+  /// Padding around the input.
   public var padding: Padding
   /// 1, or `inputChannels` for a depthwise convolution.
   public var groups: Int

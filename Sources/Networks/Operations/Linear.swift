@@ -6,6 +6,7 @@ public struct Linear: Operation {
   public var outputFeatures: Int
   /// The module prefix of its parameters, `classifier.2`.
   public var name: String
+  /// The activation that readers of the output apply.
   public var activation: any Activation
 
   /// A layer from `inputFeatures` to `outputFeatures`.
@@ -19,8 +20,10 @@ public struct Linear: Operation {
     self.activation = activation
   }
 
+  /// A short description for tables.
   public var title: String { "linear" + activation.suffix }
 
+  /// The output's shape; throws if the inputs do not fit.
   public func output(of inputs: [ValueShape]) throws(ShapeMismatch) -> ValueShape {
     try ShapeMismatch.check(
       inputs[0] == ValueShape(extent: .one, channels: inputFeatures),
@@ -29,6 +32,7 @@ public struct Linear: Operation {
     return ValueShape(extent: .one, channels: outputFeatures)
   }
 
+  /// The parameters in `state_dict` order.
   public func parameters(ofNode node: Int) -> [ParameterSpec] {
     [
       ParameterSpec("\(name).weight", [outputFeatures, inputFeatures], .linearWeight, node),
@@ -36,8 +40,10 @@ public struct Linear: Operation {
     ]
   }
 
+  /// Multiply-accumulates per image.
   public func macs(output: Shape) -> Int { inputFeatures * outputFeatures }
 
+  /// The ONNX nodes.
   public func onnx(inputs: [Shape]) -> [ONNXOperator] {
     [
       ONNXOperator(
@@ -46,6 +52,7 @@ public struct Linear: Operation {
     ] + activation.onnx
   }
 
+  /// Whether both are the same.
   public static func == (left: Linear, right: Linear) -> Bool {
     left.inputFeatures == right.inputFeatures && left.outputFeatures == right.outputFeatures
       && left.name == right.name && left.activation.isEqual(right.activation)

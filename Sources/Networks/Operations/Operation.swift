@@ -30,13 +30,21 @@ public protocol Operation: Sendable, Equatable {
 }
 
 extension Operation {
+  /// How many inputs it reads.
   public var inputCount: Int { 1 }
+  /// Whether it can read the input images.
   public var readsImages: Bool { false }
+  /// The activation that readers of the output apply.
   public var activation: any Activation { Identity() }
+  /// The batch normalization; nil if there is none.
   public var batchNorm: BatchNorm2d? { nil }
+  /// Which form of its inputs the ONNX node reads.
   public var onnxInput: Int { 0 }
+  /// The parameters in `state_dict` order.
   public func parameters(ofNode node: Int) -> [ParameterSpec] { [] }
+  /// Multiply-accumulates per image.
   public func macs(output: Shape) -> Int { 0 }
+  /// What thop 0.1.1 counts beyond MACs.
   public func thopExtra(input: Shape, output: Shape) -> Int { 0 }
 
   /// Whether `other` is the same operation.
