@@ -121,7 +121,9 @@ let package = Package(
       name: "ImagesTests", dependencies: ["DataSets", "Images", "Reporting"],
       resources: [.copy("Fixtures")],
       swiftSettings: strict),
-    .testTarget(name: "ResultsTests", dependencies: ["Results"], swiftSettings: strict),
+    .testTarget(
+      name: "ResultsTests", dependencies: ["Results"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
     .testTarget(
       name: "StudyTests",
       dependencies: [

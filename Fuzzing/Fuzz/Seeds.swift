@@ -18,13 +18,15 @@ enum Seeds {
       Safetensors.encode(Safetensors.Contents(tensors: tensors, metadata: ["k": "v\n\"é"])),
       "safetensors/small", in: folder)
     try put(
-      Checkpoint(
-        identity: ["cell": "x"], progress: Checkpoint.Progress(epoch: 1, step: 2, seconds: 0.5),
-        weights: tensors,
-        optimizerState: [
-          NamedTensor(name: "optimizer.step", shape: [], values: .int64([2]))
-        ]
-      ).encode(), "checkpoint/small", in: folder)
+      Safetensors.encode(
+        Checkpoint(
+          identity: ["recipe": "{}"],
+          progress: Checkpoint.Progress(epoch: 1, step: 2, seconds: 0.5),
+          weights: tensors,
+          optimizerState: [
+            NamedTensor(name: "optimizer.step", shape: [], values: .int64([2]))
+          ]
+        ).contents), "checkpoint/small", in: folder)
     try store(in: folder)
   }
 
@@ -40,7 +42,7 @@ enum Seeds {
         axes: [.init("optimizer.lr", .number(0.01))], params: 1, macs: 2, flops: 4, thopMACs: nil,
         epochs: 2)
       try store.register(
-        ExperimentDescription(name: "e", file: "{}", recipe: "r = 1\n", cells: [cell]))
+        ExperimentDescription(name: "e", file: "{}", folder: "e", cells: [cell]))
       guard let record = try store.cells(of: "e").first else { return }
       let run = try store.begin(
         RunDescription(
@@ -54,6 +56,9 @@ enum Seeds {
             learningRate: 0.001, trainSeconds: 1, valSeconds: 1, imagesPerSecond: 10), of: run,
           predictions: [0, 1])
       }
+      let file = try store.place(
+        .final, of: cell.recipe, in: "e", name: "e/final/c", exists: { _ in false })
+      try store.record(file) { () throws(SweepError) in }
       try store.finish(run, .done)
     }
     // Small, so that changes fall where they matter, and whole without the log beside it.

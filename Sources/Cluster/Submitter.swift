@@ -164,12 +164,15 @@ public struct Submitter {
       advice: "put them back, or give the experiment another name")
   }
 
-  /// Refuses another recipe than the store's, though with further axes alone, while tasks have
-  /// cells under their ids of before.
+  /// Refuses other ids than those that cells had before, while tasks have lists of these.
   public func refuseChangedAxes(in store: Store) throws(SweepError) {
-    guard let stored = try store.experiment(named: folder.experiment),
-      stored.recipe != request.plan.experiment.recipeText.text, !folder.taskNumbers().isEmpty
-    else { return }
+    guard !folder.taskNumbers().isEmpty else { return }
+    let ids = Dictionary(
+      request.plan.items.map { ($0.recipe, $0.cell.id) }, uniquingKeysWith: { $1 })
+    let isChanged = try store.cells(of: folder.experiment).contains { cell in
+      ids[cell.description.recipe].map { $0 != cell.description.id } ?? false
+    }
+    guard isChanged else { return }
     throw SweepError(
       .badInput, at: request.plan.experiment.file,
       "the grid's axes have changed since tasks of \(folder.experiment) were submitted",

@@ -2,8 +2,11 @@ import Common
 
 /// A cell as the grid defines it: what is trained and what it costs.
 public struct CellDescription: Sendable, Equatable {
-  /// The cell's id, `mobilenet_v2-w0.35-r96-s0`; unique in its experiment.
+  /// The cell's label, `mobilenet_v2-w0.35-r96-s0`: unique in its experiment, but another one when
+  /// the grid gets another axis.
   public var id: String
+  /// What decides its results: this identifies it.
+  public var recipe: CellRecipe
   /// The architecture's name.
   public var model: String
   /// The width multiplier.
@@ -28,12 +31,19 @@ public struct CellDescription: Sendable, Equatable {
   /// How many epochs it is to be trained.
   public var epochs: Int
 
-  /// A cell of the grid.
+  /// A cell of the grid; its recipe is its place in the grid alone, unless there is one.
   public init(
-    id: String, model: String, width: Double, resolution: Int, seed: Int, axes: [JSON.Member] = [],
+    id: String, recipe: CellRecipe? = nil, model: String, width: Double, resolution: Int, seed: Int,
+    axes: [JSON.Member] = [],
     params: Int, macs: Int, flops: Int, thopMACs: Int?, activationBytes: Int? = nil, epochs: Int
   ) {
     self.id = id
+    let place: [String: JSON] = [
+      "model": .string(model), "width": .number(width), "resolution": .integer(resolution),
+      "seed": .integer(seed),
+    ]
+    let further = Dictionary(axes.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    self.recipe = recipe ?? CellRecipe(place.merging(further) { $1 })
     self.model = model
     self.width = width
     self.resolution = resolution

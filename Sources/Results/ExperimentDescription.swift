@@ -4,9 +4,8 @@ public struct ExperimentDescription: Sendable, Equatable {
   public var name: String
   /// The text of the experiment file.
   public var file: String
-  /// All that shapes a result, in canonical form: two texts are equal exactly where results would
-  /// be.
-  public var recipe: String
+  /// The folder of its weights, from the store's folder; it counts when the experiment is new.
+  public var folder: String
   /// The cells in the grid's order.
   public var cells: [CellDescription]
   /// What it claims about its models.
@@ -14,11 +13,11 @@ public struct ExperimentDescription: Sendable, Equatable {
 
   /// An experiment of the given cells.
   public init(
-    name: String, file: String, recipe: String, cells: [CellDescription], claims: [Claim] = []
+    name: String, file: String, folder: String, cells: [CellDescription], claims: [Claim] = []
   ) {
     self.name = name
     self.file = file
-    self.recipe = recipe
+    self.folder = folder
     self.cells = cells
     self.claims = claims
   }
@@ -30,8 +29,8 @@ public struct ExperimentRecord: Sendable, Equatable {
   public let name: String
   /// The text of the experiment file as last run.
   public let file: String
-  /// The canonical recipe of its cells.
-  public let recipe: String
+  /// The folder of its weights, from the store's folder.
+  public let folder: String
   /// When it was first run: UTC, `2026-01-31T12:00:00.000Z`.
   public let createdAt: String
 }

@@ -1,6 +1,6 @@
 extension Schema {
   /// The first schema; its comments stay in the file, where `.schema` shows them.
-  static let version1 = """
+  static let version1: Migration = """
     CREATE TABLE experiment_files (
       sha256 TEXT PRIMARY KEY,  -- of text, hexadecimal
       text   TEXT NOT NULL      -- an experiment file as it was run

@@ -1,6 +1,6 @@
 extension Schema {
   /// What runs predicted, and what decides on a device beside the MACs.
-  static let version2 = """
+  static let version2: Migration = """
     ALTER TABLE cells ADD COLUMN
       activation_bytes INTEGER;  -- float32 feature maps alive at once, one image; NULL: not known
 

@@ -1,6 +1,6 @@
 extension Schema {
   /// Which process has which cell, and what the images were.
-  static let version3 = """
+  static let version3: Migration = """
     -- A process that is or was at work on an experiment.
     CREATE TABLE sweeps (
       id            INTEGER PRIMARY KEY,

@@ -12,11 +12,22 @@ struct Schema: Sendable {
 
   /// What this program writes.
   static let current = Schema(migrations: [
-    version1, version2, version3, version4, version5, version6,
+    version1, version2, version3, version4, version5, version6, version7,
   ])
 
-  /// The SQL that leads from each version to the next; a published one is never changed.
-  var migrations: [String]
+  /// What leads from one version to the next.
+  struct Migration: Sendable, ExpressibleByStringLiteral {
+    let body: @Sendable (Database) throws -> Void
+
+    /// A migration in code.
+    init(_ body: @escaping @Sendable (Database) throws -> Void) { self.body = body }
+
+    /// A migration in SQL.
+    init(stringLiteral sql: String) { body = { try $0.execute(sql: sql) } }
+  }
+
+  /// The migrations from each version to the next; a published one is never changed.
+  var migrations: [Migration]
 
   /// The version that this program writes.
   var version: Int { migrations.count }
@@ -60,7 +71,7 @@ struct Schema: Sendable {
     }
     guard applied < version else { return }
     for migration in migrations[applied...] {
-      try db.execute(sql: migration)
+      try migration.body(db)
     }
     try db.execute(sql: "PRAGMA user_version = \(version)")
   }

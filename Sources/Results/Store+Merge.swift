@@ -14,12 +14,20 @@ public struct MergeReport: Sendable, Equatable {
     case behind
   }
 
-  /// The cells that ever ran there, by experiment and id.
+  /// A file of weights that the other store has and this one gets.
+  public struct Copy: Sendable, Equatable {
+    /// The file there.
+    public let file: FileRecord
+    /// Its path here, from the folder of the store.
+    public let target: String
+  }
+
+  /// The cells that ever ran there, by experiment and label.
   public var cells: [String: [String: Fate]] = [:]
-  /// The recipes that the other store has for the experiments with a frame, by name.
-  public var recipes: [String: String] = [:]
-  /// The recipes that this store had for such experiments until now, by name.
-  public var replaced: [String: String] = [:]
+  /// The files that come along.
+  public var copies: [Copy] = []
+  /// The files of this store that others take the place of.
+  public var replaced: [FileRecord] = []
 
   /// How many cells' runs were taken over.
   public var taken: Int { count(.taken) }
@@ -31,31 +39,51 @@ public struct MergeReport: Sendable, Equatable {
   }
 }
 
+/// The files of weights beside the stores of a merge.
+public protocol MergeFiles: AnyObject {
+  /// The folder for an experiment that is new to the target, from the target's folder.
+  func folder(for experiment: String) throws(SweepError) -> String
+
+  /// Whether there is a file at a path from the target's folder.
+  func exists(_ path: String) -> Bool
+
+  /// Collects the files that a source brings, whose paths begin at `folder`; gives the paths in the
+  /// target of those that are gone.
+  func collect(_ report: MergeReport, from folder: String) throws(SweepError) -> [String]
+
+  /// Puts the collected files in their places; called when all sources have been read, before
+  /// anything counts.
+  func publish() throws(SweepError)
+}
+
 extension Store {
   /// Takes over what the stores at `paths` have and this one has not: all of it, or nothing.
   ///
-  /// Rows that are the same are one. `frames` tell, by name, what experiments with several recipes
-  /// become. The stores are opened one at a time. `each` hears what a store
-  /// brings; when it throws, nothing is taken over. `publish` is called when all have been read,
-  /// before anything counts, and may throw too.
+  /// Rows that are the same are one. The stores are opened one at a time and not changed. `each`
+  /// hears what a store brings, and how many of its files; when it throws, nothing is taken over.
   ///
-  /// Throws where two stores have a cell with different figures, an experiment with different
-  /// recipes, or cells that were trained on different images, and where a store cannot be read.
+  /// Throws where two stores have a cell with different figures or weights, an experiment whose
+  /// cells have no place in one grid, or cells that were trained on different images, and where a
+  /// store or a file cannot be read.
   public func merge(
-    _ paths: [String], frames: [String: MergeFrame] = [:],
-    each: (_ path: String, _ report: MergeReport) throws(SweepError) -> Void = {
-      (_, _) throws(SweepError) in
-    }, publish: () throws(SweepError) -> Void = {}
+    _ paths: [String], files: (any MergeFiles)? = nil,
+    each: (_ path: String, _ report: MergeReport, _ files: Int) throws(SweepError) -> Void = {
+      (_, _, _) throws(SweepError) in
+    }
   ) throws(SweepError) {
     do {
       try queue.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
-          var merge = StoreMerge(into: db, path: path, frames: frames)
+          var merge = StoreMerge(into: db, path: path, files: files)
           for other in paths {
-            let report = try take(other, by: &merge)
-            try each(other, report)
+            let (folder, report) = try take(other, by: &merge)
+            let missing = try files?.collect(report, from: folder) ?? []
+            for path in missing {
+              try db.execute(sql: "DELETE FROM files WHERE path = ?", arguments: [path])
+            }
+            try each(other, report, report.copies.count - missing.count)
           }
-          try publish()
+          try files?.publish()
           return .commit
         }
       }
@@ -64,14 +92,16 @@ extension Store {
     }
   }
 
-  private func take(_ other: String, by merge: inout StoreMerge) throws -> MergeReport {
+  private func take(
+    _ other: String, by merge: inout StoreMerge
+  ) throws -> (folder: String, report: MergeReport) {
     guard Self.fileNumber(other) != Self.fileNumber(path) else {
       throw SweepError(
         .usage, at: other, "is the store that takes the results", advice: "name it once, first")
     }
     let source = try Store.read(other)
     do {
-      return try source.queue.read { try merge.take($0, path: other) }
+      return (source.folder, try source.queue.read { try merge.take($0, path: other) })
     } catch let error as DatabaseError {
       // Only this store is written.
       let isMine = [.SQLITE_FULL, .SQLITE_READONLY].contains(error.resultCode)

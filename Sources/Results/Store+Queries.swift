@@ -21,7 +21,7 @@ extension Store {
         sql: """
           SELECT
             c.name, c.model, c.width, c.resolution, c.seed, c.params, c.macs, c.flops, c.thop_macs,
-            c.activation_bytes, c.planned_epochs, c.id, c.position IS NOT NULL, c.status,
+            c.activation_bytes, c.planned_epochs, c.recipe, c.id, c.position IS NOT NULL, c.status,
             (SELECT coalesce(max(epoch), 0) FROM epochs WHERE cell_id = c.id AND superseded = 0),
             r.attempt, r.started_at, r.ended_at, r.error, r.host, r.process_id,
             r.initial_weights_sha256, r.data_fingerprint, c.sweep_id
@@ -37,10 +37,10 @@ extension Store {
       while let row = try rows.next() {
         cells.append(
           CellRecord(
-            row: try row.decode(atIndex: 11), description: try Self.description(row, axes),
-            isInGrid: try row.decode(atIndex: 12), status: try Self.status(row, at: 13),
-            completedEpochs: try row.decode(atIndex: 14), lastRun: try Self.lastRun(row),
-            claim: try row.decode(Int64?.self, atIndex: 23).map(SweepID.init)))
+            row: try row.decode(atIndex: 12), description: try Self.description(row, axes),
+            isInGrid: try row.decode(atIndex: 13), status: try Self.status(row, at: 14),
+            completedEpochs: try row.decode(atIndex: 15), lastRun: try Self.lastRun(row),
+            claim: try row.decode(Int64?.self, atIndex: 24).map(SweepID.init)))
       }
       return cells
     }
@@ -56,24 +56,27 @@ extension Store {
         db,
         sql: """
           SELECT
-            cell, model, width, resolution, seed, params, macs, flops, thop_macs,
-            activation_bytes, planned_epochs, status, epochs, train_loss, train_loss_is_nan,
-            train_accuracy, val_loss, val_loss_is_nan, val_accuracy, best_val_accuracy, best_epoch,
-            seconds, images_per_second, latency_seconds
-          FROM results WHERE experiment = ?
+            cell, r.model, r.width, r.resolution, r.seed, r.params, r.macs, r.flops, r.thop_macs,
+            r.activation_bytes, r.planned_epochs, c.recipe, r.status, epochs, train_loss,
+            train_loss_is_nan, train_accuracy, val_loss, val_loss_is_nan, val_accuracy,
+            best_val_accuracy, best_epoch, seconds, images_per_second, latency_seconds
+          FROM results AS r
+          JOIN experiments AS x ON x.name = r.experiment
+          JOIN cells AS c ON c.experiment_id = x.id AND c.name = r.cell
+          WHERE experiment = ? ORDER BY c.position IS NULL, c.position, c.id
           """,
         arguments: [experiment])
       var results: [ResultRow] = []
       while let row = try rows.next() {
         results.append(
           ResultRow(
-            cell: try Self.description(row, axes), status: try Self.status(row, at: 11),
-            epochs: try row.decode(atIndex: 12), trainLoss: try Self.loss(row, at: 13),
-            trainAccuracy: try row.decode(atIndex: 15), valLoss: try Self.loss(row, at: 16),
-            valAccuracy: try row.decode(atIndex: 18), bestValAccuracy: try row.decode(atIndex: 19),
-            bestEpoch: try row.decode(atIndex: 20), seconds: try row.decode(atIndex: 21),
-            imagesPerSecond: try row.decode(atIndex: 22),
-            latencySeconds: try row.decode(atIndex: 23)))
+            cell: try Self.description(row, axes), status: try Self.status(row, at: 12),
+            epochs: try row.decode(atIndex: 13), trainLoss: try Self.loss(row, at: 14),
+            trainAccuracy: try row.decode(atIndex: 16), valLoss: try Self.loss(row, at: 17),
+            valAccuracy: try row.decode(atIndex: 19), bestValAccuracy: try row.decode(atIndex: 20),
+            bestEpoch: try row.decode(atIndex: 21), seconds: try row.decode(atIndex: 22),
+            imagesPerSecond: try row.decode(atIndex: 23),
+            latencySeconds: try row.decode(atIndex: 24)))
       }
       return results
     }
@@ -113,37 +116,9 @@ extension Store {
     }
   }
 
-  /// The experiment files that the trained cells outside an experiment's grid were last run with,
-  /// by the cells' ids.
-  public func filesOfCellsOutsideGrid(
-    of experiment: String
-  ) throws(SweepError) -> [String: String] {
-    try fetch { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT c.name, f.text
-          FROM experiments AS x
-          JOIN cells AS c ON c.experiment_id = x.id AND c.position IS NULL
-          JOIN runs AS r ON r.cell_id = c.id AND
-            r.attempt = (SELECT max(attempt) FROM runs WHERE cell_id = c.id)
-          JOIN experiment_files AS f ON f.sha256 = r.file_sha256
-          WHERE x.name = ?
-          """,
-        arguments: [experiment])
-      let files = try rows.map { row -> (String, String) in
-        (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
-      }
-      return Dictionary(files, uniquingKeysWith: { $1 })
-    }
-  }
-
-  /// What an experiment claims about its models; nothing where the store is too old to know.
+  /// What an experiment claims about its models.
   public func claims(of experiment: String) throws(SweepError) -> [Claim] {
     try fetch { db in
-      guard try db.columns(in: "experiments").contains(where: { $0.name == "claims" }) else {
-        return []
-      }
       let text = try String.fetchOne(
         db, sql: "SELECT claims FROM experiments WHERE name = ?", arguments: [experiment])
       return try Claim.stored(text ?? "[]", in: path)
@@ -171,24 +146,25 @@ extension Store {
     _ db: Database, where condition: String, _ arguments: StatementArguments
   ) throws -> [ExperimentRecord] {
     let sql = """
-      SELECT x.name, f.text, x.recipe, x.created_at
+      SELECT x.name, f.text, x.folder, x.created_at
       FROM experiments AS x JOIN experiment_files AS f ON f.sha256 = x.file_sha256
       WHERE \(condition) ORDER BY x.id
       """
     return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
       ExperimentRecord(
         name: try row.decode(atIndex: 0), file: try row.decode(atIndex: 1),
-        recipe: try row.decode(atIndex: 2), createdAt: try row.decode(atIndex: 3))
+        folder: try row.decode(atIndex: 2), createdAt: try row.decode(atIndex: 3))
     }
   }
 
-  /// The cell in a row's first eleven columns.
+  /// The cell in a row's first twelve columns.
   private static func description(
     _ row: Row, _ axes: [String: [JSON.Member]]
   ) throws -> CellDescription {
     let id: String = try row.decode(atIndex: 0)
     return CellDescription(
-      id: id, model: try row.decode(atIndex: 1), width: try row.decode(atIndex: 2),
+      id: id, recipe: CellRecipe(stored: try row.decode(atIndex: 11)),
+      model: try row.decode(atIndex: 1), width: try row.decode(atIndex: 2),
       resolution: try row.decode(atIndex: 3), seed: try row.decode(atIndex: 4),
       axes: axes[id, default: []], params: try row.decode(atIndex: 5),
       macs: try row.decode(atIndex: 6), flops: try row.decode(atIndex: 7),
@@ -226,13 +202,13 @@ extension Store {
   }
 
   private static func lastRun(_ row: Row) throws -> CellRecord.LastRun? {
-    guard let attempt = try row.decode(Int?.self, atIndex: 15) else { return nil }
+    guard let attempt = try row.decode(Int?.self, atIndex: 16) else { return nil }
     return CellRecord.LastRun(
-      attempt: attempt, startedAt: try row.decode(atIndex: 16),
-      endedAt: try row.decode(atIndex: 17), error: try row.decode(atIndex: 18),
-      host: try row.decode(atIndex: 19), processID: try row.decode(atIndex: 20),
-      initialWeightsSHA256: try row.decode(atIndex: 21),
-      dataFingerprint: try row.decode(atIndex: 22))
+      attempt: attempt, startedAt: try row.decode(atIndex: 17),
+      endedAt: try row.decode(atIndex: 18), error: try row.decode(atIndex: 19),
+      host: try row.decode(atIndex: 20), processID: try row.decode(atIndex: 21),
+      initialWeightsSHA256: try row.decode(atIndex: 22),
+      dataFingerprint: try row.decode(atIndex: 23))
   }
 
   private static func status(_ row: Row, at index: Int) throws -> CellStatus {

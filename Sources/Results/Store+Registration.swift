@@ -4,60 +4,91 @@ import GRDB
 extension Store {
   /// Makes the experiment and its cells known; what is known already stays.
   ///
-  /// Figures of cells that were trained are not touched. A done cell that is now planned for more
-  /// epochs becomes pending, unless it was stopped early; cells that left the grid keep their figures. Throws where the stored
-  /// recipe is another one: compare with `experiment(named:)` first to show the difference.
+  /// Cells are told apart by their recipes: one that is known gets the label and the place that the
+  /// grid has for it now, and its figures and files stay. A done cell that is now planned for more
+  /// epochs becomes pending, unless it was stopped early. Cells that left the grid keep their
+  /// figures, and are forgotten where they never ran. Whether a change of the grid is wanted is for
+  /// the caller to decide, by ``RecipeChange``.
   public func register(_ experiment: ExperimentDescription) throws(SweepError) {
     try write { db in
       let file = SHA256.hash(experiment.file.utf8)
-      let recipe = SHA256.hash(experiment.recipe.utf8)
       try db.execute(
         sql: "INSERT INTO experiment_files (sha256, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
         arguments: [file, experiment.file])
       try db.execute(
         sql: """
-          INSERT INTO experiments (name, file_sha256, recipe, recipe_sha256, claims)
-          VALUES (?, ?, ?, ?, ?)
+          INSERT INTO experiments (name, file_sha256, folder, claims) VALUES (?, ?, ?, ?)
           ON CONFLICT (name) DO UPDATE SET
             file_sha256 = excluded.file_sha256, claims = excluded.claims
-          WHERE recipe_sha256 = excluded.recipe_sha256
           """,
         arguments: [
-          experiment.name, file, experiment.recipe, recipe,
+          experiment.name, file, experiment.folder,
           JSON.array(experiment.claims.map(\.json)).text,
         ])
-      guard
-        let row = try Int64.fetchOne(
-          db, sql: "SELECT id FROM experiments WHERE name = ? AND recipe_sha256 = ?",
-          arguments: [experiment.name, recipe])
-      else {
-        throw SweepError(
-          .badInput, at: path,
-          "the experiment \(experiment.name) was run with another recipe",
-          advice: "give the changed experiment a name of its own")
-      }
+      let row = try Int64.fetchOne(
+        db, sql: "SELECT id FROM experiments WHERE name = ?", arguments: [experiment.name])
+      guard let row else { return }
       try db.execute(
         sql: "UPDATE cells SET position = NULL WHERE experiment_id = ?", arguments: [row])
+      try Self.completeRecipes(experiment.cells, experiment: row, db)
+      try Self.freeLabels(
+        Dictionary(
+          experiment.cells.map { ($0.recipe.sha256, $0.id) }, uniquingKeysWith: { $1 }),
+        experiment: row, db)
       try Self.register(experiment.cells, experiment: row, db)
+      try db.execute(
+        sql: """
+          DELETE FROM cells WHERE experiment_id = ? AND position IS NULL AND sweep_id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM runs WHERE cell_id = cells.id)
+          """,
+        arguments: [row])
     }
   }
 
-  /// Gives cells other ids and axes, all or none, and the experiment the recipe that goes with
-  /// them.
-  ///
-  /// What was trained is not touched.
-  public func rename(
-    _ cells: [(record: CellRecord, description: CellDescription)], of experiment: String,
-    recipe: String
-  ) throws(SweepError) {
-    try write { db in
+  /// Makes sure that no other cell has one of `labels`, given by the SHA-256 of their cells'
+  /// recipes: one that left the grid gets a longer label.
+  static func freeLabels(
+    _ labels: [String: String], experiment: Int64, _ db: Database
+  ) throws {
+    let wanted = Set(labels.values)
+    let cells = try Row.fetchAll(
+      db, sql: "SELECT id, name, recipe_sha256 FROM cells WHERE experiment_id = ?",
+      arguments: [experiment])
+    for cell in cells {
+      let (id, name, recipe) = (
+        try cell.decode(Int64.self, atIndex: 0), try cell.decode(String.self, atIndex: 1),
+        try cell.decode(String.self, atIndex: 2)
+      )
+      guard labels[recipe] != name, labels[recipe] != nil || wanted.contains(name) else { continue }
+      // A cell of the grid has this one for a moment only.
+      let label = labels[recipe] == nil ? "\(name)~\(recipe.prefix(8))" : "~\(id)"
+      try db.execute(sql: "UPDATE cells SET name = ? WHERE id = ?", arguments: [label, id])
+    }
+  }
+
+  /// Gives cells of older stores, whose recipe does not tell the weights that they started from,
+  /// the recipes that are otherwise the same.
+  private static func completeRecipes(
+    _ cells: [CellDescription], experiment: Int64, _ db: Database
+  ) throws {
+    for cell in cells where cell.recipe.text.contains("initial_weights") {
+      var settings = cell.recipe.settings
+      guard settings[CellRecipe.source] != nil else { continue }
+      settings[CellRecipe.source] = .null
+      let old = CellRecipe(settings)
       try db.execute(
-        sql: "UPDATE experiments SET recipe = ?, recipe_sha256 = ? WHERE name = ?",
-        arguments: [recipe, SHA256.hash(recipe.utf8), experiment])
-      for (record, description) in cells {
+        sql: """
+          UPDATE OR IGNORE cells SET recipe = ?, recipe_sha256 = ?
+          WHERE experiment_id = ? AND recipe_sha256 = ?
+          """,
+        arguments: [cell.recipe.text, cell.recipe.sha256, experiment, old.sha256])
+      for (new, old) in [(cell.recipe, old), (cell.recipe.initialWeights, old.initialWeights)] {
         try db.execute(
-          sql: "UPDATE cells SET name = ?, axes = ? WHERE id = ?",
-          arguments: [description.id, JSON.object(description.axes).text, record.row])
+          sql: """
+            UPDATE OR IGNORE files SET recipe_sha256 = ?
+            WHERE experiment_id = ? AND recipe_sha256 = ?
+            """,
+          arguments: [new.sha256, experiment, old.sha256])
       }
     }
   }
@@ -68,11 +99,13 @@ extension Store {
     let insert = try db.makeStatement(
       sql: """
         INSERT INTO cells (
-          experiment_id, name, position, model, width, resolution, seed, axes, params, macs, flops,
-          thop_macs, activation_bytes, planned_epochs)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (experiment_id, name) DO UPDATE SET
+          experiment_id, recipe, recipe_sha256, name, position, model, width, resolution, seed,
+          axes, params, macs, flops, thop_macs, activation_bytes, planned_epochs)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (experiment_id, recipe_sha256) DO UPDATE SET
+          name = excluded.name,
           position = excluded.position,
+          axes = excluded.axes,
           activation_bytes = excluded.activation_bytes,
           planned_epochs = excluded.planned_epochs,
           status = iif(
@@ -83,9 +116,9 @@ extension Store {
         """)
     for (position, cell) in cells.enumerated() {
       try insert.execute(arguments: [
-        experiment, cell.id, position, cell.model, cell.width, cell.resolution, cell.seed,
-        JSON.object(cell.axes).text, cell.params, cell.macs, cell.flops, cell.thopMACs,
-        cell.activationBytes, cell.epochs,
+        experiment, cell.recipe.text, cell.recipe.sha256, cell.id, position, cell.model,
+        cell.width, cell.resolution, cell.seed, JSON.object(cell.axes).text, cell.params,
+        cell.macs, cell.flops, cell.thopMACs, cell.activationBytes, cell.epochs,
       ])
     }
   }

@@ -53,12 +53,11 @@ extension Store {
   /// happened.
   /// 3. `publish` renames the checkpoint over the one before.
   ///
-  /// A program that dies before 2 leaves a checkpoint beside that no row speaks of: the next run
-  /// deletes it and goes on from the one before. One that dies between 2 and 3 leaves the
-  /// checkpoint of the last recorded epoch beside: the next run renames it. So on resuming, look at
-  /// the epoch inside the file beside: where it is at most the cell's `completedEpochs`, rename it
-  /// into place, else delete it. At no moment is there an epoch without its checkpoint or a
-  /// half-written file under the checkpoint's name.
+  /// A program that dies before 2 leaves a file beside that no row speaks of: the next run deletes
+  /// it and goes on from the checkpoint before. One that dies between 2 and 3 leaves the recorded
+  /// checkpoint beside: the next run renames it. The SHA-256 in `file` tells one from the other. At
+  /// no moment is there an epoch without its checkpoint or a half-written file under the
+  /// checkpoint's name.
   ///
   /// `predictions` are the classes predicted for the validation images in the data set's order,
   /// from 0 to 65535; those of the run's last epoch are kept.
@@ -66,7 +65,7 @@ extension Store {
   /// Throws where the store cannot be written (nothing is stored, `publish` is not called), where
   /// another run has taken the cell over, and what `publish` throws (the epoch is stored).
   public func record(
-    _ epoch: EpochRecord, of run: RunID, predictions: [Int32]? = nil,
+    _ epoch: EpochRecord, of run: RunID, predictions: [Int32]? = nil, file: FileRecord? = nil,
     publish: () throws(SweepError) -> Void = {}
   ) throws(SweepError) {
     try write { db in
@@ -92,6 +91,7 @@ extension Store {
           epoch.valSeconds, epoch.imagesPerSecond, run.row,
         ])
       guard db.changesCount == 1 else { throw takenOver() }
+      if let file { try Self.update(file, run: run, db) }
       guard let predictions, let data = ClassList.data(predictions) else { return }
       try db.execute(
         sql: "INSERT OR REPLACE INTO predictions (run_id, epoch, classes) VALUES (?, ?, ?)",
@@ -100,11 +100,29 @@ extension Store {
     try publish()
   }
 
-  /// Ends a run; the cell takes its status and is free.
+  /// Records a checkpoint within an epoch, then puts it in place, as `record` does at its end.
   ///
   /// Throws where another run has taken the cell over.
-  public func finish(_ run: RunID, _ outcome: RunOutcome) throws(SweepError) {
+  public func record(
+    _ file: FileRecord, of run: RunID, publish: () throws(SweepError) -> Void
+  ) throws(SweepError) {
     try write { db in
+      guard try Self.isRunning(run, db) else { throw takenOver() }
+      try Self.update(file, run: run, db)
+    }
+    try publish()
+  }
+
+  /// Ends a run; the cell takes its status and is free.
+  ///
+  /// Where it leaves final weights, `file` is recorded with it and `publish` puts them in place, as
+  /// `record` does. Throws where another run has taken the cell over.
+  public func finish(
+    _ run: RunID, _ outcome: RunOutcome, file: FileRecord? = nil,
+    publish: () throws(SweepError) -> Void = {}
+  ) throws(SweepError) {
+    try write { db in
+      if let file { try Self.update(file, run: run, db) }
       try db.execute(
         sql: """
           UPDATE runs SET
@@ -120,6 +138,7 @@ extension Store {
           """,
         arguments: [outcome.status.rawValue, outcome.isStopped, run.row])
     }
+    try publish()
   }
 
   /// Records how long one image takes with the run's weights, in seconds.

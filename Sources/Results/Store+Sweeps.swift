@@ -161,10 +161,12 @@ extension Store {
 
   /// Whether a run still has its cell: nobody has taken it over, and it has not ended.
   public func isRunning(_ run: RunID) throws(SweepError) -> Bool {
-    try fetch { db in
-      try Bool.fetchOne(
-        db, sql: "SELECT status = 'running' FROM runs WHERE id = ?", arguments: [run.row]) ?? false
-    }
+    try fetch { try Self.isRunning(run, $0) }
+  }
+
+  static func isRunning(_ run: RunID, _ db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db, sql: "SELECT status = 'running' FROM runs WHERE id = ?", arguments: [run.row]) ?? false
   }
 
   /// Records that the runs of a cell whose end was not seen were killed.

@@ -13,6 +13,10 @@ public final class Store: Sendable {
 
   /// The path it was opened with.
   public let path: String
+  /// The folder that the store lies in, behind any link to the store; paths of weights begin there.
+  ///
+  /// It is empty for the working directory.
+  public let folder: String
   let queue: DatabaseQueue
   private let wait: LockWait
 
@@ -59,7 +63,8 @@ public final class Store: Sendable {
 
   /// Opens the store at `path` for reading; nothing is changed.
   ///
-  /// Throws as `open` does, and where there is no store.
+  /// A store of an older version is read as it is at this moment, from a copy in memory that is
+  /// brought up to date. Throws as `open` does, and where there is no store.
   public static func read(_ path: String = defaultPath) throws(SweepError) -> Store {
     try Store(reading: path, schema: .current)
   }
@@ -72,6 +77,7 @@ public final class Store: Sendable {
     let folder = file.parentFolder
     try Folder.create(folder)
     self.path = path
+    self.folder = Self.folder(of: path)
     self.wait = wait
     // Known now, not when the first figure is to be written.
     guard access(file, F_OK) != 0 || access(file, W_OK) == 0 else {
@@ -108,11 +114,14 @@ public final class Store: Sendable {
     guard access(file, F_OK) == 0 else { throw Self.missing(path) }
     do {
       var (queue, state) = try Self.openForReading(file, schema: schema, path: path)
-      if case .store(let version) = state, version < schema.version {
-        _ = try Store(writing: path, schema: schema)
-        (queue, state) = try Self.openForReading(file, schema: schema, path: path)
-      }
       if state == .empty { throw Self.missing(path) }
+      if state != .store(version: schema.version) {
+        // Its program still has to understand the file, which may be on a read-only medium too.
+        let copy = try DatabaseQueue()
+        try queue.backup(to: copy)
+        try copy.write { try schema.migrate($0, path: path) }
+        queue = copy
+      }
       self.init(queue, path: path)
     } catch {
       throw StoreFailure.explain(error, path: path)
@@ -123,6 +132,7 @@ public final class Store: Sendable {
   init(_ queue: DatabaseQueue, path: String) {
     self.queue = queue
     self.path = path
+    folder = Self.folder(of: path)
     wait = LockWait()
   }
 
@@ -189,6 +199,16 @@ public final class Store: Sendable {
         .badInput, at: path.isEmpty ? "--store" : path, "is a folder, not a store",
         advice: "name a file in it, such as sweep.sqlite")
     }
+  }
+
+  /// The folder of the file at `path`; of the file that it links to where it is a link.
+  private static func folder(of path: String) -> String {
+    var information = stat()
+    guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFLNK,
+      let target = realpath(path, nil)
+    else { return path.parentFolder }
+    defer { free(target) }
+    return String(cString: target).parentFolder
   }
 
   /// An absolute path, which SQLite takes for a file whatever its name is.

@@ -10,16 +10,20 @@ struct StoreMerge {
   let target: Database
   /// Its path, for errors.
   let path: String
-  /// What experiments become that stores have by several recipes.
-  let frames: [String: MergeFrame]
+  /// The files of weights; nil where they do not come along.
+  let files: (any MergeFiles)?
   /// What is known of the target's experiments, by name.
   private var experiments: [String: Experiment] = [:]
   /// The sources so far, each with the target's highest run before it.
   private var origins: [(lastRun: Int64, path: String)] = []
 
   /// An experiment in the target.
-  private struct Experiment {
+  struct Experiment {
     let id: Int64
+    let name: String
+    let folder: String
+    /// The names of its grid's further axes; another grid's cells are not in it.
+    var axes: Set<String>
     /// The fingerprints of the images that its runs saw.
     var images: Set<String>
     /// Whether images were allowed to change.
@@ -32,16 +36,17 @@ struct StoreMerge {
     "val_accuracy", "learning_rate",
   ]
 
-  init(into target: Database, path: String, frames: [String: MergeFrame] = [:]) {
+  init(into target: Database, path: String, files: (any MergeFiles)? = nil) {
     self.target = target
-    self.frames = frames
+    self.files = files
     self.path = path
   }
 
   /// Takes over what `source` has and the target has not.
   ///
-  /// Throws where both have a cell with different figures, or an experiment with different recipes
-  /// or images; the transaction must be undone then.
+  /// Cells are the same where their recipes are. Throws where both have a cell with different figures
+  /// or weights, or an experiment whose cells have no place in one grid or saw different images; the
+  /// transaction must be undone then.
   mutating func take(_ source: Database, path: String) throws -> MergeReport {
     let lastRun = try Int64.fetchOne(target, sql: "SELECT max(id) FROM runs") ?? 0
     origins.append((lastRun, path))
@@ -62,8 +67,7 @@ struct StoreMerge {
     _ values: MergeRows.Values, from source: Database, _ report: inout MergeReport
   ) throws {
     let (id, name) = (values.integer("id"), values.string("name"))
-    let places = try frame(name, values, &report)
-    var mine = try known(name, or: values)
+    var mine = try known(name, values, source)
     let images = try Self.images(of: id, source)
     let changes = try MergeRows.all(
       source, "SELECT * FROM data_changes WHERE experiment_id = ?", [id])
@@ -88,57 +92,60 @@ struct StoreMerge {
       sql: "SELECT * FROM cells WHERE experiment_id = ? ORDER BY position IS NULL, position, id",
       arguments: [id])
     while let row = try cells.next() {
-      let cell = placed(MergeRows.values(row), in: name, places)
-      if let fate = try take(cell, into: mine.id, from: source) {
+      let cell = MergeRows.values(row)
+      if let fate = try take(cell, into: mine, from: source, &report) {
         fates[cell.string("name")] = fate
       }
     }
     report.cells[name] = fates
   }
 
-  /// The target's experiment of that name, made where it is missing; throws where its recipe is
-  /// another one.
-  private func known(_ name: String, or values: MergeRows.Values) throws -> Experiment {
-    let row = try Row.fetchOne(
-      target.cachedStatement(sql: "SELECT id, recipe FROM experiments WHERE name = ?"),
-      arguments: [name])
-    guard let row else {
+  /// The target's experiment of that name, made where it is missing and with the source's grid where
+  /// that has all of its cells; throws where neither grid has a place for the other's cells.
+  private func known(
+    _ name: String, _ values: MergeRows.Values, _ source: Database
+  ) throws -> Experiment {
+    let theirs = try GridCell.all(of: values.integer("id"), source)
+    let theirAxes = theirs.first { $0.isInGrid }?.axes ?? []
+    guard
+      let row = try Row.fetchOne(
+        target.cachedStatement(sql: "SELECT id, folder FROM experiments WHERE name = ?"),
+        arguments: [name])
+    else {
+      let folder = try files?.folder(for: name) ?? name
+      let id = try MergeRows.insert(
+        values, into: "experiments", without: ["id"], with: ["folder": folder], target)
       return Experiment(
-        id: try MergeRows.insert(
-          values, into: "experiments", without: ["id"], with: frames[name]?.columns ?? [:],
-          target), images: [], acceptsChanges: false)
+        id: id, name: name, folder: folder, axes: theirAxes, images: [], acceptsChanges: false)
     }
-    let recipe: String = row["recipe"]
-    guard recipe == frames[name]?.recipe ?? values.string("recipe") else {
-      throw otherRecipe(name)
-    }
-    if let known = experiments[name] { return known }
     let id: Int64 = row["id"]
+    let mine = try GridCell.all(of: id, target)
+    var axes = mine.first { $0.isInGrid }?.axes ?? []
+    if try isLarger(theirs, than: mine, name) {
+      try adopt(theirs, for: id, file: values["file_sha256"] ?? .null)
+      axes = theirAxes
+    }
+    if var known = experiments[name] {
+      known.axes = axes
+      return known
+    }
     let changes = try Int.fetchOne(
       target, sql: "SELECT count(*) FROM data_changes WHERE experiment_id = ?", arguments: [id])
     return Experiment(
-      id: id, images: try Self.images(of: id, target), acceptsChanges: changes ?? 0 > 0)
-  }
-
-  func otherRecipe(_ experiment: String) -> SweepError {
-    SweepError(
-      .badInput, at: here, "the experiment \(experiment) has another recipe here than in \(path)",
-      advice: "merge stores of one experiment file")
+      id: id, name: name, folder: row["folder"], axes: axes,
+      images: try Self.images(of: id, target), acceptsChanges: changes ?? 0 > 0)
   }
 
   /// Takes a cell; nil where it never ran.
   private func take(
-    _ cell: MergeRows.Values, into experiment: Int64, from source: Database
+    _ cell: MergeRows.Values, into experiment: Experiment, from source: Database,
+    _ report: inout MergeReport
   ) throws -> MergeReport.Fate? {
     let mine = try MergeRows.all(
-      target, "SELECT * FROM cells WHERE experiment_id = ? AND name = ?",
-      [experiment, cell.string("name")]
+      target, "SELECT * FROM cells WHERE experiment_id = ? AND recipe_sha256 = ?",
+      [experiment.id, cell.string("recipe_sha256")]
     ).first
-    let id =
-      try mine?.integer("id")
-      ?? MergeRows.insert(
-        cell, into: "cells", without: ["id", "sweep_id"],
-        with: ["experiment_id": experiment, "status": "pending", "is_wanted": 0], target)
+    let id = try mine?.integer("id") ?? insert(cell, into: experiment)
     let runs = try MergeRows.all(
       source, "SELECT * FROM runs WHERE cell_id = ? ORDER BY attempt", [cell.integer("id")])
     guard !runs.isEmpty else { return nil }
@@ -155,7 +162,9 @@ struct StoreMerge {
       arguments: [id])
     let isFinished = status == "done" && mine?.string("status") != "done"
     guard new.count > old.count || first == nil || (new.count == old.count && isFinished) else {
-      return new.count == old.count ? .same : .behind
+      if new.count < old.count { return .behind }
+      try takeFiles(of: cell, into: experiment, runs: nil, from: source, &report)
+      return .same
     }
     guard mine?.string("status") != "running" else {
       throw SweepError(
@@ -168,10 +177,29 @@ struct StoreMerge {
         WHERE id = ?
         """
     ).execute(arguments: [status, cell["activation_bytes"] ?? .null, planned, isStopped, id])
+    var ids: [Int64: Int64] = [:]
     for (offset, run) in runs.enumerated() {
-      try insert(run, attempt: (first ?? 0) + Int64(offset) + 1, cell: id, from: source)
+      ids[run.integer("id")] = try insert(
+        run, attempt: (first ?? 0) + Int64(offset) + 1, cell: id, from: source)
     }
+    try takeFiles(of: cell, into: experiment, runs: ids, from: source, &report)
     return .taken
+  }
+
+  /// Inserts a cell that is new to the target; gives its id.
+  private func insert(_ cell: MergeRows.Values, into experiment: Experiment) throws -> Int64 {
+    let name = cell.string("name")
+    let isTaken = try Bool.fetchOne(
+      target, sql: "SELECT count(*) FROM cells WHERE experiment_id = ? AND name = ?",
+      arguments: [experiment.id, name])
+    let isInGrid = GridCell.axes(cell.string("axes")) == experiment.axes && isTaken != true
+    return try MergeRows.insert(
+      cell, into: "cells", without: ["id", "sweep_id"],
+      with: [
+        "experiment_id": experiment.id, "status": "pending", "is_wanted": 0,
+        "position": isInGrid ? cell["position"] ?? .null : DatabaseValue.null,
+        "name": isTaken == true ? "\(name)~\(cell.string("recipe_sha256").prefix(8))" : name,
+      ], target)
   }
 
   /// Refuses histories that differ where both have an epoch.
@@ -192,7 +220,7 @@ struct StoreMerge {
 
   private func insert(
     _ run: MergeRows.Values, attempt: Int64, cell: Int64, from source: Database
-  ) throws {
+  ) throws -> Int64 {
     var replaced: [String: any DatabaseValueConvertible] = ["cell_id": cell, "attempt": attempt]
     if run.string("status") == "running" { replaced["status"] = "interrupted" }
     let id = try MergeRows.insert(run, into: "runs", without: ["id"], with: replaced, target)
@@ -210,10 +238,11 @@ struct StoreMerge {
     for row in try MergeRows.all(source, "SELECT * FROM predictions WHERE run_id = ?", [key]) {
       try MergeRows.insert(row, into: "predictions", with: ["run_id": id], target)
     }
+    return id
   }
 
   /// The source that is being read, for errors.
-  private var here: String { origins.last?.path ?? path }
+  var here: String { origins.last?.path ?? path }
 
   /// The epochs of a cell that count, in order.
   private static func history(_ cell: Int64, _ db: Database) throws -> [MergeRows.Values] {

@@ -74,30 +74,24 @@ struct ExportCommand: ParsableCommand {
       try Output.write("\(Format.count(count, "cell")) in \(tensorboard)\n")
     }
     if let safetensors {
-      let source = ResultFolder(store: store.path, experiment: evidence.experiment)
-      let count = try copyWeights(evidence, from: source.path + "/final", to: safetensors)
+      let weights = FinalWeights(of: evidence.experiment, in: store)
+      let count = try copyWeights(evidence, from: weights, to: safetensors)
       try Output.write("\(Format.count(count, "cell")) in \(safetensors)\n")
     }
   }
 
-  /// Copies the weights of the cells that are done; throws where a file is gone.
+  /// Copies the weights of the cells that are done; throws where a file is not the one that the store
+  /// recorded.
   private func copyWeights(
-    _ evidence: Evidence, from source: String, to target: String
+    _ evidence: Evidence, from source: FinalWeights, to target: String
   ) throws(SweepError) -> Int {
     try Folder.create(target)
-    var count = 0
-    for row in evidence.report.rows where row.status == .done {
-      let file = "\(source)/\(row.cell.id).safetensors"
-      guard access(file, F_OK) == 0 else {
-        throw SweepError(
-          .badInput, at: file, "the weights of a cell that is done are missing",
-          advice: "restore the store's folder, or train the cell again")
-      }
+    let done = evidence.report.rows.filter { $0.status == .done }
+    for row in done {
       try AtomicFile.write(
-        Data(FileContents.read(file)), to: "\(target)/\(row.cell.id).safetensors")
-      count += 1
+        try source.data(of: row.cell), to: "\(target)/\(row.cell.id).safetensors")
     }
-    return count
+    return done.count
   }
 
   /// A link to a folder would be replaced by the file.

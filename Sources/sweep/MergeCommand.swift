@@ -10,9 +10,10 @@ struct MergeCommand: ParsableCommand {
     commandName: "merge",
     abstract: "Put the results of several stores into one.",
     discussion: """
-      Rows that are the same in both are one. Where two stores have different figures or weights for one cell, both \
-      are shown and nothing at all is taken over, from no store. Weights beside a store come along. Where a grid got \
-      further axes meanwhile, the cells of older stores take their places in the newest grid.
+      Cells are the same where their recipes are. Where two stores have different figures or weights for one cell, both \
+      are shown and nothing is taken over from any store. Weights beside a store come along; each is checked against \
+      what its store recorded. Where a grid got further axes since, the cells of older stores take their places in the \
+      newest grid.
 
       Examples:
         sweep merge results/sweep.sqlite shard1.sqlite shard2.sqlite
@@ -32,6 +33,11 @@ struct MergeCommand: ParsableCommand {
       try Output.write(
         "\(source.path): \(Format.count(source.taken, "cell")) taken over, "
           + "\(source.same) the same in both, \(Format.count(source.files, "file")) copied\n")
+      if let first = source.missing.first {
+        Output.note(
+          "sweep: \(Format.count(source.missing.count, "file")) of weights are missing beside "
+            + "\(source.path), such as \(first)\n")
+      }
     }
     if merge.processors.count > 1 {
       Output.note(

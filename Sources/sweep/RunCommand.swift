@@ -64,7 +64,13 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Run the cells that failed or diverged, and no others.")
   var retryFailed = false
 
-  @Flag(help: "Go on though the images have changed since; the changes are recorded.")
+  @Flag(help: "Run the cells whose weights or checkpoints are missing or damaged, and no others.")
+  var retrainLost = false
+
+  @Flag(
+    help:
+      "Go on though the images have changed since; the changes are recorded. Classes cannot change."
+  )
   var acceptDataChange = false
 
   @Option(help: ArgumentHelp("Time between two checkpoints.", valueName: "seconds"))
@@ -97,6 +103,9 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if !(checkpointEvery >= 0) { throw ValidationError("--checkpoint-every must be at least 0") }
+    if retryFailed && retrainLost {
+      throw ValidationError("use --retry-failed and --retrain-lost one after the other")
+    }
   }
 
   func run() throws {
@@ -109,6 +118,7 @@ struct RunCommand: ParsableCommand {
     options.only = try only.map { try GridClause(argument: $0, grid: experiment.grid) }
     options.shard = try shard.map { try Shard(argument: $0) }
     options.retryFailed = retryFailed
+    options.retrainLost = retrainLost
     options.alsoFailed = task
     options.isAlone = task
     options.acceptDataChange = acceptDataChange

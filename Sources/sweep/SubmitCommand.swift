@@ -122,7 +122,7 @@ struct SubmitCommand: ParsableCommand {
     try submitter.alone { () throws(SweepError) in
       try submitter.refuseChangedImages(in: store)
       try submitter.refuseChangedAxes(in: store)
-      try SweepRunner.adopt(request.plan, in: store) { Output.note("sweep: \($0)\n") }
+      try SweepRunner.register(request.plan, in: store)
       try store.register(dataSet: request.fingerprint, files: request.imageList)
       let draft = try submitter.draft(
         try store.cells(of: experiment.name), mayLackSlurm: printOnly)

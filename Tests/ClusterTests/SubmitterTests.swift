@@ -195,7 +195,7 @@ import Testing
     #expect(error?.message.contains("axes have changed since tasks") == true)
     try FileManager.default.removeItem(atPath: site.folder.path)
     try site.submitter().refuseChangedAxes(in: store)
-    try SweepRunner.adopt(site.plan, in: store) { _ in }
+    try SweepRunner.register(site.plan, in: store)
     let next = try site.draft()
     #expect(next.counts.settled == 4)
     #expect(next.cells.joined().allSatisfy { $0.hasSuffix("-optimizersgd") })

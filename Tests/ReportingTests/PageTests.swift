@@ -70,7 +70,7 @@ import Testing
 
   @Test func anExperimentWithoutCellsHasAPage() throws {
     try scratch.store.register(
-      ExperimentDescription(name: "empty", file: "{}", recipe: "{}", cells: []))
+      ExperimentDescription(name: "empty", file: "{}", folder: "empty", cells: []))
     let page = Page(try Evidence(of: nil, in: scratch.store))
     #expect(page.figures.isEmpty && !page.html.contains("id=\"claims\""))
   }

@@ -46,7 +46,7 @@ struct PlausibleStudy {
     }
     try store.register(
       ExperimentDescription(
-        name: name, file: "{}", recipe: "{}", cells: cells, claims: claims))
+        name: name, file: "{}", folder: name, cells: cells, claims: claims))
     let labels = (0..<images).map { Int32($0 * $0 % 13 % 10) }
     if hasPredictions {
       try store.register(

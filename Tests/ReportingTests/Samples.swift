@@ -44,7 +44,7 @@ final class Scratch: Sendable {
     }
     try store.register(
       ExperimentDescription(
-        name: name, file: "{}", recipe: "{}", cells: cells, claims: claims))
+        name: name, file: "{}", folder: name, cells: cells, claims: claims))
   }
 
   /// Trains a cell on paper: its accuracies by epoch, and how it ends (nil: it still runs).

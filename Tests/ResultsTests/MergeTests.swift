@@ -6,20 +6,20 @@ import Testing
 
 @Suite struct MergeTests {
   let scratch: Scratch
-  let cells: [CellDescription] = [.sample("a"), .sample("b"), .sample("c")]
 
   init() throws { scratch = try Scratch() }
 
-  private func store(_ name: String, recipe: String = "{}") throws -> Store {
+  private func store(_ name: String, recipe: [String: JSON] = [:]) throws -> Store {
     let store = try Store.open("\(scratch.folder)/\(name).sqlite")
-    try store.register(.sample(cells, recipe: recipe))
+    let cells = ["a", "b", "c"].map { CellDescription.sample($0, recipe: recipe) }
+    try store.register(.sample(cells))
     return store
   }
 
   @discardableResult
   private func merge(_ sources: [Store], into target: Store) throws -> [MergeReport] {
     var reports: [MergeReport] = []
-    try target.merge(sources.map(\.path)) { (_, report) throws(SweepError) in
+    try target.merge(sources.map(\.path)) { (_, report, _) throws(SweepError) in
       reports.append(report)
     }
     return reports
@@ -98,9 +98,11 @@ import Testing
   @Test func otherRecipesAndOtherImagesAreRefused() throws {
     let first = try store("1")
     try first.train("a", epochs: 1...3)
-    let recipe = try store("2", recipe: "other")
+    let recipe = try store("2", recipe: ["batch_size": .integer(8)])
+    try recipe.train("b", epochs: 1...3)
     #expect(
-      failure { try merge([recipe], into: first) }?.message.contains("another recipe") == true)
+      failure { try merge([recipe], into: first) }?.message.hasSuffix(
+        "batch_size was 8, is now 192") == true)
     let images = try store("3")
     var run = RunDescription.sample()
     run.dataFingerprint = "22"
@@ -130,13 +132,17 @@ import Testing
     let (first, second) = (try store("1"), try store("2"))
     try second.train("a", epochs: 1...3)
     let before = try dump(first)
-    let error = failure {
-      try first.merge(
-        [second.path],
-        publish: { () throws(SweepError) in throw SweepError(.runFailed, "the disk is full") })
-    }
+    let error = failure { try first.merge([second.path], files: FullDisk()) }
     #expect(error?.message == "the disk is full")
     #expect(try dump(first) == before)
+  }
+
+  /// Files that cannot be put in their places.
+  private final class FullDisk: MergeFiles {
+    func folder(for experiment: String) throws(SweepError) -> String { experiment }
+    func exists(_ path: String) -> Bool { false }
+    func collect(_: MergeReport, from _: String) throws(SweepError) -> [String] { [] }
+    func publish() throws(SweepError) { throw SweepError(.runFailed, "the disk is full") }
   }
 
   @Test func aDamagedStoreIsNamedAndNothingIsMerged() throws {

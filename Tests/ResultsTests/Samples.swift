@@ -27,19 +27,21 @@ final class Scratch: Sendable {
 extension CellDescription {
   static func sample(
     _ id: String, model: String = "mobilenet_v2", width: Double = 0.35, resolution: Int = 96,
-    seed: Int = 0, axes: [JSON.Member] = [], thopMACs: Int? = 120, epochs: Int = 3
+    seed: Int = 0, axes: [JSON.Member] = [], thopMACs: Int? = 120, epochs: Int = 3,
+    recipe: [String: JSON] = [:]
   ) -> CellDescription {
     CellDescription(
-      id: id, model: model, width: width, resolution: resolution, seed: seed, axes: axes,
+      id: id, recipe: CellRecipe(recipe.merging(["model": .string(id)]) { $1 }), model: model,
+      width: width, resolution: resolution, seed: seed, axes: axes,
       params: 10, macs: 100, flops: 200, thopMACs: thopMACs, epochs: epochs)
   }
 }
 
 extension ExperimentDescription {
   static func sample(
-    _ cells: [CellDescription], name: String = "animals10", recipe: String = "{}"
+    _ cells: [CellDescription], name: String = "animals10"
   ) -> ExperimentDescription {
-    ExperimentDescription(name: name, file: "{\"name\":\"\(name)\"}", recipe: recipe, cells: cells)
+    ExperimentDescription(name: name, file: "{\"name\":\"\(name)\"}", folder: name, cells: cells)
   }
 }
 

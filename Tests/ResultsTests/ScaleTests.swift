@@ -73,7 +73,7 @@ import Testing
     let scratch = try Scratch()
     let parts = try Self.parts(40, scratch)
     let merged = try Store.open(scratch.store)
-    try merged.merge(parts) { (_, report) throws(SweepError) in
+    try merged.merge(parts) { (_, report, _) throws(SweepError) in
       #expect(report.taken == 10)
       let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
       let stores = open.compactMap {

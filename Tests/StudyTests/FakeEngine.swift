@@ -109,7 +109,7 @@ final class FakeTrainer: Trainer {
 final class FakeBatches: BatchSource {
   let size: DataSize
   var fingerprint = "data"
-  let validationSet: ValidationSet
+  var validationSet: ValidationSet
   var files = "0 1 train/a/1.png\n"
   /// What happens before a training batch of an epoch is given.
   var onBatch: (_ epoch: Int, _ step: Int) throws(SweepError) -> Void = {

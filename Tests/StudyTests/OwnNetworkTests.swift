@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import Networks
+import Results
 import Testing
 
 @testable import Study
@@ -51,7 +52,7 @@ import Testing
     let experiment = try Folder().experiment(#"[{"file": "net.json"}, "mobilenet_v1"]"#)
     let stored = try Experiment(bytes: Array(experiment.text.utf8), file: "results.sqlite: small")
     #expect(stored.cells == experiment.cells)
-    #expect(stored.recipeText == experiment.recipeText)
+    #expect(stored.cells.map(stored.recipe) == experiment.cells.map(experiment.recipe))
     #expect(stored.text == experiment.text)
   }
 
@@ -59,13 +60,20 @@ import Testing
   func recipe() throws {
     let folder = try Folder()
     let model = #"{"file": "net.json"}"#
-    let before = try folder.experiment(model).recipeText
+    func recipe() throws -> CellRecipe {
+      let experiment = try folder.experiment(model)
+      return experiment.recipe(of: experiment.cells[0])
+    }
+    let before = try recipe()
     try folder.write(Self.table.replacing("\n", with: "\n\n ").replacing("for tests", with: "x"))
-    #expect(try folder.experiment(model).recipeText == before)
+    #expect(try recipe() == before)
     try folder.write(Self.table.replacing("16", with: "24"))
-    let after = try folder.experiment(model).recipeText
-    #expect(after.hash != before.hash)
-    #expect(after.differences(from: before).first?.hasPrefix("model.tiny was {") == true)
+    let after = try recipe()
+    #expect(after != before)
+    #expect(
+      RecipeChange(from: [.init(before, axes: [])], to: [.init(after, axes: [])]).objections == [
+        .network("tiny")
+      ])
   }
 
   @Test(

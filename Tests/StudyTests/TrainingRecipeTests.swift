@@ -9,7 +9,7 @@ import Weights
 /// The experiment file's settings of training.
 @Suite struct TrainingRecipeTests {
   /// A file with `settings` as further lines and `axes` in the grid.
-  private static func experiment(
+  static func experiment(
     _ settings: String = "", axes: String = ""
   ) throws(SweepError) -> Experiment {
     let text = """
@@ -298,51 +298,5 @@ import Weights
       "only": [{"optimizer.name": "sgd"}]
       """
     #expect(try Self.experiment(axes: axes).cells.count == 2)
-  }
-
-  @Test("Settings that are not given leave the recipe as it was before there were any")
-  func oldRecipe() throws {
-    #expect(
-      try Self.experiment().recipeText.text == """
-        augment = []
-        batch_size = 192
-        channels = "truncate"
-        dataset.mean = [0.5177, 0.5003, 0.4126]
-        dataset.std = [0.2133, 0.213, 0.2149]
-        optimizer.betas = [0.9, 0.999]
-        optimizer.carry_over = false
-        optimizer.eps = 1e-08
-        optimizer.lr = 0.001
-        optimizer.name = "adam"
-        shuffle = true
-
-        """)
-  }
-
-  @Test(
-    "Each setting is part of the recipe, an axis' values are not",
-    arguments: [
-      (#""schedule": {"warmup": 3}"#, "schedule.warmup = 3\n"),
-      (#""label_smoothing": 0.1"#, "label_smoothing = 0.1\n"),
-      (#""gradient_clipping": {"value": 2}"#, "gradient_clipping.value = 2.0\n"),
-      (#""dropout": 0"#, "dropout = 0.0\n"),
-      (#""early_stopping": {"patience": 4}"#, "early_stopping.patience = 4\n"),
-      (#""initial_weights": {"file": "nowhere"}"#, "initial_weights.sha256 = \"absent\"\n"),
-      (#""optimizer": {"name": "sgd", "weight_decay": 1}"#, "optimizer.weight_decay = 1.0\n"),
-    ])
-  func recipe(settings: String, line: String) throws {
-    #expect(try Self.experiment(settings).recipeText.text.contains(line))
-    #expect(!(try Self.experiment().recipeText.text.contains(line)))
-  }
-
-  @Test("Where optimisers are an axis, the settings of each are part of the recipe")
-  func spelledOut() throws {
-    let text = try Self.experiment(
-      #""optimizer": {"momentum": 0.9}"#,
-      axes: #""optimizer.name": ["adam", "sgd"], "optimizer.lr": [0.1]"#
-    ).recipeText.text
-    #expect(text.contains("optimizer.sgd.momentum = 0.9\n"))
-    #expect(text.contains("optimizer.adam.eps = 1e-08\n"))
-    #expect(!text.contains("lr = "))
   }
 }

@@ -2,6 +2,7 @@ import Common
 import Engine
 import Foundation
 import Results
+import Testing
 import Weights
 
 @testable import Study
@@ -97,25 +98,40 @@ final class Workshop {
     }
   }
 
-  /// All weights and checkpoints by path below the experiment's folder; how long steps took is left
-  /// out.
+  /// All weights and checkpoints by kind and recipe; how long steps took is left out.
+  ///
+  /// No other file may lie beside them.
   func files() throws -> [String: Safetensors.Contents] {
+    let store = try Store.read(store)
     var files: [String: Safetensors.Contents] = [:]
-    for folder in ["initial", "final", "checkpoints"] {
-      let path = "\(path)/results/trial/\(folder)"
-      for name in try FileManager.default.contentsOfDirectory(atPath: path) {
-        var contents = try Safetensors.read("\(path)/\(name)")
-        contents.metadata["seconds"] = nil
-        files["\(folder)/\(name)"] = contents
-      }
+    var left = try Set(
+      ["initial", "final", "checkpoints"].flatMap { folder in
+        try FileManager.default.contentsOfDirectory(atPath: "\(path)/results/trial/\(folder)").map {
+          "trial/\(folder)/\($0)"
+        }
+      })
+    for record in try store.files(of: "trial") where record.isWritten {
+      let file = WeightsFile(record, in: store.folder, files: DiskFiles())
+      var contents = try file.contents()
+      contents.metadata["seconds"] = nil
+      files["\(record.kind) \(record.recipe)"] = contents
+      left.subtract([record.path, record.path + ".previous"])
     }
+    #expect(left.isEmpty, "\(left)")
     return files
   }
 
-  /// The path of a cell's checkpoint.
-  func checkpoint(_ cell: String) -> String {
-    "\(path)/results/trial/checkpoints/\(cell).safetensors"
+  /// The path of a cell's file of a kind.
+  func file(_ kind: FileRecord.Kind, _ cell: String) throws -> String {
+    let store = try Store.read(store)
+    let recipe = try #require(
+      try store.cells(of: "trial").first { $0.description.id == cell }?.description.recipe)
+    let record = try #require(try store.file(kind, of: recipe, in: "trial"))
+    return "\(store.folder)/\(record.path)"
   }
+
+  /// The path of a cell's checkpoint.
+  func checkpoint(_ cell: String) throws -> String { try file(.checkpoint, cell) }
 }
 
 /// What a record says, but for times.

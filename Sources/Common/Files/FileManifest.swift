@@ -63,7 +63,8 @@ public struct FileManifest: Sendable, Equatable {
     }
   }
 
-  private var byName: [[UInt8]: Entry] {
+  /// The files by the bytes of their names.
+  public var byName: [[UInt8]: Entry] {
     Dictionary(entries.map { (Array($0.name.utf8), $0) }, uniquingKeysWith: { $1 })
   }
 }

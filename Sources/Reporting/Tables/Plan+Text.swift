@@ -37,7 +37,7 @@ extension Plan {
     }
     let count = Format.count(items.count, "cell")
     let epochs = Format.count(experiment.epochs, "epoch")
-    let recipe = experiment.recipeText.settings.filter {
+    let recipe = experiment.sharedSettings.filter {
       !$0.key.hasPrefix("dataset.") && $0.key != "augment"
     }.sorted { $0.key < $1.key }
     return table.text + """

@@ -5,8 +5,8 @@ import Weights
 
 /// All that a cell's training needs to go on, in one safetensors file.
 ///
-/// It has the weights by PyTorch's names, the optimiser's state under names that begin with
-/// `optimizer.`, and in the metadata how far training had come and a checksum of all the rest.
+/// It has the weights by PyTorch's names, the optimizer's state under names that begin with
+/// `optimizer.`, and in the metadata the cell's recipe and how far training has come.
 struct Checkpoint {
   /// How far training has come.
   struct Progress: Sendable, Equatable {
@@ -22,16 +22,13 @@ struct Checkpoint {
     var patience = EarlyStopping.State()
   }
 
-  /// Which cell under which recipe it belongs to; a checkpoint of another one is refused.
+  /// The recipe and the SHA-256 of the initial weights.
   var identity: [String: String]
   var progress: Progress
   var weights: [NamedTensor]
   var optimizerState: [NamedTensor]
 
   private static let prefix = "optimizer."
-  /// The metadata's key of the checksum.
-  static let checksumKey = "checksum"
-  private static let advice = "remove it to train the cell anew"
 
   init(
     identity: [String: String], progress: Progress, weights: [NamedTensor],
@@ -43,8 +40,8 @@ struct Checkpoint {
     self.optimizerState = optimizerState
   }
 
-  /// The bytes of its file.
-  func encode() -> Data {
+  /// What its file holds.
+  var contents: Safetensors.Contents {
     var metadata = identity
     metadata["epoch"] = "\(progress.epoch)"
     metadata["step"] = "\(progress.step)"
@@ -56,46 +53,20 @@ struct Checkpoint {
       metadata["best"] = progress.patience.best.map { "\($0)" }
       metadata["epochs_since_best"] = "\(progress.patience.waited)"
     }
-    var contents = Safetensors.Contents(tensors: weights + optimizerState, metadata: metadata)
-    contents.metadata[Self.checksumKey] = Self.checksum(of: contents)
-    return Safetensors.encode(contents)
+    return Safetensors.Contents(tensors: weights + optimizerState, metadata: metadata)
   }
 
-  /// Reads a file's bytes; `path` is its place, for errors.
-  ///
-  /// Throws where it is cut short, where a bit has changed, and where it belongs to something else.
-  init(_ data: Data, path: String, identity: [String: String]) throws(SweepError) {
-    var file: Safetensors.Contents
-    do {
-      file = try Safetensors.decode(data, source: path)
-    } catch {
-      throw SweepError(.badInput, at: error.location, error.message, advice: Self.advice)
-    }
-    let stated = file.metadata.removeValue(forKey: Self.checksumKey)
-    guard let stated, stated == Self.checksum(of: file) else {
-      throw SweepError(
-        .badInput, at: path, "the checkpoint is damaged: its checksum is wrong",
-        advice: Self.advice)
-    }
-    try self.init(file, path: path, identity: identity)
-  }
-
-  /// Takes a file's contents, its checksum checked and gone.
-  init(
-    _ file: Safetensors.Contents, path: String, identity: [String: String]
-  ) throws(SweepError) {
-    for (key, value) in identity where file.metadata[key] != value {
-      throw SweepError(
-        .badInput, at: path, "the checkpoint belongs to another \(key)", advice: Self.advice)
-    }
+  /// Takes a file's contents; `path` is its place, for errors.
+  init(_ file: Safetensors.Contents, path: String) throws(SweepError) {
     func number<T: LosslessStringConvertible>(_ key: String, _: T.Type) throws(SweepError) -> T {
       guard let text = file.metadata[key], let value = T(text) else {
         throw SweepError(
-          .badInput, at: path, "the checkpoint has no valid \(key)", advice: Self.advice)
+          .badInput, at: path, "the checkpoint has no valid \(key)",
+          advice: "train the cell again with `sweep run --retrain-lost`")
       }
       return value
     }
-    self.identity = identity
+    identity = file.metadata.filter { ["recipe", "initial_weights"].contains($0.key) }
     progress = Progress(
       epoch: try number("epoch", Int.self), step: try number("step", Int.self),
       sums: BatchResult(
@@ -109,17 +80,5 @@ struct Checkpoint {
     }
     weights = file.tensors.filter { !$0.name.hasPrefix(Self.prefix) }
     optimizerState = file.tensors.filter { $0.name.hasPrefix(Self.prefix) }
-  }
-
-  /// What a file's metadata say of whom it belongs to.
-  static func identity(in metadata: [String: String]) -> [String: String] {
-    let own = ["epoch", "step", "loss_sum", "correct", "count", "seconds", checksumKey]
-    return metadata.filter { !own.contains($0.key) }
-  }
-
-  /// SHA-256 of the file as it would be without its checksum: the same contents give the same
-  /// bytes.
-  private static func checksum(of contents: Safetensors.Contents) -> String {
-    SHA256.hash(Safetensors.encode(contents))
   }
 }

@@ -5,26 +5,24 @@ import Results
 struct DataIdentity {
   let context: RunContext
 
-  /// Refuses other images with the list of changes, unless they were accepted, now or before.
+  /// Refuses another list of classes, and other images with the list of changes unless they were
+  /// accepted, now or before.
   ///
   /// Writes nothing but the acceptance.
   func check() throws(SweepError) {
     let fingerprint = context.batches.fingerprint
     let experiment = context.plan.experiment
-    let cells = Set(context.plan.items.map(\.cell.id))
-    let records = try context.store.cells(of: experiment.name)
-    let other = records.first { record in
-      guard let run = record.lastRun, cells.contains(record.description.id) else { return false }
+    let records = try context.records()
+    let other = context.plan.items.compactMap { records[$0.cell.id] }.first { record in
+      guard let run = record.lastRun else { return false }
       return run.dataFingerprint != fingerprint
         && (record.completedEpochs > 0 || record.status == .interrupted)
     }
-    guard let other, let run = other.lastRun,
-      try !context.store.accepts(dataSet: fingerprint, for: experiment.name)
-    else { return }
+    guard let other, let run = other.lastRun else { return }
+    try checkClasses(run.dataFingerprint, of: other.description.id)
+    guard try !context.store.accepts(dataSet: fingerprint, for: experiment.name) else { return }
     let before = try context.store.files(ofDataSet: run.dataFingerprint)
-    let changes = before.map {
-      FileManifest(parsing: context.batches.files).changes(from: FileManifest(parsing: $0))
-    }
+    let changes = before.map { Self.changes(from: $0, to: context.batches.files) }
     guard context.options.acceptDataChange else {
       throw SweepError(
         .badInput, at: experiment.dataset.root,
@@ -42,10 +40,33 @@ struct DataIdentity {
       "going on with changed images: \(changes.map(Self.summary) ?? "what changed is not known")")
   }
 
+  /// What changed from one list of files to another, a line for each change.
+  static func changes(from old: String, to new: String) -> [String] {
+    let lines = FileManifest(parsing: new).changes(from: FileManifest(parsing: old))
+    // The files of the training images come first in a list.
+    return lines.isEmpty && old != new ? ["train and val have changed places"] : lines
+  }
+
   /// All of a few changes, the first of many.
   private static func summary(_ lines: [String]) -> String {
     let most = 10
     let shown = lines.prefix(most).joined(separator: ", ")
     return lines.count > most ? "\(shown) and \(lines.count - most) more" : shown
+  }
+
+  /// The networks' outputs stand for the classes in their order: no other list fits.
+  private func checkClasses(_ fingerprint: String, of cell: String) throws(SweepError) {
+    let experiment = context.plan.experiment
+    let sets = try context.store.validationSets(of: experiment.name)
+    guard let before = sets.first(where: { $0.dataFingerprint == fingerprint })?.classes else {
+      return
+    }
+    let classes = context.batches.validationSet.classes
+    guard !before.elementsEqual(classes, by: { $0.utf8.elementsEqual($1.utf8) }) else { return }
+    throw SweepError(
+      .badInput, at: experiment.dataset.root,
+      "the classes are not those that \(cell) was trained with: they were "
+        + "\(before.joined(separator: ", ")), they are \(classes.joined(separator: ", "))",
+      advice: "put the folders back, or give the experiment another name")
   }
 }

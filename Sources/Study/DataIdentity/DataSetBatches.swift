@@ -23,13 +23,25 @@ public final class DataSetBatches: BatchSource {
   private let cache = ImageCache(byteBudget: cacheBytes)
 
   /// One split's files and their classes.
-  private struct Split {
+  private struct Split: Sendable {
     let paths: [String]
     let labels: [Int32]
+    /// The SHA-256 of each file by the bytes of its path; none of a file that is not in the list.
+    let digests: [[UInt8]: String]
 
-    init(_ folder: ImageFolder) {
+    init(_ folder: ImageFolder, _ files: [[UInt8]: FileManifest.Entry]) {
       paths = folder.samples.map(folder.path)
       labels = folder.samples.map(\.label)
+      let digests = zip(paths, folder.samples).compactMap { path, sample in
+        files[Array(sample.name.utf8)].map { (Array(path.utf8), $0.sha256) }
+      }
+      self.digests = Dictionary(digests, uniquingKeysWith: { $1 })
+    }
+
+    /// Reads an image; one that changed since the list was made is refused.
+    func image(at path: String) throws(SweepError) -> Image {
+      guard let digest = digests[Array(path.utf8)] else { return try Image(contentsOf: path) }
+      return try Image(contentsOf: path, sha256: digest)
     }
   }
 
@@ -40,8 +52,9 @@ public final class DataSetBatches: BatchSource {
     self.fingerprint = fingerprint
     self.files = files
     self.workers = workers
-    train = Split(data.train)
-    let val = Split(data.val)
+    let list = FileManifest(parsing: files).byName
+    train = Split(data.train, list)
+    let val = Split(data.val, list)
     self.val = val
     validationSet = ValidationSet(
       dataFingerprint: fingerprint, classes: data.classes, labels: val.labels)
@@ -79,7 +92,9 @@ public final class DataSetBatches: BatchSource {
         preprocessing: recipe.preprocessing(
           augmentations: augmentations, resolution: group.resolution),
         seed: UInt64(group.seed), epoch: epoch, batchSize: recipe.batchSize, shuffle: shuffle,
-        startStep: step, workers: workers, cache: cache), seed: UInt64(group.seed), epoch: epoch)
+        startStep: step, workers: workers, cache: cache,
+        decode: { path throws(SweepError) in try split.image(at: path) }), seed: UInt64(group.seed),
+      epoch: epoch)
   }
 }
 

@@ -36,7 +36,17 @@ public struct Cell: Sendable, Equatable {
     model: String, width: Double, resolution: Int, seed: Int, settings: [Setting],
     settingsID: String, recipe: Recipe, architecture: Architecture
   ) {
-    id = "\(model)-w\(AxisValue.decimal(width))-r\(resolution)-s\(seed)\(settingsID)"
+    self.init(
+      id: "\(model)-w\(AxisValue.decimal(width))-r\(resolution)-s\(seed)\(settingsID)",
+      model: model, width: width, resolution: resolution, seed: seed, settings: settings,
+      recipe: recipe, architecture: architecture)
+  }
+
+  init(
+    id: String, model: String, width: Double, resolution: Int, seed: Int, settings: [Setting],
+    recipe: Recipe, architecture: Architecture
+  ) {
+    self.id = id
     self.model = model
     self.width = width
     self.resolution = resolution
@@ -46,17 +56,12 @@ public struct Cell: Sendable, Equatable {
     self.architecture = architecture
   }
 
-  /// The name of its initial weights, which every resolution starts from: `mobilenet_v2-w0.35-s0`.
+  /// The label of its initial weights, which every resolution starts from: `mobilenet_v2-w0.35-s0`.
   ///
-  /// Where the rounding of channels is an axis, it is part of the name: other channels are another
-  /// network.
+  /// Where the rounding of channels is an axis, it is part of the label.
   public var initialWeightsName: String {
-    initialWeightsName(naming: settings.contains { $0.axis == "channels" })
-  }
-
-  /// The name of its initial weights, with or without the rounding of channels.
-  func initialWeightsName(naming rounding: Bool) -> String {
-    let rounding = rounding ? "-\(recipe.channels.rawValue)" : ""
+    let rounding =
+      settings.contains { $0.axis == "channels" } ? "-\(recipe.channels.rawValue)" : ""
     return "\(model)-w\(AxisValue.decimal(width))-s\(seed)\(rounding)"
   }
 

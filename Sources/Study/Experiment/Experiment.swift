@@ -31,11 +31,11 @@ public struct Experiment: Sendable {
   /// The cells, in the grid's order.
   public private(set) var cells: [Cell]
   /// The whole grid's cells, `cells` of a restricted experiment being some of them.
-  private let gridCells: [Cell]
+  let gridCells: [Cell]
   /// What it claims about its models.
   public let claims: [Claim]
-  /// SHA-256 of the weights file that all cells start from; nil where there is none that is read.
-  let sourceHash: String?
+  /// SHA-256 of the weights files that cells start from, by path; `absent` where one cannot be read.
+  let sourceHashes: [String: String]
 
   /// The keys of the file.
   static let keys = [
@@ -89,9 +89,9 @@ public struct Experiment: Sendable {
     cells = gridCells
     recipe = gridCells[0].recipe
     claims = try Self.claims(fields["claims"], among: grid)
-    // Where cells start from several files, each is held against what its cells started from.
-    let weights = recipe.initialWeights.flatMap { $0.isOneFile ? $0.file : nil }
-    sourceHash = weights.map { InitialWeightsRecipe.hash($0) ?? "absent" }
+    let sources = recipe.initialWeights == nil ? [] : Set(cells.compactMap(\.weightsSource))
+    sourceHashes = Dictionary(
+      sources.map { ($0, InitialWeightsRecipe.hash($0) ?? "absent") }, uniquingKeysWith: { $1 })
   }
 
   /// The text with each network's table beside the name of its file, so that it can be read where
@@ -148,62 +148,6 @@ public struct Experiment: Sendable {
     var copy = self
     copy.dataset = Dataset(root: root, train: dataset.train, val: dataset.val)
     return copy
-  }
-
-  /// The recipe in canonical form: what a later file of this name must agree with.
-  public var recipeText: RecipeText {
-    var settings = recipe.canonical
-    if grid.axes.count > Axis.basic.count {
-      // Settings that only some cells have.
-      var known: Set<String> = []
-      for cell in gridCells where known.insert("\(cell.settings.map(\.value))").inserted {
-        settings.merge(cell.recipe.canonical) { first, _ in first }
-      }
-    }
-    for axis in grid.axes where axis.name.hasSuffix(".name") {
-      spell(out: axis, in: &settings)
-    }
-    // An axis gives these; what the file says beside it reaches no cell.
-    for axis in grid.axes { settings[axis.name] = nil }
-    for architecture in grid.ownArchitectures {
-      settings["model.\(architecture.name)"] = architecture.canonical
-    }
-    return recipeText(settings)
-  }
-
-  /// The recipe of one cell in canonical form, the values of the further axes taken in: that of an
-  /// experiment without these axes.
-  func recipeText(of cell: Cell) -> RecipeText {
-    var settings = cell.recipe.canonical
-    for architecture in grid.ownArchitectures where architecture.name == cell.model {
-      settings["model.\(architecture.name)"] = architecture.canonical
-    }
-    return recipeText(settings)
-  }
-
-  private func recipeText(_ settings: [String: String]) -> RecipeText {
-    var settings = settings
-    if let hash = sourceHash { settings["initial_weights.sha256"] = hash.quoted }
-    if gridCells.contains(where: { $0.recipe.optimizer.carryOver }) {
-      settings["epochs"] = "\(epochs)"
-      settings["grid.resolution"] = "\(resolutions)"
-    }
-    return RecipeText(settings)
-  }
-
-  /// Where an axis chooses among optimisers or schedules, their settings differ: those of each are
-  /// listed, `optimizer.sgd.momentum`.
-  private func spell(out axis: Axis, in settings: inout [String: String]) {
-    let section = axis.name.dropLast("name".count)
-    settings = settings.filter { !$0.key.hasPrefix(section) }
-    let axes = Set(grid.axes.map(\.name))
-    for entry in axis.entries {
-      let cell = gridCells.first { $0.value(on: axis.name) == entry.value }
-      for (path, value) in cell?.recipe.canonical ?? [:]
-      where path.hasPrefix(section) && !axes.contains(path) {
-        settings["\(section)\(entry.value).\(path.dropFirst(section.count))"] = value
-      }
-    }
   }
 
   /// The resolutions, in the grid's order.

@@ -52,9 +52,6 @@ public struct InitialWeightsRecipe: Sendable, Equatable {
     file.replacing("{model}", with: model).replacing("{width}", with: AxisValue.decimal(width))
   }
 
-  /// Whether all cells start from the same file.
-  var isOneFile: Bool { !file.contains("{model}") && !file.contains("{width}") }
-
   /// How many of the network's nodes, from the first, stay as they are.
   ///
   /// Throws where the network has no stage of the name.

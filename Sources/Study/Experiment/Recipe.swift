@@ -70,14 +70,8 @@ public struct Recipe: Sendable, Equatable {
     augment = steps
   }
 
-  /// Settings that the canonical form leaves out where they have these values.
-  static let omitted = [
-    "label_smoothing": "0.0", "optimizer.weight_decay": "0.0", "schedule.warmup": "0",
-    "schedule.name": ScheduleRecipe.defaultName.quoted,
-  ]
-
-  /// What decides results, as `path = value` by path: equal recipes are equal here, however the
-  /// file is written.
+  /// The settings that decide results, by dotted path, with their values as JSON: those of
+  /// `CellRecipe` besides the cell's place in the grid.
   var canonical: [String: String] {
     var settings = [
       "dataset.mean": "\(mean)", "dataset.std": "\(std)",

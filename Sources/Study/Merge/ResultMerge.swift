@@ -14,6 +14,8 @@ public struct ResultMerge {
     public let same: Int
     /// How many files of weights came along.
     public let files: Int
+    /// The files that its store has recorded but are gone.
+    public let missing: [String]
   }
 
   /// What each store has brought, in the order given.
@@ -23,12 +25,12 @@ public struct ResultMerge {
 
   /// Merges the stores at `paths` into the one at `target`, which is made where it is missing.
   ///
-  /// Where an experiment got further axes meanwhile, the cells of older stores take their places in
-  /// the newest grid.
+  /// Cells are the same where their recipes are; an experiment gets the grid that has the cells of
+  /// all stores. The stores at `paths` are never changed.
   ///
   /// Throws, and leaves everything as it was, where two stores have different figures or weights
-  /// for one cell, an experiment with different recipes or images, and where a store or a file
-  /// cannot be read or written.
+  /// for one cell, an experiment with different recipes or images, where a file of weights is not
+  /// the one that its store recorded, and where a store or a file cannot be read or written.
   public init(
     _ paths: [String], into target: String, files: any ResultFiles = DiskFiles()
   ) throws(SweepError) {
@@ -49,36 +51,16 @@ public struct ResultMerge {
   private static func merge(
     _ paths: [String], into store: Store, files: any ResultFiles
   ) throws(SweepError) -> [Source] {
-    do {
-      return try merge(paths, into: store, MergeFrames(), files: files)
-    } catch {
-      // All stores are read for their recipes only where that may help.
-      guard error.kind == .badInput, let frames = try? MergeFrames(of: [store.path] + paths),
-        !frames.frames.isEmpty
-      else { throw error }
-      try frames.refuseCompany(in: store)
-      return try merge(paths, into: store, frames, files: files)
-    }
-  }
-
-  private static func merge(
-    _ paths: [String], into store: Store, _ frames: MergeFrames, files: any ResultFiles
-  ) throws(SweepError) -> [Source] {
+    let weights = WeightsMerge(into: store, files: files)
+    defer { weights.discard() }
     var sources: [Source] = []
-    // Begins inside the transaction, where no other merge is at work.
-    var weights: WeightsMerge?
-    defer { weights?.discard() }
-    try store.merge(paths, frames: frames.frames) { (path, report) throws(SweepError) in
-      let collector = weights ?? WeightsMerge(into: store.path, frames: frames, files: files)
-      weights = collector
+    try store.merge(paths, files: weights) { (path, report, count) throws(SweepError) in
       sources.append(
         Source(
-          path: path, taken: report.taken, same: report.same,
-          files: try collector.collect(from: path, report)))
-    } publish: { () throws(SweepError) in
-      try weights?.publish()
+          path: path, taken: report.taken, same: report.same, files: count,
+          missing: weights.missing))
     }
-    weights?.finish()
+    weights.finish()
     return sources
   }
 }

@@ -4,133 +4,86 @@ import Results
 
 /// Puts the weights that lie beside other stores beside one store: all of them or none.
 ///
-/// They are collected in a folder beside their place and moved when all are there. What a merge
-/// that was killed has left in it is removed by the next.
-final class WeightsMerge {
-  private let target: String
+/// They are collected in a folder beside the store and moved when all are there. What a merge that
+/// was killed has left in it is removed by the next. No file is overwritten.
+final class WeightsMerge: MergeFiles {
+  private let store: Store
   private let staging: String
   private let files: any ResultFiles
-  private let frames: MergeFrames
-  /// The target's files that were collected under other names.
-  private var replaced: [String] = []
+  private var isBegun = false
+  private var staged: [String] = []
+  private var published: [String] = []
+  private var replaced: [WeightsFile] = []
+  /// The files of the source before that are gone.
+  private(set) var missing: [String] = []
 
-  /// A merge of weights beside the store at `target`, where `frames` tell which files get other
-  /// names; call it when nobody else can be merging.
-  init(into target: String, frames: MergeFrames, files: any ResultFiles) {
-    self.target = target
-    self.frames = frames
+  /// A merge of weights beside `store`.
+  init(into store: Store, files: any ResultFiles) {
+    self.store = store
     self.files = files
-    staging = target + ".merge"
-    discard()
+    staging = store.path + ".merge"
   }
 
-  /// Collects what the store at `source` has and neither the target nor a source before has; gives
-  /// how many files that are.
-  ///
-  /// Throws where final or initial weights are there with other content, unless `report` says that
-  /// one of the two is further on.
-  func collect(from source: String, _ report: MergeReport) throws(SweepError) -> Int {
-    for (experiment, recipe) in report.replaced {
-      try collectOwn(frames.moves(of: experiment, recipe).values, experiment)
-    }
-    var count = 0
-    for (experiment, cells) in report.cells.sorted(by: { $0.key < $1.key }) {
-      // The name is whatever the source says.
-      guard ResultFolder.isName(experiment) else {
-        throw SweepError(
-          .badInput, at: source,
-          "has an experiment that cannot name a folder: \(experiment.quoted)",
-          advice: "was it made by `sweep run`?")
-      }
-      let folder = ResultFolder(store: source, experiment: experiment).path
-      let moves = frames.moves(of: experiment, report.recipes[experiment])
-      for kind in ResultFolder.kinds {
-        for name in Self.names("\(folder)/\(kind)") where name.hasSuffix(".safetensors") {
-          let move =
-            moves["\(kind)/\(name)"]
-            ?? FileMove(old: "\(kind)/\(name)", new: "\(kind)/\(name)", cell: nil)
-          let cell = move.new.dropFirst(kind.count + 1).dropLast(".safetensors".count)
-          let isNeeded = try isNeeded(
-            "\(folder)/\(move.old)", move, fate: kind == "initial" ? nil : cells[String(cell)],
-            at: place("\(experiment)/\(move.new)"))
-          guard isNeeded else { continue }
-          try stage(move, from: folder, experiment)
-          count += 1
-        }
-      }
-    }
-    return count
-  }
-
-  /// Collects the target's own files that get other names; the old ones go when all is done.
-  private func collectOwn(
-    _ moves: some Sequence<FileMove>, _ experiment: String
-  ) throws(SweepError) {
-    let folder = ResultFolder(store: target, experiment: experiment).path
-    for move in moves where files.exists("\(folder)/\(move.old)") {
-      try stage(move, from: folder, experiment)
-      if move.cell != nil { replaced.append("\(folder)/\(move.old)") }
-    }
-  }
-
-  private func stage(
-    _ move: FileMove, from folder: String, _ experiment: String
-  ) throws(SweepError) {
-    let path = "\(staging)/\(experiment)/\(move.new)"
-    try Folder.create(path.parentFolder)
-    try files.write(move.relabelled(try files.read("\(folder)/\(move.old)")), to: path)
-  }
-
-  /// Moves what was collected to its place.
-  func publish() throws(SweepError) {
-    for experiment in Self.names(staging) {
-      let folder = ResultFolder(store: target, experiment: experiment)
-      try folder.create()
-      for kind in Self.names("\(staging)/\(experiment)") {
-        for name in Self.names("\(staging)/\(experiment)/\(kind)") {
-          try files.move(
-            "\(staging)/\(experiment)/\(kind)/\(name)", to: "\(folder.path)/\(kind)/\(name)")
-        }
-      }
-    }
-    discard()
-  }
-
-  /// Removes the files that have other names now; call it when the merge counts.
-  func finish() {
-    for path in replaced { files.remove(path) }
-  }
-
-  /// Removes what was collected.
-  func discard() { try? FileManager.default.removeItem(atPath: staging) }
-
-  /// Whether a file is taken; throws where another one of its name stands against it.
-  private func isNeeded(
-    _ file: String, _ move: FileMove, fate: MergeReport.Fate?, at place: String?
-  ) throws(SweepError) -> Bool {
-    guard let place else { return true }
-    if fate == .taken { return true }
-    if move.new.hasPrefix("checkpoints/") || fate == .behind { return false }
-    let isSame =
-      move.cell == nil
-      ? FileManager.default.contentsEqual(atPath: place, andPath: file)
-      : try files.read(place) == move.relabelled(files.read(file))
-    guard isSame else {
+  func folder(for experiment: String) throws(SweepError) -> String {
+    // The name is whatever a source says.
+    guard ResultFolder.isName(experiment) else {
       throw SweepError(
-        .badInput, at: file, "other weights than in \(place)",
-        advice: "keep one of them: both cannot come from the same recipe, images and processor")
+        .badInput, at: store.path,
+        "an experiment cannot name a folder: \(experiment.quoted)",
+        advice: "was its store made by `sweep run`?")
     }
-    return false
+    return ResultFolder.free(experiment, besides: store).name
   }
 
-  /// Where a file of that name lies already; nil where there is none.
-  private func place(_ name: String) -> String? {
-    let beside = target.parentFolder
-    let old = beside.isEmpty ? name : "\(beside)/\(name)"
-    return ["\(staging)/\(name)", old].first(where: files.exists)
+  func exists(_ path: String) -> Bool { files.exists(place(path)) }
+
+  func collect(
+    _ report: MergeReport, from folder: String
+  ) throws(SweepError) -> [String] {
+    // Whoever is here is alone: a merge holds the store locked.
+    if !isBegun { try? FileManager.default.removeItem(atPath: staging) }
+    isBegun = true
+    replaced += report.replaced.map { WeightsFile($0, in: store.folder, files: files) }
+    missing = []
+    var gone: [String] = []
+    for copy in report.copies {
+      let file = WeightsFile(copy.file, in: folder, files: files)
+      guard file.exists else {
+        gone.append(copy.target)
+        if copy.file.kind != .checkpoint || copy.file.sha256 != nil { missing.append(file.path) }
+        continue
+      }
+      let path = "\(staging)/\(copy.target)"
+      try Folder.create(path.parentFolder)
+      try files.write(try file.data(), to: path)
+      staged.append(copy.target)
+    }
+    return gone
   }
 
-  private static func names(_ folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  func publish() throws(SweepError) {
+    for path in staged {
+      try Folder.create(place(path).parentFolder)
+      try files.move("\(staging)/\(path)", to: place(path))
+      published.append(place(path))
+    }
+  }
+
+  /// Keeps what was published, and removes the files that it took the place of; call it when the
+  /// merge counts.
+  func finish() {
+    published = []
+    for file in replaced where (try? file.contents()) != nil { file.remove() }
+  }
+
+  /// Removes what was collected, and what was published where the merge does not count.
+  func discard() {
+    guard isBegun else { return }
+    for path in published { files.remove(path) }
+    try? FileManager.default.removeItem(atPath: staging)
+  }
+
+  private func place(_ path: String) -> String {
+    store.folder.isEmpty ? path : "\(store.folder)/\(path)"
   }
 }

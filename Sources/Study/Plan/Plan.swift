@@ -1,6 +1,7 @@
 import Common
 import Engine
 import Networks
+import Results
 import Weights
 
 /// What an experiment will cost before anything is run.
@@ -9,6 +10,8 @@ public struct Plan: Sendable {
   public struct Item: Sendable {
     /// The cell.
     public internal(set) var cell: Cell
+    /// What decides its results.
+    public internal(set) var recipe: CellRecipe
     /// Its network.
     public let network: Network
     /// Parameters, and multiply-accumulates of one image.
@@ -56,6 +59,7 @@ public struct Plan: Sendable {
         var item = items[index]
         item.cell = cell
         item.job = try cell.trainingJob(item.network)
+        item.recipe = experiment.recipe(of: cell)
         items.append(item)
         continue
       }
@@ -71,12 +75,14 @@ public struct Plan: Sendable {
       let weightBytes = network.parameters.reduce(0) { $0 + 4 * $1.count }
       items.append(
         Item(
-          cell: cell, network: network, cost: try network.cost(resolution: cell.resolution),
+          cell: cell, recipe: experiment.recipe(of: cell), network: network,
+          cost: try network.cost(resolution: cell.resolution),
           activationBytes: try network.activationBytes(resolution: cell.resolution),
           job: job, memory: try engine.memory(of: job), weightBytes: weightBytes,
           checkpointBytes: weightBytes + job.settings.optimizerBytes(for: network)))
     }
     self.items = items
+    try checkRecipes()
     if let data {
       try checkLastBatch(data)
       try checkSchedules(data)
@@ -95,6 +101,19 @@ public struct Plan: Sendable {
     copy.experiment = try experiment.restricted(to: Array(ids), source: source)
     copy.items = items.filter { ids.contains($0.cell.id) }
     return copy
+  }
+
+  /// Refuses a grid with an axis that makes no difference between two of its cells.
+  private func checkRecipes() throws(SweepError) {
+    var known: [CellRecipe: String] = [:]
+    for item in items {
+      if let other = known.updateValue(item.cell.id, forKey: item.recipe) {
+        throw SweepError(
+          .badInput, at: experiment.file,
+          "\(other) and \(item.cell.id) are trained in the same way",
+          advice: "exclude one of them, or remove the axis that changes nothing there")
+      }
+    }
   }
 
   /// Takes in how long each cell's epoch takes, in seconds.

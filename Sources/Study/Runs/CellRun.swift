@@ -15,7 +15,7 @@ final class CellRun {
   private(set) var progress: Checkpoint.Progress
   private let context: RunContext
   private let run: RunID
-  private var files: CheckpointFiles { context.checkpoints(of: cell) }
+  private var checkpoints: WeightsFile
 
   var cell: Cell { item.cell }
 
@@ -26,6 +26,7 @@ final class CellRun {
     self.trainer = trainer
     self.context = context
     progress = pending.progress
+    checkpoints = try context.place(.checkpoint, of: pending.item)
     run = try context.begin(item.cell, pending.record, resumedEpochs: pending.progress.epoch)
     context.report(.started(item.cell.id), row: row) { $0.status = .running }
   }
@@ -76,13 +77,13 @@ final class CellRun {
     var patience = progress.patience
     stopping?.take(record, into: &patience)
     progress = Checkpoint.Progress(epoch: progress.epoch + 1, patience: patience)
-    try files.prepare(checkpoint())
     // A source or an engine that does not tell all of them keeps none.
     let predictions = val.predictions.count == val.count ? val.predictions : nil
     let isRecorded = try unlessTakenOver { () throws(SweepError) in
-      try context.store.record(record, of: run, predictions: predictions) {
-        () throws(SweepError) in
-        try files.publish()
+      try checkpoints.write(checkpoint().contents, epoch: progress.epoch) {
+        (file, publish) throws(SweepError) in
+        try context.store.record(
+          record, of: run, predictions: predictions, file: file, publish: publish)
       }
     }
     guard isRecorded else { return false }
@@ -94,17 +95,22 @@ final class CellRun {
 
   /// Writes the final weights and ends the run as done.
   func finish() throws(SweepError) {
-    let metadata = context.identity(of: cell).merging(["epoch": "\(progress.epoch)"]) { $1 }
-    let contents = Safetensors.Contents(tensors: try trainer.stateDict(), metadata: metadata)
-    try context.files.write(
-      Safetensors.encode(contents), to: context.folder.finalWeights(of: cell))
     if let seconds = trainer.measureLatency() {
       try context.store.record(latencySeconds: seconds, of: run)
     }
     let reason =
       progress.epoch < epochs ? cell.recipe.earlyStopping?.reason(progress.patience) : nil
-    try end(reason.map { .stopped($0) } ?? .done)
-    files.removePrevious()
+    let metadata = context.identity(of: item).merging(["epoch": "\(progress.epoch)"]) { $1 }
+    var final = try context.place(.final, of: item)
+    let isEnded = try end(reason.map { .stopped($0) } ?? .done) { outcome throws(SweepError) in
+      try final.write(
+        Safetensors.Contents(tensors: try trainer.stateDict(), metadata: metadata),
+        epoch: progress.epoch
+      ) { (file, publish) throws(SweepError) in
+        try context.store.finish(run, outcome, file: file, publish: publish)
+      }
+    }
+    if isEnded { checkpoints.removePrevious() }
   }
 
   private var epochs: Int { context.plan.experiment.epochs }
@@ -120,12 +126,12 @@ final class CellRun {
   /// Writes a checkpoint of where it stands within an epoch; false where another sweep has taken
   /// the cell over.
   func save() throws(SweepError) -> Bool {
-    guard try context.store.isRunning(run) else {
-      reportTakenOver()
-      return false
+    try unlessTakenOver { () throws(SweepError) in
+      try checkpoints.write(checkpoint().contents, epoch: progress.epoch) {
+        (file, publish) throws(SweepError) in
+        try context.store.record(file, of: run, publish: publish)
+      }
     }
-    try files.write(checkpoint())
-    return true
   }
 
   /// Writes a checkpoint of where it stands, within an epoch too, and ends the run as interrupted.
@@ -155,11 +161,18 @@ final class CellRun {
   }
 
   private func end(_ outcome: RunOutcome) throws(SweepError) {
-    let isEnded = try unlessTakenOver { () throws(SweepError) in
-      try context.store.finish(run, outcome)
-    }
-    guard isEnded else { return }
+    try end(outcome) { outcome throws(SweepError) in try context.store.finish(run, outcome) }
+  }
+
+  /// Ends the run by `finish`; false where another sweep has taken the cell over.
+  @discardableResult
+  private func end(
+    _ outcome: RunOutcome, finish: (RunOutcome) throws(SweepError) -> Void
+  ) throws(SweepError) -> Bool {
+    let isEnded = try unlessTakenOver { () throws(SweepError) in try finish(outcome) }
+    guard isEnded else { return false }
     context.report(.ended(cell.id, outcome), row: row) { $0.status = CellStatus(outcome) }
+    return true
   }
 
   /// Does something that only the cell's owner can; false where another sweep has taken the cell
@@ -185,7 +198,7 @@ final class CellRun {
 
   private func checkpoint() throws(SweepError) -> Checkpoint {
     Checkpoint(
-      identity: context.identity(of: cell), progress: progress, weights: try trainer.stateDict(),
+      identity: context.identity(of: item), progress: progress, weights: try trainer.stateDict(),
       optimizerState: try trainer.optimizerState())
   }
 

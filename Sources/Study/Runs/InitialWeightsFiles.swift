@@ -4,43 +4,75 @@ import Networks
 import Results
 import Weights
 
-/// The files of initial weights: one a (model, width, seed), which every resolution starts from.
+/// The files of initial weights: one for each (model, width, seed), which every resolution starts
+/// from.
 struct InitialWeightsFiles {
   let context: RunContext
   /// SHA-256 of the weights that a file was made from.
   private static let sourceKey = "source_sha256"
 
-  /// Makes those that are missing and checks those that are there; gives their SHA-256 by name.
+  /// Makes those that are missing and checks those that are there; gives their SHA-256 by the
+  /// SHA-256 of the recipe of initial weights.
   ///
   /// Throws where a file is not what cells of this experiment were trained from.
   func prepare(_ items: [Plan.Item], records: [String: CellRecord]) throws(SweepError) -> [String:
     String]
   {
-    var used: [String: (hash: String, cell: String)] = [:]
+    var used: [CellRecipe: (hash: String, cell: String)] = [:]
     for item in context.plan.items {
       guard let record = records[item.cell.id], record.completedEpochs > 0, let run = record.lastRun
       else { continue }
-      used[item.cell.initialWeightsName] = (run.initialWeightsSHA256, item.cell.id)
+      used[item.recipe.initialWeights] = (run.initialWeightsSHA256, item.cell.id)
     }
     var hashes: [String: String] = [:]
-    for item in items where hashes[item.cell.initialWeightsName] == nil {
-      let name = item.cell.initialWeightsName
-      let path = context.folder.initialWeights(of: item.cell)
-      if !FileManager.default.fileExists(atPath: path) { try write(item, to: path) }
-      try check(path, item)
-      let hash = try Self.hash(path)
-      if let before = used[name], before.hash != hash {
+    for item in items {
+      let recipe = item.recipe.initialWeights
+      guard hashes[recipe.sha256] == nil else { continue }
+      let file = try WeightsFile.place(
+        .initial, of: recipe, in: context.plan.experiment.name,
+        name: "\(context.folder.name)/initial/\(item.cell.initialWeightsName)",
+        store: context.store, files: context.files)
+      let hash = try prepare(file, item, isUsed: used[recipe] != nil)
+      if let before = used[recipe], before.hash != hash {
         throw SweepError(
-          .badInput, at: path,
+          .badInput, at: file.path,
           "these initial weights are not those that \(before.cell) was trained from",
           advice: "put the file back, or give the experiment another name")
       }
-      hashes[name] = hash
+      hashes[recipe.sha256] = hash
     }
     return hashes
   }
 
-  private func write(_ item: Plan.Item, to path: String) throws(SweepError) {
+  /// Gives the SHA-256 of a file, which is written where it is missing: the same weights are always
+  /// made in the same way.
+  private func prepare(
+    _ file: WeightsFile, _ item: Plan.Item, isUsed: Bool
+  ) throws(SweepError) -> String {
+    if let hash = file.record.sha256, file.exists {
+      let contents = try file.contents()
+      if try isFit(contents, file.path, item, isUsed: isUsed) { return hash }
+    }
+    let data = Safetensors.encode(try contents(item))
+    let hash = SHA256.hash(data)
+    if isUsed, let recorded = file.record.sha256, recorded != hash {
+      throw SweepError(
+        .badInput, at: file.path,
+        "the initial weights that cells were trained from are missing, and cannot be made again",
+        advice: "put the file back, or give the experiment another name")
+    }
+    var record = file.record
+    record.sha256 = hash
+    record.bytes = data.count
+    record.epoch = 0
+    // Recorded first: whoever finds no file makes the same one.
+    try context.store.record(record) { () throws(SweepError) in
+      try context.files.write(data, to: file.path)
+    }
+    return hash
+  }
+
+  private func contents(_ item: Plan.Item) throws(SweepError) -> Safetensors.Contents {
     let cell = item.cell
     var tensors = InitialWeights.make(for: item.network, seed: UInt64(cell.seed))
     var metadata = [
@@ -51,32 +83,33 @@ struct InitialWeightsFiles {
       tensors = try cell.trainedWeights(for: item.network, initial: tensors)
       metadata[Self.sourceKey] = InitialWeightsRecipe.hash(source)
     }
-    try Safetensors.write(Safetensors.Contents(tensors: tensors, metadata: metadata), to: path)
+    return Safetensors.Contents(tensors: tensors, metadata: metadata)
   }
 
-  /// Refuses a file that does not fit the network, or was made from other weights.
-  private func check(_ path: String, _ item: Plan.Item) throws(SweepError) {
+  /// Whether a file fits the network and was made from the right weights; false where it is to be
+  /// made again.
+  ///
+  /// Throws where cells were trained from it already.
+  private func isFit(
+    _ file: Safetensors.Contents, _ path: String, _ item: Plan.Item, isUsed: Bool
+  ) throws(SweepError) -> Bool {
     let network = item.network
-    let file = try Safetensors.read(path)
+    var problem: String?
     if let source = item.cell.weightsSource, let hash = InitialWeightsRecipe.hash(source),
       file.metadata[Self.sourceKey] != hash
     {
-      throw SweepError(
-        .badInput, at: path, "these initial weights were made from others than \(source)",
-        advice: "put that file back, or give the experiment another name")
+      problem = "these initial weights were made from others than \(source)"
     }
     let shapes = Dictionary(file.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { $1 })
-    for spec in network.parameters where shapes[spec.name] != spec.shape {
+    for spec in network.parameters where problem == nil && shapes[spec.name] != spec.shape {
       let found = shapes[spec.name].map { "is \($0)" } ?? "is missing"
-      throw SweepError(
-        .badInput, at: path,
+      problem =
         "\(spec.name) \(found) where \(network.name) at width \(AxisValue.decimal(network.width))"
-          + " with \(network.classes) classes has \(spec.shape)",
-        advice: "remove the file to have it made anew")
+        + " with \(network.classes) classes has \(spec.shape)"
     }
-  }
-
-  private static func hash(_ path: String) throws(SweepError) -> String {
-    SHA256.hash(try FileContents.read(path))
+    guard let problem, isUsed else { return problem == nil }
+    throw SweepError(
+      .badInput, at: path, problem,
+      advice: "undo the change, or give the experiment another name")
   }
 }

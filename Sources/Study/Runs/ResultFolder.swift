@@ -1,12 +1,16 @@
 import Common
 import Foundation
+import Results
 
-/// Where an experiment's weights lie: `<folder of the store>/<experiment>/…`.
+/// Where an experiment's weights lie: `<folder of the store>/<experiment>/…`, unless another store
+/// keeps its weights there.
 public struct ResultFolder: Sendable {
   /// The folders in it.
   static let kinds = ["initial", "final", "checkpoints"]
 
-  /// The experiment's folder.
+  /// The folder's path from the store's folder.
+  public let name: String
+  /// The folder's path.
   public let path: String
 
   /// Whether an experiment of that name can have a folder: the name stays below the store's folder
@@ -21,22 +25,39 @@ public struct ResultFolder: Sendable {
     [".sqlite", ".db", "-wal", "-shm", "-journal"].contains { name.lowercased().hasSuffix($0) }
   }
 
-  /// The folder of an experiment beside the store at `store`.
-  public init(store: String, experiment: String) {
-    let folder = store.parentFolder
-    path = folder.isEmpty ? experiment : (folder as NSString).appendingPathComponent(experiment)
+  /// The folder of an experiment: the one that its store has recorded, or a new one where no other
+  /// store keeps weights.
+  public init(of experiment: String, in store: Store) throws(SweepError) {
+    if let recorded = try store.experiment(named: experiment)?.folder {
+      self.init(recorded, besides: store)
+    } else {
+      self = Self.free(experiment, besides: store)
+    }
   }
 
-  /// The weights that every resolution of a (model, width, seed) starts from.
-  public func initialWeights(of cell: Cell) -> String {
-    "\(path)/initial/\(cell.initialWeightsName).safetensors"
+  /// The first of `experiment`, `experiment~2`, … where no weights lie; no experiment has a name like
+  /// the latter.
+  static func free(_ experiment: String, besides store: Store) -> ResultFolder {
+    var folder = ResultFolder(experiment, besides: store)
+    var number = 1
+    while !folder.isEmpty {
+      number += 1
+      folder = ResultFolder("\(experiment)~\(number)", besides: store)
+    }
+    return folder
   }
 
-  /// The weights after the last epoch.
-  public func finalWeights(of cell: Cell) -> String { "\(path)/final/\(cell.id).safetensors" }
+  private init(_ name: String, besides store: Store) {
+    self.name = name
+    path = store.folder.isEmpty ? name : (store.folder as NSString).appendingPathComponent(name)
+  }
 
-  /// All that training needs to go on.
-  public func checkpoint(of cell: Cell) -> String { "\(path)/checkpoints/\(cell.id).safetensors" }
+  /// Whether no weights lie in it.
+  private var isEmpty: Bool {
+    Self.kinds.allSatisfy { kind in
+      ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(kind)")) ?? []).isEmpty
+    }
+  }
 
   /// Makes the folders.
   func create() throws(SweepError) {

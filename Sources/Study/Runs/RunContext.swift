@@ -6,7 +6,7 @@ import Results
 final class RunContext {
   let plan: Plan
   let store: Store
-  let folder: ResultFolder
+  var folder: ResultFolder
   let engine: any Engine
   let batches: any BatchSource
   let interrupt: Interrupt
@@ -20,8 +20,10 @@ final class RunContext {
   private let observer: (any RunObserver)?
   /// What the observer is shown.
   private(set) var progress: SweepProgress
-  /// SHA-256 of the files of initial weights, by name.
+  /// SHA-256 of the files of initial weights, by that of their recipes.
   var initialWeights: [String: String] = [:]
+  /// The recipes of the planned cells, by id.
+  private let recipes: [String: CellRecipe]
 
   init(
     plan: Plan, store: Store, folder: ResultFolder, engine: any Engine,
@@ -40,6 +42,8 @@ final class RunContext {
     self.options = options
     self.files = files
     self.clock = clock
+    recipes = Dictionary(
+      plan.items.map { ($0.cell.id, $0.recipe) }, uniquingKeysWith: { $1 })
     progress = SweepProgress(epochs: plan.experiment.epochs, began: clock())
   }
 
@@ -70,16 +74,29 @@ final class RunContext {
     }
   }
 
-  /// The cells of the experiment, by id.
+  /// The planned cells as the store has them, by the ids that they have in the plan.
   func records() throws(SweepError) -> [String: CellRecord] {
-    Dictionary(
-      try store.cells(of: plan.experiment.name).map { ($0.description.id, $0) },
+    let records = Dictionary(
+      try store.cells(of: plan.experiment.name).map { ($0.description.recipe, $0) },
       uniquingKeysWith: { $1 })
+    return recipes.compactMapValues { records[$0] }
   }
 
-  /// Where a cell's checkpoints lie.
-  func checkpoints(of cell: Cell) -> CheckpointFiles {
-    CheckpointFiles(of: cell, in: folder, files: files)
+  /// A file of a planned cell; nil where none was ever written.
+  func file(_ kind: FileRecord.Kind, of cell: Cell) throws(SweepError) -> WeightsFile? {
+    guard let recipe = recipes[cell.id],
+      let record = try store.file(
+        kind, of: kind == .initial ? recipe.initialWeights : recipe, in: plan.experiment.name),
+      record.isWritten
+    else { return nil }
+    return WeightsFile(record, in: store.folder, files: files)
+  }
+
+  /// The place for a file of a planned cell.
+  func place(_ kind: FileRecord.Kind, of item: Plan.Item) throws(SweepError) -> WeightsFile {
+    try WeightsFile.place(
+      kind, of: item.recipe, in: plan.experiment.name,
+      name: "\(folder.name)/\(kind.folder)/\(item.cell.id)", store: store, files: files)
   }
 
   /// Tells the observer something that concerns no cell.
@@ -88,20 +105,20 @@ final class RunContext {
     observer?.handle(.note(text), progress)
   }
 
-  /// What a checkpoint says of whom it belongs to.
-  func identity(of cell: Cell) -> [String: String] {
-    [
-      "experiment": plan.experiment.name, "cell": cell.id,
-      "recipe": plan.experiment.recipeText(of: cell).hash,
-      "initial_weights": initialWeights[cell.initialWeightsName] ?? "",
-    ]
+  /// What a file says of the cell that it belongs to.
+  func identity(of item: Plan.Item) -> [String: String] {
+    ["recipe": item.recipe.text, "initial_weights": initialHash(of: item.cell)]
+  }
+
+  private func initialHash(of cell: Cell) -> String {
+    recipes[cell.id].flatMap { initialWeights[$0.initialWeights.sha256] } ?? ""
   }
 
   /// Begins a run of a cell that builds on `resumedEpochs` epochs.
   func begin(_ cell: Cell, _ record: CellRecord, resumedEpochs: Int) throws(SweepError) -> RunID {
     let run = environment.description(
-      initialWeights: initialWeights[cell.initialWeightsName] ?? "",
-      dataFingerprint: batches.fingerprint, resumedEpochs: resumedEpochs)
+      initialWeights: initialHash(of: cell), dataFingerprint: batches.fingerprint,
+      resumedEpochs: resumedEpochs)
     return try store.begin(run, of: record, by: claims?.sweep)
   }
 

@@ -12,55 +12,73 @@ struct PendingCell {
   /// How far its checkpoint has come; nothing where there is none.
   let progress: Checkpoint.Progress
 
-  /// Looks at what earlier runs have left; throws where it is damaged.
+  /// The recorded checkpoint; nil where the cell begins with its initial weights.
+  private let checkpoint: WeightsFile?
+
+  /// Looks at what earlier runs have left; throws where it is damaged or gone.
   init(_ item: Plan.Item, row: Int, record: CellRecord, context: RunContext) throws(SweepError) {
     self.item = item
     self.row = row
     self.record = record
-    let files = context.checkpoints(of: item.cell)
-    let identity = context.identity(of: item.cell)
-    try files.recover(recordedEpochs: record.completedEpochs, identity: identity)
-    guard record.lastRun != nil,
-      let progress = try files.read(identity: identity, note: context.note)?.progress
+    guard record.lastRun != nil, let file = try context.file(.checkpoint, of: item.cell),
+      try file.recover(for: record)
     else {
       progress = Checkpoint.Progress()
+      checkpoint = nil
       return
     }
-    // A checkpoint of epochs that the store knows nothing of is another store's.
-    self.progress = progress.epoch <= record.completedEpochs ? progress : Checkpoint.Progress()
+    do {
+      let contents = try file.contents(note: context.note)
+      let progress = try Checkpoint(contents, path: file.path).progress
+      // An older version may have left one of epochs that the store knows nothing of.
+      let isKnown = progress.epoch <= record.completedEpochs
+      self.progress = isKnown ? progress : Checkpoint.Progress()
+      checkpoint = isKnown ? file : nil
+    } catch {
+      guard context.options.retrainLost else { throw error }
+      context.note("\(item.cell.id) is trained anew: \(error.location): \(error.message)")
+      progress = Checkpoint.Progress()
+      checkpoint = nil
+    }
   }
 
   /// Makes a trainer that stands where the cell stands.
   func trainer(context: RunContext) throws(SweepError) -> any Trainer {
     let trainer = try context.engine.trainer(for: item.job)
-    let path = context.folder.checkpoint(of: item.cell)
-    if progress != Checkpoint.Progress(),
-      let checkpoint = try context.checkpoints(of: item.cell).read(
-        identity: context.identity(of: item.cell))
-    {
-      try trainer.loadStateDict(checkpoint.weights, from: path)
-      try trainer.loadOptimizerState(checkpoint.optimizerState, from: path)
-    } else {
-      let path = context.folder.initialWeights(of: item.cell)
-      try trainer.loadStateDict(try Safetensors.read(path).tensors, from: path)
-      if let before = try carriedOver(context: context) {
+    if progress != Checkpoint.Progress(), let file = checkpoint {
+      let checkpoint = try Checkpoint(try file.contents(), path: file.path)
+      try trainer.loadStateDict(checkpoint.weights, from: file.path)
+      try trainer.loadOptimizerState(checkpoint.optimizerState, from: file.path)
+    } else if let file = try context.file(.initial, of: item.cell) {
+      try trainer.loadStateDict(try file.contents().tensors, from: file.path)
+      if let before = context.plan.predecessor(of: item.cell) {
         try trainer.loadOptimizerState(
-          before.optimizerState, from: before.identity["cell"] ?? "the cell before")
+          try carriedOver(from: before, context: context).optimizerState, from: before.id)
       }
     }
     return trainer
   }
 
-  /// The checkpoint whose optimiser this cell goes on with; nil for a fresh optimiser.
-  private func carriedOver(context: RunContext) throws(SweepError) -> Checkpoint? {
-    guard let before = context.plan.predecessor(of: item.cell) else { return nil }
-    let checkpoint = try context.checkpoints(of: before).read(
-      identity: context.identity(of: before))
-    guard let checkpoint, context.isOver(before, checkpoint.progress) else {
-      throw SweepError(
-        .runFailed, "its optimiser is carried over from \(before.id), which is not done",
-        advice: "run that cell first, then this one with --retry-failed")
+  /// The checkpoint whose optimizer this cell goes on with.
+  private func carriedOver(
+    from before: Cell, context: RunContext
+  ) throws(SweepError) -> Checkpoint {
+    if let file = try context.file(.checkpoint, of: before) {
+      let checkpoint = try Checkpoint(try file.contents(), path: file.path)
+      if context.isOver(before, checkpoint.progress) { return checkpoint }
     }
-    return checkpoint
+    throw SweepError(
+      .runFailed, "its optimizer is carried over from \(before.id), which is not done",
+      advice: "run that cell first, then this one with --retry-failed")
+  }
+}
+
+extension WeightsFile {
+  /// Puts a checkpoint in place that a killed run has left beside it; false where there is none to
+  /// go on from.
+  fileprivate func recover(for record: CellRecord) throws(SweepError) -> Bool {
+    try recover(recordedEpochs: record.completedEpochs)
+    // An older version did not record whether there was one.
+    return exists || self.record.sha256 != nil
   }
 }

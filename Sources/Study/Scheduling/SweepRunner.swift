@@ -14,6 +14,8 @@ public struct SweepRunner {
     public var shard: Shard?
     /// Whether those cells are run, and no others, that failed or diverged before.
     public var retryFailed = false
+    /// Whether those cells are run, and no others, whose weights or checkpoints are lost.
+    public var retrainLost = false
     /// Whether those that failed are run too, beside those that have work left.
     public var alsoFailed = false
     /// Whether every other sweep of this store is known to have ended: who runs this one has
@@ -41,6 +43,7 @@ public struct SweepRunner {
   /// A runner for the planned cells that the options choose.
   ///
   /// - `store` takes the figures, the folder beside it the weights.
+  /// Throws where the store cannot be read.
   /// - `clock` gives seconds and never goes back; `pause` waits for some.
   public init(
     plan: Plan, options: Options = Options(), store: Store, engine: any Engine,
@@ -48,7 +51,7 @@ public struct SweepRunner {
     observer: (any RunObserver)? = nil, files: any ResultFiles = DiskFiles(),
     clock: (() -> Double)? = nil,
     pause: @escaping (Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
-  ) {
+  ) throws(SweepError) {
     let shard = options.shard.map { $0.cells(of: plan, size: batches.size) }
     let cells = plan.items.map(\.cell).filter { cell in
       (options.only.isEmpty || options.only.contains { $0.matches(cell) })
@@ -59,7 +62,7 @@ public struct SweepRunner {
     let start = ContinuousClock.now
     context = RunContext(
       plan: plan, store: store,
-      folder: ResultFolder(store: store.path, experiment: plan.experiment.name), engine: engine,
+      folder: try ResultFolder(of: plan.experiment.name, in: store), engine: engine,
       batches: batches, environment: environment, interrupt: interrupt, observer: observer,
       options: options, files: files,
       clock: clock ?? { (ContinuousClock.now - start) / .seconds(1) })
@@ -81,12 +84,11 @@ public struct SweepRunner {
         "no cell of the grid matches", advice: "see `sweep plan`")
     }
     try Self.refuseChangedRecipe(experiment, in: context.store)
-    try AxisChange.apply(
-      experiment, in: context.store, files: context.files, host: context.environment.host,
-      note: context.note)
     try DataIdentity(context: context).check()
+    try Self.register(context.plan, in: context.store, folder: context.folder)
+    // Another sweep may have registered it first.
+    context.folder = try ResultFolder(of: experiment.name, in: context.store)
     try context.folder.create()
-    try Self.register(context.plan, in: context.store)
     try context.store.register(context.batches.validationSet)
     try context.store.register(
       dataSet: context.batches.fingerprint, files: context.batches.files)
@@ -111,7 +113,11 @@ public struct SweepRunner {
     var records = try context.records()
     var statuses: Set<CellStatus> = [.pending, .interrupted, .running]
     var selected = context.plan.items.filter { selection.contains($0.cell.id) }
-    if context.options.retryFailed {
+    let lost = try lostCells(selected, records)
+    if context.options.retrainLost {
+      statuses.formUnion([.done, .failed])
+      selected = selected.filter { lost.contains($0.cell.id) }
+    } else if context.options.retryFailed {
       statuses.formUnion([.failed, .diverged])
       selected = selected.filter { records[$0.cell.id]?.hasFailed == true }
     } else if context.options.alsoFailed {
@@ -126,16 +132,18 @@ public struct SweepRunner {
       missing, records: records)
 
     var isWaiting = false
+    var retrained: Set<String> = []
     var failed: Set<String> = []
     while true {
       if context.interrupt.isRequested { throw Self.interrupted }
       let left = missing.filter { item in
         records[item.cell.id].map { statuses.contains($0.status) } ?? false
-          && !failed.contains(item.cell.id)
+          && !failed.contains(item.cell.id) && !retrained.contains(item.cell.id)
       }
       if let ids = try runGroup(left, records, statuses, claims) {
         records = try context.records()
         failed.formUnion(ids.filter { records[$0]?.hasFailed == true })
+        retrained.formUnion(ids.filter { records[$0]?.status == .done })
         isWaiting = false
         continue
       }
@@ -154,6 +162,35 @@ public struct SweepRunner {
       records = try context.records()
       context.refresh(records)
     }
+  }
+
+  /// The cells whose weights the store has recorded but are gone: final ones of a cell that is done,
+  /// else the checkpoint.
+  ///
+  /// Where they are to be trained again, damaged ones count too.
+  private func lostCells(
+    _ items: [Plan.Item], _ records: [String: CellRecord]
+  ) throws(SweepError) -> Set<String> {
+    var lost: Set<String> = []
+    var example = ""
+    for item in items {
+      guard let record = records[item.cell.id], record.lastRun != nil,
+        let file = try context.file(record.status == .done ? .final : .checkpoint, of: item.cell)
+      else { continue }
+      if record.status == .done { try file.recover(recordedEpochs: record.completedEpochs) }
+      // An older version did not record whether there is a checkpoint.
+      if !file.exists, record.status != .done, file.record.sha256 == nil { continue }
+      let isThere = context.options.retrainLost ? (try? file.contents()) != nil : file.exists
+      guard !isThere else { continue }
+      if record.status == .done, lost.isEmpty { example = file.path }
+      lost.insert(item.cell.id)
+    }
+    if !context.options.retrainLost, !example.isEmpty {
+      context.note(
+        "weights of cells that are done are missing, such as \(example); put them back, or train "
+          + "the cells again with --retrain-lost")
+    }
+    return lost
   }
 
   /// Claims and runs cells of one group; gives their ids, nil where there is none to claim.
@@ -209,45 +246,32 @@ public struct SweepRunner {
     return order.flatMap { resolution in groups.filter { $0.resolution == resolution } }
   }
 
-  /// Makes an experiment known to a store whose cells may have been trained before its grid had
-  /// all of its axes; `note` is told of cells that get other ids.
-  ///
-  /// Throws where another sweep is at work on the experiment.
-  public static func adopt(
-    _ plan: Plan, in store: Store, note: (String) -> Void
-  ) throws(SweepError) {
-    try AxisChange.apply(plan.experiment, in: store, files: DiskFiles(), note: note)
-    try register(plan, in: store)
-  }
-
   /// Makes an experiment and its planned cells known to a store.
-  public static func register(_ plan: Plan, in store: Store) throws(SweepError) {
+  public static func register(
+    _ plan: Plan, in store: Store, folder: ResultFolder? = nil
+  ) throws(SweepError) {
     let experiment = plan.experiment
+    let name =
+      if let folder { folder.name } else { try ResultFolder(of: experiment.name, in: store).name }
     try store.register(
       ExperimentDescription(
-        name: experiment.name, file: experiment.text, recipe: experiment.recipeText.text,
+        name: experiment.name, file: experiment.text, folder: name,
         cells: plan.items.map { $0.description(epochs: experiment.epochs) },
         claims: experiment.claims))
   }
 
-  /// Refuses an experiment whose name has results by another recipe, with the differences.
+  /// Refuses an experiment with trained cells that have no place in its grid because a setting of all
+  /// cells has changed, with the differences.
   public static func refuseChangedRecipe(
     _ experiment: Experiment, in store: Store
   ) throws(SweepError) {
-    guard let stored = try store.experiment(named: experiment.name) else { return }
-    var differences = AxisChange(
-      to: experiment, from: RecipeText(stored: stored.recipe),
-      try store.cells(of: experiment.name)
-    ).objections
-    if differences.isEmpty {
-      differences = try ReturningCells(to: experiment, in: store).objections
-    }
-    guard !differences.isEmpty else { return }
+    let objections = try experiment.objections(in: store)
+    guard !objections.isEmpty else { return }
     throw SweepError(
       .badInput, at: experiment.file,
       "the experiment \(experiment.name) has results by another recipe: "
-        + differences.joined(separator: "; "),
-      advice: differences.contains { $0.contains(" axis ") }
+        + objections.map(\.text).joined(separator: "; "),
+      advice: objections.contains(where: \.isAboutAxis)
         ? "keep the value that the cells were trained with, or give the experiment another name"
         : "undo the change, or give the experiment another name")
   }
@@ -282,7 +306,8 @@ extension Plan.Item {
   /// The cell as the store has it.
   func description(epochs: Int) -> CellDescription {
     CellDescription(
-      id: cell.id, model: cell.model, width: cell.width, resolution: cell.resolution,
+      id: cell.id, recipe: recipe, model: cell.model, width: cell.width,
+      resolution: cell.resolution,
       seed: cell.seed, axes: cell.axes, params: cost.params, macs: cost.macs, flops: cost.flops,
       thopMACs: cost.thopMacs,
       activationBytes: activationBytes, epochs: epochs)

@@ -23,7 +23,7 @@ public struct SweepSigns {
     of experiment: String, in store: Store, host: String, gracePeriod: Double
   ) throws(SweepError) {
     sweeps = try store.sweeps(of: experiment)
-    folder = ResultFolder(store: store.path, experiment: experiment).path
+    folder = try ResultFolder(of: experiment, in: store).path
     self.host = host
     self.gracePeriod = gracePeriod
   }

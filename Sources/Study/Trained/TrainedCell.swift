@@ -26,7 +26,7 @@ public struct TrainedCell: Sendable {
   /// or, where training is not done, those of the newest checkpoint with an epoch behind it.
   ///
   /// `experiment` may be nil where the store holds one alone. Throws where there is no such cell,
-  /// where it has no such weights yet, and where what it left is gone or belongs to another network.
+  /// where it has no such weights yet, and where these are not the ones that the store recorded.
   public init(
     _ id: String, of experiment: String?, in store: Store
   ) throws(SweepError) {
@@ -38,13 +38,8 @@ public struct TrainedCell: Sendable {
         advice: Self.advice(for: id, among: records.map(\.description.id)))
     }
     guard record.lastRun != nil else { throw Self.untrained(record) }
-    let file = try store.experiment(named: name)?.file ?? ""
-    let cells = try Experiment(bytes: Array(file.utf8), file: "\(store.path): \(name)").cells
-    guard let cell = cells.first(where: { $0.id == id }) else {
-      throw SweepError(
-        .badInput, at: id, "it is no longer in the grid of \(name)",
-        advice: "put it back into the experiment file and run that: nothing is trained again")
-    }
+    let cell = try Cell(
+      stored: record.description.recipe, id: id, epochs: record.description.epochs)
     let sets = try store.validationSets(of: name)
     guard let set = sets.first(where: { $0.dataFingerprint == record.lastRun?.dataFingerprint })
     else {
@@ -56,16 +51,23 @@ public struct TrainedCell: Sendable {
     self.cell = cell
     classes = set.classes
     network = try cell.network(classes: classes.count)
-    let folder = ResultFolder(store: store.path, experiment: name)
-    if record.status == .done {
-      weightsFile = folder.finalWeights(of: cell)
-      weights = try Safetensors.read(weightsFile).tensors
+    let isDone = record.status == .done
+    let recorded = try store.file(
+      isDone ? .final : .checkpoint, of: record.description.recipe, in: name)
+    guard let recorded, recorded.isWritten else { throw Self.untrained(record) }
+    let file = WeightsFile(recorded, in: store.folder, files: DiskFiles())
+    // An older version did not record whether there is a checkpoint.
+    guard isDone || file.exists || recorded.sha256 != nil else { throw Self.untrained(record) }
+    let contents = try file.contents()
+    weightsFile = file.path
+    if isDone {
+      weights = contents.tensors
       note = nil
     } else {
-      let checkpoint = try Self.checkpoint(of: cell, record, in: folder, experiment: name)
-      weightsFile = folder.checkpoint(of: cell)
-      weights = checkpoint.weights
+      let checkpoint = try Checkpoint(contents, path: file.path)
       let progress = checkpoint.progress
+      guard progress.epoch > 0 else { throw Self.untrained(record) }
+      weights = checkpoint.weights
       let steps =
         progress.step == 0 ? "" : " and \(Format.count(progress.step, "step"))"
       note =
@@ -73,16 +75,6 @@ public struct TrainedCell: Sendable {
         + " after \(progress.epoch) of \(Format.count(record.description.epochs, "epoch"))\(steps)"
     }
     try NamedTensor.check(weights, for: network, source: weightsFile)
-  }
-
-  /// The newest checkpoint of a cell in training; throws where no epoch is behind it.
-  private static func checkpoint(
-    of cell: Cell, _ record: CellRecord, in folder: ResultFolder, experiment: String
-  ) throws(SweepError) -> Checkpoint {
-    let files = CheckpointFiles(of: cell, in: folder, files: DiskFiles())
-    let checkpoint = try files.read(identity: ["experiment": experiment, "cell": cell.id])
-    guard let checkpoint, checkpoint.progress.epoch > 0 else { throw untrained(record) }
-    return checkpoint
   }
 
   private static func untrained(_ record: CellRecord) -> SweepError {

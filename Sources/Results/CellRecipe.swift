@@ -1,0 +1,119 @@
+import Common
+
+/// What decides a cell's results, in canonical form: this identifies the cell.
+///
+/// The text is JSON with the keys of the experiment file, one value for each axis of the grid, and
+/// the version of the form: `{"model":"mobilenet_v2","optimizer":{"lr":0.01},…,"version":1}`. Keys
+/// are sorted and numbers are in their shortest form. A setting at its default is left out, so a
+/// setting or an axis that is added later changes no recipe. Where the images lie and for how many
+/// epochs a cell is trained is no part of it.
+public struct CellRecipe: Sendable, Hashable {
+  /// The version of the form.
+  ///
+  /// Another form of the same recipe, or other defaults, need another one.
+  static let version = 1
+
+  /// The recipe as JSON on one line.
+  public let text: String
+  /// SHA-256 of the text, 64 hexadecimal digits.
+  public let sha256: String
+
+  /// A recipe of settings by dotted path: `model`, `width`, `resolution`, `seed`, `optimizer.lr`.
+  public init(_ settings: [String: JSON]) {
+    let defaults = Self.defaults(optimizer: settings["optimizer.name"])
+    var root: [JSON.Member] = [JSON.Member("version", .integer(Self.version))]
+    var sections: [String: [JSON.Member]] = [:]
+    for (path, value) in settings {
+      let value = value.canonical
+      guard defaults[path] != value else { continue }
+      if let dot = path.firstIndex(of: ".") {
+        let key = String(path[path.index(after: dot)...])
+        sections[String(path[..<dot]), default: []].append(JSON.Member(key, value))
+      } else {
+        root.append(JSON.Member(path, value))
+      }
+    }
+    root += sections.map { JSON.Member($0.key, .object($0.value)) }
+    self.init(stored: JSON.object(root).canonical.text)
+  }
+
+  /// The recipe that a store keeps.
+  init(stored text: String) {
+    self.text = text
+    sha256 = SHA256.hash(text.utf8)
+  }
+
+  /// The settings by dotted path, without those at their defaults; none where the text is damaged.
+  public var settings: [String: JSON] {
+    guard let root = try? JSONParser.parse(Array(text.utf8), file: ""),
+      case .object(let members) = root.kind
+    else { return [:] }
+    var settings: [String: JSON] = [:]
+    for member in members where member.key != "version" {
+      if case .object(let section) = member.value.kind, member.key != Self.network {
+        for setting in section {
+          settings["\(member.key).\(setting.key)"] = setting.value.canonical()
+        }
+      } else {
+        settings[member.key] = member.value.canonical()
+      }
+    }
+    return settings
+  }
+
+  /// The part that decides the initial weights, which several cells share.
+  public var initialWeights: CellRecipe {
+    CellRecipe(settings.filter { Self.initial.contains($0.key) })
+  }
+
+  /// The key of the table of a network that is not built in.
+  static let network = "network"
+  /// The key of the SHA-256 of trained weights that a cell starts from; null in a cell of an older
+  /// store that did not keep it.
+  static let source = "initial_weights.sha256"
+  private static let initial: Set<String> = [
+    "model", network, "width", "seed", "channels", source, "initial_weights.head",
+  ]
+
+  /// The defaults of version 1, by path, which never change: the program's own may.
+  static func defaults(optimizer: JSON?) -> [String: JSON] {
+    var name = "adam"
+    if case .string(let text) = optimizer { name = text }
+    var values: [String: JSON] = [
+      "dataset.mean": .array([0.5177, 0.5003, 0.4126].map(JSON.number)),
+      "dataset.std": .array([0.2133, 0.2130, 0.2149].map(JSON.number)),
+      "channels": .string("truncate"), "batch_size": .integer(192), "shuffle": .boolean(true),
+      "augment": .array([]), "label_smoothing": .integer(0),
+      "schedule.name": .string("constant"), "schedule.by": .string("epoch"),
+      "schedule.every": .integer(1), "schedule.eta_min": .integer(0),
+      "schedule.warmup": .integer(0), "schedule.warmup_start": .number(1.0 / 3),
+      "early_stopping.metric": .string("val_loss"), "early_stopping.min_delta": .integer(0),
+      "initial_weights.head": .string("fit"),
+      "optimizer.name": .string("adam"), "optimizer.lr": .number(name == "rmsprop" ? 0.01 : 0.001),
+      "optimizer.carry_over": .boolean(false),
+      "optimizer.weight_decay": name == "adamw" ? .number(0.01) : .integer(0),
+      "optimizer.betas": .array([0.9, 0.999].map(JSON.number)),
+      "optimizer.eps": .number(name == "rmsprop_tf" ? 1e-10 : 1e-8),
+      "optimizer.momentum": .integer(0), "optimizer.dampening": .integer(0),
+      "optimizer.nesterov": .boolean(false), "optimizer.centered": .boolean(false),
+      "optimizer.alpha": .number(name == "rmsprop_tf" ? 0.9 : 0.99),
+      "optimizer.initial_square_avg": .integer(1),
+    ]
+    for path in values.keys { values[path] = values[path]?.canonical }
+    return values
+  }
+}
+
+extension JSON {
+  /// The value with members sorted by name and whole numbers as integers.
+  fileprivate var canonical: JSON {
+    switch self {
+    case .number(let number): Int(exactly: number).map(JSON.integer) ?? self
+    case .array(let elements): .array(elements.map(\.canonical))
+    case .object(let members):
+      .object(
+        members.sorted { $0.name < $1.name }.map { Member($0.name, $0.value.canonical) })
+    case .null, .boolean, .integer, .string: self
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Common
+import Foundation
+import GRDB
+
+/// The files of weights: each has one row, which says by its SHA-256 which file it is.
+extension Store {
+  /// The files of an experiment.
+  public func files(of experiment: String) throws(SweepError) -> [FileRecord] {
+    try fetch { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT f.* FROM files AS f JOIN experiments AS x ON x.id = f.experiment_id
+          WHERE x.name = ? ORDER BY f.id
+          """,
+        arguments: [experiment]
+      ).compactMap { try Self.file($0) }
+    }
+  }
+
+  /// The file of a kind that belongs to a recipe; nil where there is none yet.
+  public func file(
+    _ kind: FileRecord.Kind, of recipe: CellRecipe, in experiment: String
+  ) throws(SweepError) -> FileRecord? {
+    try fetch { try Self.file($0, kind, recipe.sha256, in: experiment) }
+  }
+
+  /// Sets aside a place for a file of an experiment, which gets the extension `.safetensors`.
+  ///
+  /// A file that has a place keeps it, unless `avoiding` is that path: what lies there is not this
+  /// store's. `name` is the path that a new place has; where it is taken, a number is appended.
+  /// `exists` tells whether a file lies at a path from the store's folder.
+  public func place(
+    _ kind: FileRecord.Kind, of recipe: CellRecipe, in experiment: String, name: String,
+    avoiding foreign: String? = nil, exists: (String) -> Bool
+  ) throws(SweepError) -> FileRecord {
+    try write { db in
+      let known = try Self.file(db, kind, recipe.sha256, in: experiment)
+      if let known, known.path != foreign { return known }
+      let path = try Self.freePath(name, db, exists)
+      try db.execute(
+        sql: """
+          INSERT INTO files (experiment_id, kind, recipe_sha256, path)
+          SELECT id, ?, ?, ? FROM experiments WHERE name = ?
+          ON CONFLICT (experiment_id, kind, recipe_sha256) DO UPDATE SET
+            path = excluded.path, sha256 = NULL, bytes = NULL, previous_sha256 = NULL,
+            metadata = NULL
+          """,
+        arguments: [kind.rawValue, recipe.sha256, path, experiment])
+      return FileRecord(kind: kind, recipe: recipe.sha256, path: path)
+    }
+  }
+
+  /// Records what is written to the place of a file that belongs to no run; `publish` puts it there.
+  public func record(
+    _ file: FileRecord, publish: () throws(SweepError) -> Void
+  ) throws(SweepError) {
+    try write { try Self.update(file, run: nil, $0) }
+    try publish()
+  }
+
+  /// A path with the name `name` that no file has, in this store or on the disk.
+  static func freePath(
+    _ name: String, _ db: Database, _ exists: (String) -> Bool
+  ) throws -> String {
+    for number in 1... {
+      let path = "\(name)\(number == 1 ? "" : "~\(number)").safetensors"
+      let isKnown = try Bool.fetchOne(
+        db, sql: "SELECT count(*) FROM files WHERE path = ?", arguments: [path])
+      if isKnown != true && !exists(path) { return path }
+    }
+    return name
+  }
+
+  static func update(_ file: FileRecord, run: RunID?, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE files SET
+          run_id = ?, epoch = ?, sha256 = ?, bytes = ?, previous_sha256 = ?, metadata = NULL
+        WHERE path = ?
+        """,
+      arguments: [
+        run?.row, file.epoch, file.sha256, file.bytes, file.previousSHA256, file.path,
+      ])
+  }
+
+  static func file(
+    _ db: Database, _ kind: FileRecord.Kind, _ recipe: String, in experiment: String
+  ) throws -> FileRecord? {
+    try Row.fetchOne(
+      db,
+      sql: """
+        SELECT f.* FROM files AS f JOIN experiments AS x ON x.id = f.experiment_id
+        WHERE x.name = ? AND f.kind = ? AND f.recipe_sha256 = ?
+        """,
+      arguments: [experiment, kind.rawValue, recipe]
+    ).flatMap { try file($0) }
+  }
+
+  /// The file in a row; nil where its kind is not known.
+  static func file(_ row: Row) throws -> FileRecord? {
+    let kind = try row.decode(String.self, forColumn: "kind")
+    guard let kind = FileRecord.Kind(rawValue: kind) else { return nil }
+    var file = FileRecord(
+      kind: kind, recipe: try row.decode(forColumn: "recipe_sha256"),
+      path: try row.decode(forColumn: "path"))
+    file.epoch = try row.decode(forColumn: "epoch")
+    file.sha256 = try row.decode(forColumn: "sha256")
+    file.bytes = try row.decode(forColumn: "bytes")
+    file.previousSHA256 = try row.decode(forColumn: "previous_sha256")
+    if let text = try row.decode(String?.self, forColumn: "metadata") {
+      file.metadata =
+        (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:]
+    }
+    return file
+  }
+}
