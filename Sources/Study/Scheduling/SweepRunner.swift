@@ -85,8 +85,9 @@ public struct SweepRunner {
     }
     try Self.refuseChangedRecipe(experiment, in: context.store)
     try DataIdentity(context: context).check()
+    try context.folder.create()
     try Self.register(context.plan, in: context.store, folder: context.folder)
-    // Another sweep may have registered it first.
+    // Another sweep may have registered it first, with another folder.
     context.folder = try ResultFolder(of: experiment.name, in: context.store)
     try context.folder.create()
     try context.store.register(context.batches.validationSet)
