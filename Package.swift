@@ -127,7 +127,8 @@ let package = Package(
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Common", "Engine", "Images", "Networks", "Reporting", "Results", "Study", "Weights",
+        "Common", "DataSets", "Engine", "Images", "Networks", "Reporting", "Results", "Study",
+        "Weights",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -76,7 +76,7 @@ import Testing
     try PlausibleStudy().fill(scratch.store)
     #expect(try scratch.store.claims(of: "animals10") == PlausibleStudy().claims)
     try scratch.store.register(
-      ExperimentDescription(name: "animals10", file: "{ }", recipe: "{}", cells: []))
+      ExperimentDescription(name: "animals10", file: "{ }", folder: "x", cells: []))
     #expect(try scratch.store.claims(of: "animals10").isEmpty)
   }
 

@@ -19,7 +19,7 @@ import Testing
       thopMACs: nil, epochs: 1)
     let store = scratch.store
     try store.register(
-      ExperimentDescription(name: "x", file: "{}", recipe: "{}", cells: [cell]))
+      ExperimentDescription(name: "x", file: "{}", folder: "x", cells: [cell]))
     try store.register(
       ValidationSet(
         dataFingerprint: "d", classes: (0..<10).map { "class \($0)" }, labels: labels))

@@ -1,4 +1,5 @@
 import Common
+import DataSets
 import Foundation
 import Images
 import Results
