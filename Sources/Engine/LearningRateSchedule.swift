@@ -1,18 +1,18 @@
 import Foundation
 
-/// How the learning rate changes in the course of training, by PyTorch's names.
+/// How the learning rate changes during training, in PyTorch's terms.
 ///
-/// Time is counted from 0 in epochs or in steps; every length is given in the same unit.
+/// Time is counted from 0, in epochs or in steps; all lengths are in the same unit.
 public struct LearningRateSchedule: Sendable, Equatable {
-  /// What time is counted in.
+  /// The unit of time.
   public enum Unit: String, Sendable, CaseIterable {
-    /// The rate is the same for all steps of an epoch.
+    /// All steps of an epoch have the same rate.
     case epoch
-    /// The rate can differ at each step.
+    /// Every step can have a rate of its own.
     case step
   }
 
-  /// How the rate changes once warm-up is over, t being the time since then.
+  /// How the rate changes after the warm-up; t is the time since its end.
   public enum Shape: Sendable, Equatable {
     /// lr.
     case constant
@@ -28,16 +28,16 @@ public struct LearningRateSchedule: Sendable, Equatable {
     case linear(endFactor: Double, length: Int)
   }
 
-  /// How the rate changes once warm-up is over.
+  /// How the rate changes after the warm-up.
   public var shape: Shape
-  /// What time is counted in.
+  /// The unit of time.
   public var unit: Unit
-  /// How long the rate climbs, in a straight line, to what the optimiser names.
+  /// How long the rate rises linearly to the optimizer's learning rate.
   public var warmup: Int
-  /// Where it begins, as a fraction of that: above 0, at most 1.
+  /// The first rate of the warm-up as a fraction of that: above 0, at most 1.
   public var warmupStart: Double
 
-  /// A constant rate unless told otherwise.
+  /// By default a constant rate.
   public init(
     _ shape: Shape = .constant, by unit: Unit = .epoch, warmup: Int = 0, warmupStart: Double = 1
   ) {
@@ -47,7 +47,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
     self.warmupStart = warmupStart
   }
 
-  /// The rate at a time, where `base` is the optimiser's.
+  /// The rate at a time; `base` is the optimizer's learning rate.
   public func rate(base: Double, at time: Int) -> Double {
     guard time >= warmup else {
       return base * (warmupStart + (1 - warmupStart) * Double(time) / Double(warmup))
@@ -67,7 +67,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
     }
   }
 
-  /// The rate of a step, where an epoch has `stepsPerEpoch`; both counts are from 0.
+  /// The rate of a step in an epoch, both counted from 0.
   public func rate(base: Double, epoch: Int, step: Int, stepsPerEpoch: Int) -> Double {
     switch unit {
     case .epoch: rate(base: base, at: epoch)
@@ -75,10 +75,9 @@ public struct LearningRateSchedule: Sendable, Equatable {
     }
   }
 
-  /// The first time below `end` at which the rate is 0, less, or no number; nil where there is
-  /// none.
+  /// The first time before `end` at which the rate is not above 0; nil if there is none.
   ///
-  /// Once it is 0 it stays there.
+  /// A rate that has reached 0 stays there.
   public func firstZero(base: Double, before end: Int) -> Int? {
     // The optimizer computes with 32-bit floats.
     func isZero(_ time: Int) -> Bool { !(Float(rate(base: base, at: time)) > 0) }

@@ -3,19 +3,19 @@ import Engine
 import Foundation
 import Networks
 
-/// What `sweep bench` shows: a network's speed beside what the machine can do at most.
+/// What `sweep bench` shows: a network's speed, and the limits of the device.
 public struct BenchmarkReport: Sendable {
   /// The network.
   public let network: Network
   /// Height and width of the images.
   public let resolution: Int
-  /// Threads that it ran on.
+  /// Host threads that the engine used.
   public let threads: Int
-  /// What was timed.
+  /// The times.
   public let benchmark: Benchmark
-  /// What the machine can do at most on these threads.
+  /// The device's peak arithmetic and bandwidth.
   public let limits: MachineLimits
-  /// The most memory that the process had in use while it trained and evaluated, in bytes.
+  /// The peak resident memory of the process up to the end of the benchmark, in bytes.
   public let peakMemory: Int
 
   /// Measures `engine` and how fast it runs `network`: `repetitions` training steps and evaluations
@@ -44,13 +44,13 @@ public struct BenchmarkReport: Sendable {
     limits = try engine.measureLimits()
   }
 
-  /// Operations a second in training: 6 for each multiply-accumulate of the forward pass, since the
-  /// gradients of the weights and of the inputs cost as much again each.
+  /// Operations per second in training: 6 for each multiply-accumulate of the forward pass, since
+  /// the gradients of the weights and of the inputs cost as much as the forward pass each.
   public var trainFLOPS: Double {
     6 * macs * benchmark.trainImagesPerSecond
   }
 
-  /// The same in evaluation: 2 for each multiply-accumulate.
+  /// Operations per second in evaluation: 2 for each multiply-accumulate.
   public var evalFLOPS: Double {
     2 * macs * benchmark.evalImagesPerSecond
   }

@@ -1,7 +1,6 @@
-/// Cells that train on one shared stream of batches: those that see the same images in the same
-/// order.
+/// Cells that share one stream of batches, because they train on the same images in the same order.
 public struct CellGroup: Sendable, Equatable {
-  /// What the stream depends on.
+  /// What determines the stream.
   private struct Key: Hashable {
     let resolution: Int
     let seed: Int
@@ -15,10 +14,10 @@ public struct CellGroup: Sendable, Equatable {
   public let resolution: Int
   /// The seed of order and augmentation.
   public let seed: Int
-  /// The recipe of the first cell; what concerns images is the same in all of them.
+  /// The recipe of the first cell; all cells have the same settings for images.
   public let recipe: Recipe
 
-  /// The groups that `cells` fall into, in the order of their first cells.
+  /// Divides cells into groups, in the order of their first cells.
   public static func groups(of cells: [Cell]) -> [CellGroup] {
     var groups: [CellGroup] = []
     var indices: [Key: Int] = [:]

@@ -2,28 +2,28 @@ import Common
 import Engine
 import Networks
 
-/// How fast this machine trains an experiment's networks, measured in a few seconds.
+/// How fast an engine trains an experiment's networks, measured in a few seconds.
 ///
-/// A network's speed in multiply-accumulates a second depends on its shape and width, little on the
-/// resolution. So each (model, width) is timed once, on few and small images, and its cells are
-/// scaled by their cost.
+/// A network's speed in multiply-accumulates per second depends on its shape and width, and little
+/// on the resolution. So each (model, width) is timed once, on a few small images, and scaled by the
+/// cost of each of its cells.
 public struct SpeedModel {
-  /// At most so many networks are timed; of more, evenly chosen ones.
+  /// The largest number of networks to time; of more, evenly spaced ones by cost are timed.
   private static let maximumTimings = 12
-  /// Pixels of a batch that is timed: 16 images of 96 × 96.
+  /// Pixels of a timed batch: 16 images of 96 × 96.
   private static let pixels = 16 * 96 * 96
 
-  /// Seconds of one multiply-accumulate of one image, all that goes with it included.
+  /// Seconds per multiply-accumulate of one image, everything else in a step included.
   private struct Speed {
     let train: Double
     let evaluate: Double
   }
 
   private var speeds: [String: Speed] = [:]
-  /// Seconds to prepare an image.
+  /// Seconds to prepare one image.
   private let inputSeconds: Double
 
-  /// Times the plan's networks with `engine`, and the preparation of one batch of `batches`.
+  /// Times the plan's networks on `engine`, and the preparation of one batch of `batches`.
   ///
   /// Throws where an image of that batch is broken.
   public init(
@@ -54,7 +54,7 @@ public struct SpeedModel {
     inputSeconds = try Self.inputSeconds(plan, batches)
   }
 
-  /// Takes the speeds into the plan.
+  /// Sets the plan's estimated times.
   public func estimate(_ plan: inout Plan) {
     guard let data = plan.data else { return }
     let groups = CellGroup.groups(of: plan.items.map(\.cell))

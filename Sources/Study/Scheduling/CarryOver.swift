@@ -1,6 +1,6 @@
 extension Plan {
-  /// The cell whose optimiser a cell goes on with: that of the resolution before; nil for the first
-  /// one and for a fresh optimiser.
+  /// The cell whose optimizer a cell continues with: that of the previous resolution; nil for the
+  /// first resolution, and where every cell has a fresh optimizer.
   func predecessor(of cell: Cell) -> Cell? {
     guard cell.recipe.optimizer.carryOver else { return nil }
     let order = experiment.resolutions

@@ -2,7 +2,7 @@ import Common
 import Engine
 import Results
 
-/// Trains cells that share one stream of batches, each batch through all of them.
+/// Trains the cells of a group: each batch goes through all of them.
 struct GroupRunner {
   let context: RunContext
   let group: CellGroup
@@ -16,7 +16,7 @@ struct GroupRunner {
       available: context.engine.freeMemory.map { $0 + context.batches.cachedBytes }, group: group)
   }
 
-  /// Trains all of `pending` to the last epoch; a cell that fails drops out, the others go on.
+  /// Trains all of `pending` to the last epoch; a cell that fails drops out, and the others go on.
   ///
   /// Throws where the store or the disk fails, and where the user interrupts.
   func run(_ pending: [PendingCell]) throws(SweepError) {
@@ -28,7 +28,7 @@ struct GroupRunner {
       pending.filter { !context.isOver($0.item.cell, $0.progress) }
     )
     for cell in over {
-      // Killed between its last epoch and its end.
+      // The sweep was killed between the last epoch and the end of the run.
       try begin(cell)?.finish()
     }
     guard let first = pending.map(\.progress.epoch).min(), first < epochs else { return }
@@ -43,7 +43,7 @@ struct GroupRunner {
     }
   }
 
-  /// Gives up to half of the cells to other sweeps that wait for them; gives the rest.
+  /// Hands over up to half of the cells to other sweeps that wait for them; gives the rest.
   private func handOver(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
     guard runs.count > 1, let claims = context.claims else { return runs }
     let wanted = try claims.wanted()
@@ -52,7 +52,7 @@ struct GroupRunner {
     return runs.filter { run in !given.contains { $0 === run } }
   }
 
-  /// A run of the cell; nil where it failed to begin.
+  /// Begins a run of the cell; nil where that failed.
   private func begin(_ cell: PendingCell) throws(SweepError) -> CellRun? {
     let trainer: any Trainer
     do {
@@ -67,7 +67,7 @@ struct GroupRunner {
     return try CellRun(cell, trainer, context: context)
   }
 
-  /// One epoch; gives those that are still to be validated.
+  /// Trains one epoch; gives the runs that go on.
   private func train(_ runs: [CellRun], epoch: Int) throws(SweepError) -> [CellRun] {
     var active = runs
     var step = active.map(\.progress.step).min() ?? 0
@@ -87,7 +87,7 @@ struct GroupRunner {
         return try fail(active, error)
       }
       guard let batch = next else { break }
-      // One that was interrupted a step further on joins when its step comes.
+      // A run that was interrupted at a later step joins when its step comes.
       let members = active.filter { $0.progress.step == step }
       let wait = (context.clock() - began) / Double(max(members.count, 1))
       for run in members {
@@ -96,7 +96,7 @@ struct GroupRunner {
       }
       step += 1
       if context.clock() - saved >= context.options.checkpointEvery {
-        // Those that are further on have been saved there.
+        // Runs that wait for their step have been saved there already.
         for run in members where active.contains(where: { $0 === run }) {
           if !(try run.save()) { active.removeAll { $0 === run } }
         }
@@ -106,7 +106,7 @@ struct GroupRunner {
     return active
   }
 
-  /// Validates after an epoch and ends it; gives those that have epochs left.
+  /// Validates and ends an epoch; gives the runs that have epochs left.
   private func validate(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
     var active = runs
     var sums = [BatchResult](repeating: BatchResult(), count: runs.count)

@@ -3,7 +3,7 @@ import Engine
 import Networks
 import Weights
 
-/// What the cells of a group may take of the memory that was free when the group began.
+/// The memory that the cells of a group may take: what was free when the group began.
 final class MemoryBudget {
   private let available: Int?
   private var models = 0
@@ -20,7 +20,7 @@ final class MemoryBudget {
   /// The bytes that are left; nil where that is unknown.
   var rest: Int? { available.map { max(0, $0 - models - workspace - batches) } }
 
-  /// Sets aside what training a cell takes; throws where there is not enough.
+  /// Reserves the memory for training a cell; throws where there is not enough.
   func take(_ item: Plan.Item) throws(SweepError) {
     let need = item.memory
     let total = models + need.model + max(workspace, need.workspace) + batches

@@ -4,11 +4,11 @@ import Foundation
 import Images
 import Weights
 
-/// A trained network at work on images.
+/// A trained network that classifies images.
 ///
 /// Not for use from two threads at once.
 public final class Classifier {
-  /// What it runs.
+  /// The trained network.
   public let trained: TrainedCell
   private let predictor: any Predictor
   private let threads: Int
@@ -31,7 +31,7 @@ public final class Classifier {
     try predictor.loadStateDict(trained.weights, from: trained.weightsFile)
   }
 
-  /// The logits of each class for the image at `path`, prepared as for validation.
+  /// The logits of the image at `path`, one for each class; it is prepared as for validation.
   ///
   /// Throws where the image cannot be read.
   public func logits(ofImageAt path: String) throws(SweepError) -> [Float] {
@@ -45,7 +45,7 @@ public final class Classifier {
       ImageBatch(pixels: pixels, resolution: preprocessing.resolution, labels: [0]))
   }
 
-  /// The probability of each class for the image at `path`: the softmax of its logits.
+  /// The probabilities of the classes for the image at `path`: the softmax of its logits.
   public func probabilities(ofImageAt path: String) throws(SweepError) -> [Double] {
     let logits = try logits(ofImageAt: path).map(Double.init)
     let largest = logits.max() ?? 0
@@ -54,7 +54,7 @@ public final class Classifier {
     return exponentials.map { $0 / sum }
   }
 
-  /// The loss and the predictions for labelled images, batch by batch as validation has them.
+  /// The loss and the predictions of labelled images, in the same batches as validation.
   ///
   /// `progress` hears how many images are done, of how many; where it returns false the work ends
   /// with `.interrupted`. Throws where an image cannot be read.
