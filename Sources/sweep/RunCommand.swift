@@ -145,15 +145,16 @@ struct RunCommand: ParsableCommand {
       printer?.end()
       warn(of: experiment, in: store)
     }
-    try SweepRunner(
-      plan: plan, options: options, store: store, engine: engine,
+    var setup = SweepSetup(
+      plan: plan, store: store, engine: engine,
       batches: DataSetBatches(
         data, fingerprint: prepared.fingerprint, files: prepared.files, workers: threads),
       environment: RunEnvironment(
         device: engine.device,
-        libraries: ImageLibraries.versions.merging(["sqlite": try store.sqliteVersion()]) { $1 }),
-      interrupt: interrupt, observer: page ?? printer
-    ).run()
+        libraries: ImageLibraries.versions.merging(["sqlite": try store.sqliteVersion()]) { $1 }))
+    setup.options = options
+    setup.interrupt = interrupt
+    try SweepRunner(setup, observer: page ?? printer).run()
   }
 
   /// Names the cells of this run that are done but not trained well.

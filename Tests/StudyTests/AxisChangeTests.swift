@@ -241,11 +241,11 @@ enum AxisFile {
   func inCompany() throws {
     let workshop = try Workshop()
     try workshop.run(AxisFile.text())
-    let claims = try Claims(
+    let leases = try CellLeases(
       store: Store.open(workshop.store), experiment: "trial",
       folder: workshop.path + "/results/trial", host: "here", processID: 1, clock: { 0 })
     try workshop.run(AxisFile.text(axes: AxisFile.rates))
     #expect(try workshop.statuses().values.allSatisfy { $0 == .done })
-    try claims.leave()
+    try leases.leave()
   }
 }

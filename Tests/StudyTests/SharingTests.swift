@@ -6,11 +6,11 @@ import Testing
 @testable import Study
 
 @Suite struct SharingTests {
-  /// Claims cells as a sweep of another process would; nothing keeps its lock once it is dropped.
-  private static func claims(
+  /// The leases of a sweep of another process; its lock is released when they are.
+  private static func leases(
     _ workshop: Workshop, host: String = "here", clock: @escaping () -> Double = { 0 }
-  ) throws -> Claims {
-    try Claims(
+  ) throws -> CellLeases {
+    try CellLeases(
       store: Store.open(workshop.store), experiment: "trial",
       folder: workshop.path + "/results/trial", host: host, processID: 1, clock: clock)
   }
@@ -20,15 +20,15 @@ import Testing
     let workshop = try Workshop()
     try workshop.run(only: ["model=mobilenet_v1"])
     let cells = try Store.read(workshop.store).cells(of: "trial").filter { $0.claim == nil }
-    var (dead, patient): (Claims?, Claims?) = (try Self.claims(workshop, host: "n1"), nil)
+    var (dead, patient): (CellLeases?, CellLeases?) = (try Self.leases(workshop, host: "n1"), nil)
     let taken = try dead?.take(cells, in: [.pending])
     #expect(taken?.count == 2)
     // Its node is gone: nothing is left but what the store says.
     dead = nil
-    patient = try Self.claims(workshop, host: "n2")
+    patient = try Self.leases(workshop, host: "n2")
     let now = try Store.read(workshop.store).cells(of: "trial")
     #expect(try patient?.take(now, in: [.pending]).isEmpty == true)
-    let alone = try Claims(
+    let alone = try CellLeases(
       store: Store.open(workshop.store), experiment: "trial",
       folder: workshop.path + "/results/trial", host: "n2", processID: 1, isAlone: true,
       clock: { 0 })
@@ -41,7 +41,7 @@ import Testing
     let workshop = try Workshop()
     try workshop.run(only: ["model=mobilenet_v1,resolution=64"])
     let cells = try Store.read(workshop.store).cells(of: "trial")
-    let (first, second) = (try Self.claims(workshop), try Self.claims(workshop))
+    let (first, second) = (try Self.leases(workshop), try Self.leases(workshop))
     let one = try first.take(Array(cells[0...1]), in: [.pending])
     let two = try second.take(cells, in: [.pending])
     #expect(one == ["mobilenet_v1-w0.1-r48-s0"])
@@ -84,21 +84,21 @@ import Testing
     let file = Workshop.file(
       epochs: 3, models: ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"], resolutions: [64])
     var steps = 0
-    var other: Claims?
+    var other: CellLeases?
     workshop.engine.onStep = { _, _ in
       steps += 1
       if steps == 2 {
         do {
-          let claims = try Self.claims(workshop)
-          other = claims
-          try claims.want(Store.read(workshop.store).cells(of: "trial"))
+          let leases = try Self.leases(workshop)
+          other = leases
+          try leases.want(Store.read(workshop.store).cells(of: "trial"))
         } catch { Issue.record(error) }
       }
-      guard steps == 3 * 3 + 1, let claims = other else { return nil }
+      guard steps == 3 * 3 + 1, let leases = other else { return nil }
       // One of three was given away after the first epoch.
       do {
         let cells = try Store.read(workshop.store).cells(of: "trial")
-        #expect(cells.map(claims.isTaken) == [true, true, false])
+        #expect(cells.map(leases.isTaken) == [true, true, false])
         #expect(cells.map(\.status) == [.running, .running, .interrupted])
       } catch { Issue.record(error) }
       other = nil
@@ -144,18 +144,18 @@ import Testing
     _ = try store.claim(cells, in: [.pending], by: far)
     let held = try store.cells(of: "trial").filter { $0.status == .pending }
     var now = 0.0
-    let claims = try Self.claims(workshop, clock: { now })
-    #expect(try claims.take(held, in: [.pending]).isEmpty)
-    now = Claims.gracePeriod - 1
+    let leases = try Self.leases(workshop, clock: { now })
+    #expect(try leases.take(held, in: [.pending]).isEmpty)
+    now = CellLeases.gracePeriod - 1
     try store.beat(far)
-    #expect(try claims.take(held, in: [.pending]).isEmpty)
-    now += Claims.gracePeriod - 1
-    #expect(try claims.take(held, in: [.pending]).isEmpty)
+    #expect(try leases.take(held, in: [.pending]).isEmpty)
+    now += CellLeases.gracePeriod - 1
+    #expect(try leases.take(held, in: [.pending]).isEmpty)
     // A clock that jumps back makes nobody dead.
     now = -1e6
-    #expect(try claims.take(held, in: [.pending]).isEmpty)
-    now = 2 * Claims.gracePeriod
-    #expect(try claims.take(held, in: [.pending]).count == 2)
+    #expect(try leases.take(held, in: [.pending]).isEmpty)
+    now = 2 * CellLeases.gracePeriod
+    #expect(try leases.take(held, in: [.pending]).count == 2)
   }
 
   @Test("Whether a sweep is at work is told by its lock and its beats, not by its process id")
@@ -164,7 +164,7 @@ import Testing
     try workshop.run(only: ["resolution=48"])
     let store = try Store.open(workshop.store)
     let me = Int(ProcessInfo.processInfo.processIdentifier)
-    func signs(grace: Double = Claims.gracePeriod) throws -> [String?] {
+    func signs(grace: Double = CellLeases.gracePeriod) throws -> [String?] {
       let signs = try SweepSigns(of: "trial", in: store, host: "here", gracePeriod: grace)
       return try store.cells(of: "trial").filter { $0.status == .running }.map(signs.objection)
     }
@@ -176,7 +176,7 @@ import Testing
     #expect(try signs() == ["its process is gone"])
     do {
       // No process has this id, but the lock is held.
-      let living = try Self.claims(workshop)
+      let living = try Self.leases(workshop)
       #expect(try living.take([store.cells(of: "trial")[0]], in: [.running]).count == 1)
       _ = try store.begin(.killed, of: cell, by: living.sweep)
       #expect(try signs() == [nil])

@@ -62,24 +62,26 @@ final class Workshop {
     observer: (any RunObserver)? = nil, settings: Settings = Settings(), store: Store? = nil
   ) throws {
     let experiment = try Experiment(bytes: Array(file.utf8), file: "trial.json")
-    var options = settings.options
-    for text in only {
-      options.only.append(try GridClause(argument: text, grid: experiment.grid))
-    }
     engine.freeMemory = settings.memory
-    var ticks = 0.0
-    try SweepRunner(
-      plan: Plan(experiment, data: batches.size, engine: engine), options: options,
-      store: store ?? Store.open(self.store),
-      engine: engine, batches: batches,
+    var setup = SweepSetup(
+      plan: try Plan(experiment, data: batches.size, engine: engine),
+      store: try store ?? Store.open(self.store), engine: engine, batches: batches,
       environment: RunEnvironment(
-        device: engine.device, host: settings.host, programVersion: "test"),
-      interrupt: interrupt, observer: observer, files: settings.files,
-      clock: settings.clock ?? {
+        device: engine.device, host: settings.host, programVersion: "test"))
+    setup.options = settings.options
+    for text in only {
+      setup.options.only.append(try GridClause(argument: text, grid: experiment.grid))
+    }
+    setup.interrupt = interrupt
+    setup.files = settings.files
+    setup.pause = settings.pause
+    var ticks = 0.0
+    setup.clock =
+      settings.clock ?? {
         ticks += 0.125
         return ticks
-      }, pause: settings.pause
-    ).run()
+      }
+    try SweepRunner(setup, observer: observer).run()
   }
 
   /// The cells' statuses by id.

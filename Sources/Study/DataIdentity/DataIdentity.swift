@@ -3,27 +3,28 @@ import Results
 
 /// Holds the images against those that the stored figures come from.
 struct DataIdentity {
-  let context: RunContext
+  let setup: SweepSetup
+  let reporter: RunReporter
 
   /// Refuses another list of classes, and other images with the list of changes unless they were
   /// accepted, now or before.
   ///
   /// Writes nothing but the acceptance.
   func check() throws(SweepError) {
-    let fingerprint = context.batches.fingerprint
-    let experiment = context.plan.experiment
-    let records = try context.records()
-    let other = context.plan.items.compactMap { records[$0.cell.id] }.first { record in
+    let fingerprint = setup.batches.fingerprint
+    let experiment = setup.plan.experiment
+    let records = try setup.records()
+    let other = setup.plan.items.compactMap { records[$0.cell.id] }.first { record in
       guard let run = record.lastRun else { return false }
       return run.dataFingerprint != fingerprint
         && (record.completedEpochs > 0 || record.status == .interrupted)
     }
     guard let other, let run = other.lastRun else { return }
     try checkClasses(run.dataFingerprint, of: other.description.id)
-    guard try !context.store.accepts(dataSet: fingerprint, for: experiment.name) else { return }
-    let before = try context.store.files(ofDataSet: run.dataFingerprint)
-    let changes = before.map { Self.changes(from: $0, to: context.batches.files) }
-    guard context.options.acceptDataChange else {
+    guard try !setup.store.accepts(dataSet: fingerprint, for: experiment.name) else { return }
+    let before = try setup.store.files(ofDataSet: run.dataFingerprint)
+    let changes = before.map { Self.changes(from: $0, to: setup.batches.files) }
+    guard setup.options.acceptDataChange else {
       throw SweepError(
         .badInput, at: experiment.dataset.root,
         "the images are not those that \(other.description.id) was trained on"
@@ -32,11 +33,11 @@ struct DataIdentity {
           "put them back, give the experiment another name, or go on with --accept-data-change"
       )
     }
-    try context.store.accept(
+    try setup.store.accept(
       dataSet: fingerprint,
       changes: changes?.joined(separator: "\n") ?? "the earlier files were not recorded",
       for: experiment.name)
-    context.note(
+    reporter.note(
       "going on with changed images: \(changes.map(Self.summary) ?? "what changed is not known")")
   }
 
@@ -56,12 +57,12 @@ struct DataIdentity {
 
   /// The networks' outputs stand for the classes in their order: no other list fits.
   private func checkClasses(_ fingerprint: String, of cell: String) throws(SweepError) {
-    let experiment = context.plan.experiment
-    let sets = try context.store.validationSets(of: experiment.name)
+    let experiment = setup.plan.experiment
+    let sets = try setup.store.validationSets(of: experiment.name)
     guard let before = sets.first(where: { $0.dataFingerprint == fingerprint })?.classes else {
       return
     }
-    let classes = context.batches.validationSet.classes
+    let classes = setup.batches.validationSet.classes
     guard !before.elementsEqual(classes, by: { $0.utf8.elementsEqual($1.utf8) }) else { return }
     throw SweepError(
       .badInput, at: experiment.dataset.root,

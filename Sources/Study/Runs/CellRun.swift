@@ -5,12 +5,17 @@ import Networks
 import Results
 import Weights
 
-/// A cell that is being trained.
+/// A run of a cell.
+///
+/// After every call `isActive` tells whether it goes on: a run ends when it is done, when its loss
+/// diverges, when it fails, and when another sweep takes its cell over.
 final class CellRun {
   let item: Plan.Item
   /// Its row in what the observer is shown.
   let row: Int
   let trainer: any Trainer
+  /// Whether it has not ended yet.
+  private(set) var isActive = true
   /// How far it has come.
   private(set) var progress: Checkpoint.Progress
   private let context: RunContext
@@ -26,51 +31,45 @@ final class CellRun {
     self.trainer = trainer
     self.context = context
     progress = pending.progress
-    checkpoints = try context.place(.checkpoint, of: pending.item)
+    checkpoints = try context.files.place(.checkpoint, of: pending.item)
     run = try context.begin(item.cell, pending.record, resumedEpochs: pending.progress.epoch)
-    context.report(.started(item.cell.id), row: row) { $0.status = .running }
+    context.reporter.report(.started(item.cell.id), row: row) { $0.status = .running }
   }
 
-  /// Trains on a batch; `wait` is its share of the time that the batch was waited for.
+  /// Trains on a batch; `wait` is its share of the time spent waiting for the batch.
   ///
-  /// False where the loss is no longer finite: the run has ended as diverged then.
-  func step(_ batch: ImageBatch, wait: Double) throws(SweepError) -> Bool {
-    let began = context.clock()
+  /// Where the loss is no longer finite the run ends as diverged.
+  func step(_ batch: ImageBatch, wait: Double) throws(SweepError) {
+    let began = context.setup.clock()
     let rate = learningRate(step: progress.step)
     var result: BatchResult
     do {
       result = try trainer.step(batch, learningRate: rate)
       result.predictions = []
     } catch {
-      try fail(error)
-      return false
+      return try fail(error)
     }
     progress.sums += result
     progress.step += 1
-    progress.seconds += context.clock() - began + wait
+    progress.seconds += context.setup.clock() - began + wait
     guard result.lossSum.isFinite else {
       let loss = result.lossSum.isNaN ? "not a number" : "infinite"
-      try diverge(
+      return try diverge(
         "the loss became \(loss) in epoch \(progress.epoch + 1), step \(progress.step)", val: nil)
-      return false
     }
-    context.report(.step(cell.id), row: row) { row in
+    context.reporter.report(.step(cell.id), row: row) { row in
       row.step = progress.step
       row.trainLoss = progress.sums.loss
       row.trainAccuracy = progress.sums.accuracy
       row.imagesPerSecond = progress.imagesPerSecond
     }
-    return true
   }
 
   /// Ends the epoch: records it with its checkpoint, and the final weights after the last one.
-  ///
-  /// False where the run has ended.
-  func endEpoch(val: BatchResult, seconds: Double) throws(SweepError) -> Bool {
+  func endEpoch(val: BatchResult, seconds: Double) throws(SweepError) {
     guard val.count == 0 || val.lossSum.isFinite else {
-      try diverge(
+      return try diverge(
         "the validation loss is not finite after epoch \(progress.epoch + 1)", val: (val, seconds))
-      return false
     }
     let record = epochRecord(val: val.count == 0 ? nil : (val, seconds))
     let stopping = cell.recipe.earlyStopping
@@ -79,64 +78,62 @@ final class CellRun {
     progress = Checkpoint.Progress(epoch: progress.epoch + 1, patience: patience)
     // A source or an engine that does not tell all of them keeps none.
     let predictions = val.predictions.count == val.count ? val.predictions : nil
-    let isRecorded = try unlessTakenOver { () throws(SweepError) in
+    try unlessTakenOver { () throws(SweepError) in
       try checkpoints.write(checkpoint().contents, epoch: progress.epoch) {
         (file, publish) throws(SweepError) in
-        try context.store.record(
+        try context.setup.store.record(
           record, of: run, predictions: predictions, file: file, publish: publish)
       }
     }
-    guard isRecorded else { return false }
+    guard isActive else { return }
     report(record)
-    guard context.isOver(cell, progress) else { return true }
-    try finish()
-    return false
+    if context.setup.isOver(cell, progress) { try finish() }
   }
 
   /// Writes the final weights and ends the run as done.
   func finish() throws(SweepError) {
     if let seconds = trainer.measureLatency() {
-      try context.store.record(latencySeconds: seconds, of: run)
+      try context.setup.store.record(latencySeconds: seconds, of: run)
     }
     let reason =
       progress.epoch < epochs ? cell.recipe.earlyStopping?.reason(progress.patience) : nil
     let metadata = context.identity(of: item).merging(["epoch": "\(progress.epoch)"]) { $1 }
-    var final = try context.place(.final, of: item)
+    var final = try context.files.place(.final, of: item)
     let isEnded = try end(reason.map { .stopped($0) } ?? .done) { outcome throws(SweepError) in
       try final.write(
         Safetensors.Contents(tensors: try trainer.stateDict(), metadata: metadata),
         epoch: progress.epoch
       ) { (file, publish) throws(SweepError) in
-        try context.store.finish(run, outcome, file: file, publish: publish)
+        try context.setup.store.finish(run, outcome, file: file, publish: publish)
       }
     }
     if isEnded { checkpoints.removePrevious() }
   }
 
-  private var epochs: Int { context.plan.experiment.epochs }
+  private var epochs: Int { context.setup.plan.experiment.epochs }
 
   /// The learning rate of a step of this epoch.
   private func learningRate(step: Int) -> Double {
-    let (images, batch) = (context.batches.size.trainImages, cell.recipe.batchSize)
+    let (images, batch) = (context.setup.batches.size.trainImages, cell.recipe.batchSize)
     return cell.recipe.schedule.rate(
       base: cell.recipe.optimizer.learningRate, epoch: progress.epoch, step: step,
       stepsPerEpoch: (images + batch - 1) / batch)
   }
 
-  /// Writes a checkpoint of where it stands within an epoch; false where another sweep has taken
-  /// the cell over.
-  func save() throws(SweepError) -> Bool {
+  /// Writes a checkpoint of where it stands within an epoch.
+  func save() throws(SweepError) {
     try unlessTakenOver { () throws(SweepError) in
       try checkpoints.write(checkpoint().contents, epoch: progress.epoch) {
         (file, publish) throws(SweepError) in
-        try context.store.record(file, of: run, publish: publish)
+        try context.setup.store.record(file, of: run, publish: publish)
       }
     }
   }
 
   /// Writes a checkpoint of where it stands, within an epoch too, and ends the run as interrupted.
   func interrupt() throws(SweepError) {
-    if try save() { try end(.interrupted) }
+    try save()
+    if isActive { try end(.interrupted) }
   }
 
   /// Frees the cell for another sweep, after an epoch has ended.
@@ -152,47 +149,41 @@ final class CellRun {
     _ reason: String, val: (BatchResult, seconds: Double)?
   ) throws(SweepError) {
     let record = epochRecord(val: val)
-    let isRecorded = try unlessTakenOver { () throws(SweepError) in
-      try context.store.record(record, of: run)
+    try unlessTakenOver { () throws(SweepError) in
+      try context.setup.store.record(record, of: run)
     }
-    guard isRecorded else { return }
+    guard isActive else { return }
     report(record)
     try end(.diverged(reason))
   }
 
   private func end(_ outcome: RunOutcome) throws(SweepError) {
-    try end(outcome) { outcome throws(SweepError) in try context.store.finish(run, outcome) }
+    try end(outcome) { outcome throws(SweepError) in try context.setup.store.finish(run, outcome) }
   }
 
-  /// Ends the run by `finish`; false where another sweep has taken the cell over.
+  /// Ends the run by `finish`; false if another sweep has taken the cell over.
   @discardableResult
   private func end(
     _ outcome: RunOutcome, finish: (RunOutcome) throws(SweepError) -> Void
   ) throws(SweepError) -> Bool {
-    let isEnded = try unlessTakenOver { () throws(SweepError) in try finish(outcome) }
-    guard isEnded else { return false }
-    context.report(.ended(cell.id, outcome), row: row) { $0.status = CellStatus(outcome) }
+    try unlessTakenOver { () throws(SweepError) in try finish(outcome) }
+    guard isActive else { return false }
+    isActive = false
+    context.reporter.report(.ended(cell.id, outcome), row: row) { $0.status = CellStatus(outcome) }
     return true
   }
 
-  /// Does something that only the cell's owner can; false where another sweep has taken the cell
-  /// over.
-  private func unlessTakenOver(
-    _ body: () throws(SweepError) -> Void
-  ) throws(SweepError) -> Bool {
+  /// Does something that only the cell's owner can do; the run ends if another sweep has taken the
+  /// cell over.
+  private func unlessTakenOver(_ body: () throws(SweepError) -> Void) throws(SweepError) {
     do {
       try body()
-      return true
     } catch {
-      guard try !context.store.isRunning(run) else { throw error }
-      reportTakenOver()
-      return false
-    }
-  }
-
-  private func reportTakenOver() {
-    context.report(.note("\(cell.id): another sweep has taken it over"), row: row) {
-      $0.status = .pending
+      guard try !context.setup.store.isRunning(run) else { throw error }
+      isActive = false
+      context.reporter.report(.note("\(cell.id): another sweep has taken it over"), row: row) {
+        $0.status = .pending
+      }
     }
   }
 
@@ -212,7 +203,7 @@ final class CellRun {
   }
 
   private func report(_ record: EpochRecord) {
-    context.report(.epoch(cell.id, record), row: row) { row in
+    context.reporter.report(.epoch(cell.id, record), row: row) { row in
       row.completed = record.epoch
       row.step = 0
       row.trainLoss = record.trainLoss

@@ -7,7 +7,9 @@ import Weights
 /// The files of initial weights: one for each (model, width, seed), which every resolution starts
 /// from.
 struct InitialWeightsFiles {
-  let context: RunContext
+  let setup: SweepSetup
+  /// The experiment's folder beside the store.
+  let folder: ResultFolder
   /// SHA-256 of the weights that a file was made from.
   private static let sourceKey = "source_sha256"
 
@@ -19,7 +21,7 @@ struct InitialWeightsFiles {
     String]
   {
     var used: [CellRecipe: (hash: String, cell: String)] = [:]
-    for item in context.plan.items {
+    for item in setup.plan.items {
       guard let record = records[item.cell.id], record.completedEpochs > 0, let run = record.lastRun
       else { continue }
       used[item.recipe.initialWeights] = (run.initialWeightsSHA256, item.cell.id)
@@ -29,9 +31,9 @@ struct InitialWeightsFiles {
       let recipe = item.recipe.initialWeights
       guard hashes[recipe.sha256] == nil else { continue }
       let file = try WeightsFile.place(
-        .initial, of: recipe, in: context.plan.experiment.name,
-        name: "\(context.folder.name)/initial/\(item.cell.initialWeightsName)",
-        store: context.store, files: context.files)
+        .initial, of: recipe, in: setup.plan.experiment.name,
+        name: "\(folder.name)/initial/\(item.cell.initialWeightsName)",
+        store: setup.store, files: setup.files)
       let hash = try prepare(file, item, isUsed: used[recipe] != nil)
       if let before = used[recipe], before.hash != hash {
         throw SweepError(
@@ -66,8 +68,8 @@ struct InitialWeightsFiles {
     record.bytes = data.count
     record.epoch = 0
     // Recorded first: whoever finds no file makes the same one.
-    try context.store.record(record) { () throws(SweepError) in
-      try context.files.write(data, to: file.path)
+    try setup.store.record(record) { () throws(SweepError) in
+      try setup.files.write(data, to: file.path)
     }
     return hash
   }

@@ -13,19 +13,20 @@ struct GroupRunner {
     self.group = group
     // Decoded images make room for cells.
     memory = MemoryBudget(
-      available: context.engine.freeMemory.map { $0 + context.batches.cachedBytes }, group: group)
+      available: context.setup.engine.freeMemory.map { $0 + context.setup.batches.cachedBytes },
+      group: group)
   }
 
   /// Trains all of `pending` to the last epoch; a cell that fails drops out, and the others go on.
   ///
   /// Throws where the store or the disk fails, and where the user interrupts.
   func run(_ pending: [PendingCell]) throws(SweepError) {
-    context.interrupt.beginWork()
-    let epochs = context.plan.experiment.epochs
+    context.setup.interrupt.beginWork()
+    let epochs = context.setup.plan.experiment.epochs
     var runs: [CellRun] = []
     let (over, pending) = (
-      pending.filter { context.isOver($0.item.cell, $0.progress) },
-      pending.filter { !context.isOver($0.item.cell, $0.progress) }
+      pending.filter { context.setup.isOver($0.item.cell, $0.progress) },
+      pending.filter { !context.setup.isOver($0.item.cell, $0.progress) }
     )
     for cell in over {
       // The sweep was killed between the last epoch and the end of the run.
@@ -45,8 +46,8 @@ struct GroupRunner {
 
   /// Hands over up to half of the cells to other sweeps that wait for them; gives the rest.
   private func handOver(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
-    guard runs.count > 1, let claims = context.claims else { return runs }
-    let wanted = try claims.wanted()
+    guard runs.count > 1 else { return runs }
+    let wanted = try context.leases.wanted()
     let given = runs.filter { wanted.contains($0.cell.id) }.suffix(runs.count / 2)
     for run in given { try run.handOver() }
     return runs.filter { run in !given.contains { $0 === run } }
@@ -58,7 +59,7 @@ struct GroupRunner {
     do {
       try memory.take(cell.item)
       // The other half is for what no plan knows: decoders, the store, the page.
-      if let rest = memory.rest { context.batches.limitCache(to: rest / 2) }
+      if let rest = memory.rest { context.setup.batches.limitCache(to: rest / 2) }
       trainer = try cell.trainer(context: context)
     } catch {
       try context.fail(cell.item.cell, cell.record, row: cell.row, error)
@@ -73,13 +74,13 @@ struct GroupRunner {
     var step = active.map(\.progress.step).min() ?? 0
     let stream: any BatchSequence
     do {
-      stream = try context.batches.training(group, epoch: epoch, from: step)
+      stream = try context.setup.batches.training(group, epoch: epoch, from: step)
     } catch {
       return try fail(active, error)
     }
-    var saved = context.clock()
+    var saved = context.setup.clock()
     while !active.isEmpty {
-      let began = context.clock()
+      let began = context.setup.clock()
       let next: ImageBatch?
       do {
         next = try stream.next()
@@ -89,18 +90,18 @@ struct GroupRunner {
       guard let batch = next else { break }
       // A run that was interrupted at a later step joins when its step comes.
       let members = active.filter { $0.progress.step == step }
-      let wait = (context.clock() - began) / Double(max(members.count, 1))
+      let wait = (context.setup.clock() - began) / Double(max(members.count, 1))
       for run in members {
-        try stopIfInterrupted(active)
-        if !(try run.step(batch, wait: wait)) { active.removeAll { $0 === run } }
+        try stopIfInterrupted(active.filter(\.isActive))
+        try run.step(batch, wait: wait)
       }
+      active.removeAll { !$0.isActive }
       step += 1
-      if context.clock() - saved >= context.options.checkpointEvery {
+      if context.setup.clock() - saved >= context.setup.options.checkpointEvery {
         // Runs that wait for their step have been saved there already.
-        for run in members where active.contains(where: { $0 === run }) {
-          if !(try run.save()) { active.removeAll { $0 === run } }
-        }
-        saved = context.clock()
+        for run in members where run.isActive { try run.save() }
+        active.removeAll { !$0.isActive }
+        saved = context.setup.clock()
       }
     }
     return active
@@ -112,32 +113,31 @@ struct GroupRunner {
     var sums = [BatchResult](repeating: BatchResult(), count: runs.count)
     var seconds = [Double](repeating: 0, count: runs.count)
     do {
-      let stream = try context.batches.validation(group)
-      var began = context.clock()
+      let stream = try context.setup.batches.validation(group)
+      var began = context.setup.clock()
       while !active.isEmpty, let batch = try stream.next() {
-        let wait = (context.clock() - began) / Double(active.count)
-        for (index, run) in runs.enumerated() where active.contains(where: { $0 === run }) {
-          let start = context.clock()
+        let wait = (context.setup.clock() - began) / Double(active.count)
+        for (index, run) in runs.enumerated() where run.isActive {
+          let start = context.setup.clock()
           do {
             sums[index] += try run.trainer.evaluate(batch)
           } catch {
             try run.fail(error)
-            active.removeAll { $0 === run }
           }
-          seconds[index] += context.clock() - start + wait
+          seconds[index] += context.setup.clock() - start + wait
         }
+        active.removeAll { !$0.isActive }
         try stopIfInterrupted(active)
-        began = context.clock()
+        began = context.setup.clock()
       }
     } catch {
       if error.kind == .interrupted { throw error }
       return try fail(active, error)
     }
-    var left: [CellRun] = []
-    for (index, run) in runs.enumerated() where active.contains(where: { $0 === run }) {
-      if try run.endEpoch(val: sums[index], seconds: seconds[index]) { left.append(run) }
+    for (index, run) in runs.enumerated() where run.isActive {
+      try run.endEpoch(val: sums[index], seconds: seconds[index])
     }
-    return left
+    return runs.filter(\.isActive)
   }
 
   private func fail(_ runs: [CellRun], _ error: SweepError) throws(SweepError) -> [CellRun] {
@@ -146,8 +146,8 @@ struct GroupRunner {
   }
 
   private func stopIfInterrupted(_ runs: [CellRun]) throws(SweepError) {
-    try context.claims?.beat()
-    guard context.interrupt.isRequested else { return }
+    try context.leases.beat()
+    guard context.setup.interrupt.isRequested else { return }
     for run in runs { try run.interrupt() }
     throw SweepRunner.interrupted
   }

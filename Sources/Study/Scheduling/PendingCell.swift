@@ -20,7 +20,7 @@ struct PendingCell {
     self.item = item
     self.row = row
     self.record = record
-    guard record.lastRun != nil, let file = try context.file(.checkpoint, of: item.cell),
+    guard record.lastRun != nil, let file = try context.files.file(.checkpoint, of: item.cell),
       try file.recover(for: record)
     else {
       progress = Checkpoint.Progress()
@@ -28,15 +28,15 @@ struct PendingCell {
       return
     }
     do {
-      let contents = try file.contents(note: context.note)
+      let contents = try file.contents(note: context.reporter.note)
       let progress = try Checkpoint(contents, path: file.path).progress
       // An older version may have left one of epochs that the store knows nothing of.
       let isKnown = progress.epoch <= record.completedEpochs
       self.progress = isKnown ? progress : Checkpoint.Progress()
       checkpoint = isKnown ? file : nil
     } catch {
-      guard context.options.retrainLost else { throw error }
-      context.note("\(item.cell.id) is trained anew: \(error.location): \(error.message)")
+      guard context.setup.options.retrainLost else { throw error }
+      context.reporter.note("\(item.cell.id) is trained anew: \(error.location): \(error.message)")
       progress = Checkpoint.Progress()
       checkpoint = nil
     }
@@ -44,14 +44,14 @@ struct PendingCell {
 
   /// Makes a trainer that stands where the cell stands.
   func trainer(context: RunContext) throws(SweepError) -> any Trainer {
-    let trainer = try context.engine.trainer(for: item.job)
+    let trainer = try context.setup.engine.trainer(for: item.job)
     if progress != Checkpoint.Progress(), let file = checkpoint {
       let checkpoint = try Checkpoint(try file.contents(), path: file.path)
       try trainer.loadStateDict(checkpoint.weights, from: file.path)
       try trainer.loadOptimizerState(checkpoint.optimizerState, from: file.path)
-    } else if let file = try context.file(.initial, of: item.cell) {
+    } else if let file = try context.files.file(.initial, of: item.cell) {
       try trainer.loadStateDict(try file.contents().tensors, from: file.path)
-      if let before = context.plan.predecessor(of: item.cell) {
+      if let before = context.setup.plan.predecessor(of: item.cell) {
         try trainer.loadOptimizerState(
           try carriedOver(from: before, context: context).optimizerState, from: before.id)
       }
@@ -63,9 +63,9 @@ struct PendingCell {
   private func carriedOver(
     from before: Cell, context: RunContext
   ) throws(SweepError) -> Checkpoint {
-    if let file = try context.file(.checkpoint, of: before) {
+    if let file = try context.files.file(.checkpoint, of: before) {
       let checkpoint = try Checkpoint(try file.contents(), path: file.path)
-      if context.isOver(before, checkpoint.progress) { return checkpoint }
+      if context.setup.isOver(before, checkpoint.progress) { return checkpoint }
     }
     throw SweepError(
       .runFailed, "its optimizer is carried over from \(before.id), which is not done",

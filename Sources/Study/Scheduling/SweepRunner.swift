@@ -4,164 +4,166 @@ import Foundation
 import Networks
 import Results
 
-/// Runs what is missing of an experiment, and records it.
+/// Trains the missing cells of an experiment, and records the results.
 public struct SweepRunner {
-  /// What a run does beyond the ordinary.
+  /// Which cells a sweep trains, and how it deals with earlier results.
   public struct Options {
-    /// Conditions on cells; only those that meet one are run, all of them where it is empty.
+    /// Conditions on cells: only cells that meet one of them are run; all cells if it is empty.
     public var only: [GridClause] = []
     /// The part of the grid to run; nil for all of it.
     public var shard: Shard?
-    /// Whether those cells are run, and no others, that failed or diverged before.
+    /// Whether only cells are run that failed or diverged before.
     public var retryFailed = false
-    /// Whether those cells are run, and no others, whose weights or checkpoints are lost.
+    /// Whether only cells are run whose weights or checkpoints are lost.
     public var retrainLost = false
-    /// Whether those that failed are run too, beside those that have work left.
+    /// Whether cells that failed are run too, besides those that have work left.
     public var alsoFailed = false
-    /// Whether every other sweep of this store is known to have ended: who runs this one has
-    /// started no other.
+    /// Whether all other sweeps of this store are known to have ended.
     public var isAlone = false
-    /// Whether to go on where the images are not those that the stored figures come from.
+    /// Whether to continue if the images are not those of the stored results.
     public var acceptDataChange = false
     /// Seconds between two checkpoints within an epoch.
     public var checkpointEvery = 300.0
 
-    /// Nothing beyond the ordinary.
+    /// All cells that have work left.
     public init() {}
   }
 
-  /// What a sweep that the user interrupted ends with.
+  /// The error of a sweep that the user interrupted.
   static let interrupted = SweepError(
     .interrupted, "interrupted; all is saved", advice: "the same command goes on from here")
-  /// Seconds between two looks at cells that other sweeps train.
+  /// Seconds between two checks of the cells that other sweeps train.
   private static let waitingInterval = 1.0
 
-  private let context: RunContext
+  private let setup: SweepSetup
+  private let reporter: RunReporter
   private let selection: Set<String>
-  private let pause: (Double) -> Void
 
-  /// A runner for the planned cells that the options choose.
-  ///
-  /// - `store` takes the figures, the folder beside it the weights.
-  /// Throws where the store cannot be read.
-  /// - `clock` gives seconds and never goes back; `pause` waits for some.
-  public init(
-    plan: Plan, options: Options = Options(), store: Store, engine: any Engine,
-    batches: any BatchSource, environment: RunEnvironment, interrupt: Interrupt = Interrupt(),
-    observer: (any RunObserver)? = nil, files: any ResultFiles = DiskFiles(),
-    clock: (() -> Double)? = nil,
-    pause: @escaping (Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
-  ) throws(SweepError) {
-    let shard = options.shard.map { $0.cells(of: plan, size: batches.size) }
-    let cells = plan.items.map(\.cell).filter { cell in
+  /// A runner for the planned cells that the options choose; `observer` is told what happens.
+  public init(_ setup: SweepSetup, observer: (any RunObserver)? = nil) {
+    self.setup = setup
+    reporter = RunReporter(observer, epochs: setup.experiment.epochs, clock: setup.clock)
+    let options = setup.options
+    let shard = options.shard.map { $0.cells(of: setup.plan, size: setup.batches.size) }
+    let cells = setup.plan.items.map(\.cell).filter { cell in
       (options.only.isEmpty || options.only.contains { $0.matches(cell) })
         && (shard?.contains(cell.id) ?? true)
     }
     selection = Set(cells.map(\.id))
-    self.pause = pause
-    let start = ContinuousClock.now
-    context = RunContext(
-      plan: plan, store: store,
-      folder: try ResultFolder(of: plan.experiment.name, in: store), engine: engine,
-      batches: batches, environment: environment, interrupt: interrupt, observer: observer,
-      options: options, files: files,
-      clock: clock ?? { (ContinuousClock.now - start) / .seconds(1) })
   }
 
   /// Runs the cells that are not done and that no other sweep trains.
   ///
-  /// One that fails or diverges is recorded as that, and the sweep goes on. Where other sweeps
-  /// train cells of the selection, this one waits for them, and takes over what they hand over or
+  /// A cell that fails or diverges is recorded as such, and the sweep goes on. If other sweeps train
+  /// cells of the selection, this one waits for them, and takes over cells that they hand over or
   /// leave behind.
   ///
   /// Throws where the recipe or the images are not those of the stored figures, where the store or
   /// the disk fails, where the user interrupts, and at the end where a cell has failed or diverged.
   public func run() throws(SweepError) {
-    let experiment = context.plan.experiment
+    let (experiment, store) = (setup.experiment, setup.store)
     guard !selection.isEmpty else {
       throw SweepError(
-        .usage, at: context.options.only.isEmpty ? "--shard" : "--only",
+        .usage, at: setup.options.only.isEmpty ? "--shard" : "--only",
         "no cell of the grid matches", advice: "see `sweep plan`")
     }
-    try Self.refuseChangedRecipe(experiment, in: context.store)
-    try DataIdentity(context: context).check()
-    try context.folder.create()
-    try Self.register(context.plan, in: context.store, folder: context.folder)
+    try Self.refuseChangedRecipe(experiment, in: store)
+    try DataIdentity(setup: setup, reporter: reporter).check()
+    let proposed = try ResultFolder(of: experiment.name, in: store)
+    try proposed.create()
+    try Self.register(setup.plan, in: store, folder: proposed)
     // Another sweep may have registered it first, with another folder.
-    context.folder = try ResultFolder(of: experiment.name, in: context.store)
-    try context.folder.create()
-    try context.store.register(context.batches.validationSet)
-    try context.store.register(
-      dataSet: context.batches.fingerprint, files: context.batches.files)
-    let claims = try Claims(
-      store: context.store, experiment: experiment.name, folder: context.folder.path,
-      host: context.environment.host, processID: Int(ProcessInfo.processInfo.processIdentifier),
-      isAlone: context.options.isAlone, clock: context.clock)
-    context.claims = claims
+    let folder = try ResultFolder(of: experiment.name, in: store)
+    try folder.create()
+    try store.register(setup.batches.validationSet)
+    try store.register(dataSet: setup.batches.fingerprint, files: setup.batches.files)
+    let leases = try CellLeases(
+      store: store, experiment: experiment.name, folder: folder.path,
+      host: setup.environment.host, processID: Int(ProcessInfo.processInfo.processIdentifier),
+      isAlone: setup.options.isAlone, clock: setup.clock)
     do {
-      try work(claims)
+      try work(leases, CellFiles(setup: setup, folder: folder))
     } catch {
       // The store may be what failed; then the next sweep finds this one dead.
-      try? claims.leave(reason: error.description)
+      try? leases.leave(reason: error.description)
       throw error
     }
-    try claims.leave()
-    context.refresh(try context.records())
+    try leases.leave()
+    reporter.refresh(try setup.records())
     try summarize()
   }
 
-  private func work(_ claims: Claims) throws(SweepError) {
-    var records = try context.records()
+  /// What a run trains.
+  private struct Work {
+    /// The cells to train.
+    var missing: [Plan.Item] = []
+    /// The statuses that a cell to train can have.
     var statuses: Set<CellStatus> = [.pending, .interrupted, .running]
-    var selected = context.plan.items.filter { selection.contains($0.cell.id) }
-    let lost = try lostCells(selected, records)
-    if context.options.retrainLost {
-      statuses.formUnion([.done, .failed])
+  }
+
+  /// Chooses the cells to train, and shows them.
+  private func chooseWork(
+    _ records: [String: CellRecord], _ files: CellFiles
+  ) throws(SweepError) -> Work {
+    var work = Work()
+    var selected = setup.plan.items.filter { selection.contains($0.cell.id) }
+    let lost = try lostCells(selected, records, files)
+    if setup.options.retrainLost {
+      work.statuses.formUnion([.done, .failed])
       selected = selected.filter { lost.contains($0.cell.id) }
-    } else if context.options.retryFailed {
-      statuses.formUnion([.failed, .diverged])
+    } else if setup.options.retryFailed {
+      work.statuses.formUnion([.failed, .diverged])
       selected = selected.filter { records[$0.cell.id]?.hasFailed == true }
-    } else if context.options.alsoFailed {
-      statuses.insert(.failed)
+    } else if setup.options.alsoFailed {
+      work.statuses.insert(.failed)
     }
-    context.show(try rows(selected, records))
-    let missing = selected.filter { item in
-      records[item.cell.id].map { statuses.contains($0.status) } ?? false
+    reporter.show(try rows(selected, records))
+    work.missing = selected.filter { item in
+      records[item.cell.id].map { work.statuses.contains($0.status) } ?? false
     }
-    if missing.isEmpty { context.note("nothing is left to do") }
-    context.initialWeights = try InitialWeightsFiles(context: context).prepare(
-      missing, records: records)
+    return work
+  }
+
+  private func work(_ leases: CellLeases, _ files: CellFiles) throws(SweepError) {
+    var records = try setup.records()
+    let work = try chooseWork(records, files)
+    if work.missing.isEmpty { reporter.note("nothing is left to do") }
+    let initialWeights = try InitialWeightsFiles(setup: setup, folder: files.folder).prepare(
+      work.missing, records: records)
+    let context = RunContext(
+      setup: setup, files: files, reporter: reporter, leases: leases,
+      initialWeights: initialWeights)
 
     var isWaiting = false
     var retrained: Set<String> = []
     var failed: Set<String> = []
     while true {
-      if context.interrupt.isRequested { throw Self.interrupted }
-      let left = missing.filter { item in
-        records[item.cell.id].map { statuses.contains($0.status) } ?? false
+      if setup.interrupt.isRequested { throw Self.interrupted }
+      let left = work.missing.filter { item in
+        records[item.cell.id].map { work.statuses.contains($0.status) } ?? false
           && !failed.contains(item.cell.id) && !retrained.contains(item.cell.id)
       }
-      if let ids = try runGroup(left, records, statuses, claims) {
-        records = try context.records()
+      if let ids = try runGroup(left, records, work.statuses, context) {
+        records = try setup.records()
         failed.formUnion(ids.filter { records[$0]?.hasFailed == true })
         retrained.formUnion(ids.filter { records[$0]?.status == .done })
         isWaiting = false
         continue
       }
-      let taken = left.compactMap { records[$0.cell.id] }.filter(claims.isTaken)
+      let taken = left.compactMap { records[$0.cell.id] }.filter(leases.isTaken)
       guard !taken.isEmpty else { return }
       if !isWaiting {
-        context.note(
+        reporter.note(
           taken.count == 1
             ? "another sweep trains the cell that is left, \(taken[0].description.id); waiting for it"
             : "other sweeps train the \(taken.count) cells that are left; waiting for them")
-        try claims.want(taken)
+        try leases.want(taken)
         isWaiting = true
       }
-      pause(Self.waitingInterval)
-      try claims.beat()
-      records = try context.records()
-      context.refresh(records)
+      setup.pause(Self.waitingInterval)
+      try leases.beat()
+      records = try setup.records()
+      reporter.refresh(records)
     }
   }
 
@@ -170,45 +172,46 @@ public struct SweepRunner {
   ///
   /// Where they are to be trained again, damaged ones count too.
   private func lostCells(
-    _ items: [Plan.Item], _ records: [String: CellRecord]
+    _ items: [Plan.Item], _ records: [String: CellRecord], _ files: CellFiles
   ) throws(SweepError) -> Set<String> {
     var lost: Set<String> = []
     var example = ""
     for item in items {
       guard let record = records[item.cell.id], record.lastRun != nil,
-        let file = try context.file(record.status == .done ? .final : .checkpoint, of: item.cell)
+        let file = try files.file(record.status == .done ? .final : .checkpoint, of: item.cell)
       else { continue }
       if record.status == .done { try file.recover(recordedEpochs: record.completedEpochs) }
       // An older version did not record whether there is a checkpoint.
       if !file.exists, record.status != .done, file.record.sha256 == nil { continue }
-      let isThere = context.options.retrainLost ? (try? file.contents()) != nil : file.exists
+      let isThere = setup.options.retrainLost ? (try? file.contents()) != nil : file.exists
       guard !isThere else { continue }
       if record.status == .done, lost.isEmpty { example = file.path }
       lost.insert(item.cell.id)
     }
-    if !context.options.retrainLost, !example.isEmpty {
-      context.note(
+    if !setup.options.retrainLost, !example.isEmpty {
+      reporter.note(
         "weights of cells that are done are missing, such as \(example); put them back, or train "
           + "the cells again with --retrain-lost")
     }
     return lost
   }
 
-  /// Claims and runs cells of one group; gives their ids, nil where there is none to claim.
+  /// CellLeases and runs cells of one group; gives their ids, nil where there is none to claim.
   private func runGroup(
     _ left: [Plan.Item], _ records: [String: CellRecord], _ statuses: Set<CellStatus>,
-    _ claims: Claims
+    _ context: RunContext
   ) throws(SweepError) -> Set<String>? {
+    let leases = context.leases
     let ready = left.map(\.cell).filter { cell in
-      let before = context.plan.predecessor(of: cell).flatMap { records[$0.id] }
-      return before.map { !claims.isTaken($0) } ?? true
+      let before = setup.plan.predecessor(of: cell).flatMap { records[$0.id] }
+      return before.map { !leases.isTaken($0) } ?? true
     }
     for group in groups(ready) {
-      let ids = try claims.take(group.cells.compactMap { records[$0.id] }, in: statuses)
+      let ids = try leases.take(group.cells.compactMap { records[$0.id] }, in: statuses)
       guard !ids.isEmpty else { continue }
-      let current = try context.records()
+      let current = try setup.records()
       var pending: [PendingCell] = []
-      for (row, progress) in context.progress.rows.enumerated() where ids.contains(progress.id) {
+      for (row, progress) in reporter.progress.rows.enumerated() where ids.contains(progress.id) {
         guard let record = current[progress.id],
           let item = left.first(where: { $0.cell.id == progress.id })
         else { continue }
@@ -227,9 +230,9 @@ public struct SweepRunner {
   private func rows(
     _ items: [Plan.Item], _ records: [String: CellRecord]
   ) throws(SweepError) -> [SweepProgress.Row] {
-    let size = context.batches.size
+    let size = setup.batches.size
     let figures = Dictionary(
-      try context.store.results(of: context.plan.experiment.name).map { ($0.cell.id, $0) },
+      try setup.store.results(of: setup.plan.experiment.name).map { ($0.cell.id, $0) },
       uniquingKeysWith: { $1 })
     return items.map { item in
       let batchSize = item.cell.recipe.batchSize
@@ -239,47 +242,17 @@ public struct SweepRunner {
     }
   }
 
-  /// The groups of cells, in the order of the grid's resolutions: an optimiser that is carried over
-  /// needs it.
+  /// The groups of cells, in the order of the grid's resolutions: an optimizer that is carried over
+  /// needs that order.
   private func groups(_ cells: [Cell]) -> [CellGroup] {
-    let order = context.plan.experiment.resolutions
+    let order = setup.plan.experiment.resolutions
     let groups = CellGroup.groups(of: cells)
     return order.flatMap { resolution in groups.filter { $0.resolution == resolution } }
   }
 
-  /// Makes an experiment and its planned cells known to a store.
-  public static func register(
-    _ plan: Plan, in store: Store, folder: ResultFolder? = nil
-  ) throws(SweepError) {
-    let experiment = plan.experiment
-    let name =
-      if let folder { folder.name } else { try ResultFolder(of: experiment.name, in: store).name }
-    try store.register(
-      ExperimentDescription(
-        name: experiment.name, file: experiment.text, folder: name,
-        cells: plan.items.map { $0.description(epochs: experiment.epochs) },
-        claims: experiment.claims))
-  }
-
-  /// Refuses an experiment with trained cells that have no place in its grid because a setting of all
-  /// cells has changed, with the differences.
-  public static func refuseChangedRecipe(
-    _ experiment: Experiment, in store: Store
-  ) throws(SweepError) {
-    let objections = try experiment.objections(in: store)
-    guard !objections.isEmpty else { return }
-    throw SweepError(
-      .badInput, at: experiment.file,
-      "the experiment \(experiment.name) has results by another recipe: "
-        + objections.map(\.text).joined(separator: "; "),
-      advice: objections.contains(where: \.isAboutAxis)
-        ? "keep the value that the cells were trained with, or give the experiment another name"
-        : "undo the change, or give the experiment another name")
-  }
-
   /// Throws where a cell of the selection has failed or diverged.
   private func summarize() throws(SweepError) {
-    let rows = context.progress.rows
+    let rows = reporter.progress.rows
     let counts = [(CellStatus.failed, "failed"), (.diverged, "diverged")].compactMap {
       status, word in
       let ids = rows.filter { $0.status == status }.map(\.id)
@@ -288,7 +261,7 @@ public struct SweepRunner {
     }
     guard counts.isEmpty else {
       throw SweepError(
-        .runFailed, at: context.plan.experiment.name, counts.joined(separator: ", "),
+        .runFailed, at: setup.plan.experiment.name, counts.joined(separator: ", "),
         advice: "`sweep status` tells why, `sweep run --retry-failed` tries again")
     }
   }
@@ -301,32 +274,4 @@ extension CellRecord {
 
   /// Whether its last run failed or diverged.
   var hasFailed: Bool { status == .failed || status == .diverged }
-}
-
-extension Plan.Item {
-  /// The cell as the store has it.
-  func description(epochs: Int) -> CellDescription {
-    CellDescription(
-      id: cell.id, recipe: recipe, model: cell.model, width: cell.width,
-      resolution: cell.resolution,
-      seed: cell.seed, axes: cell.axes, params: cost.params, macs: cost.macs, flops: cost.flops,
-      thopMACs: cost.thopMacs,
-      activationBytes: activationBytes, epochs: epochs)
-  }
-}
-
-extension Cell {
-  /// The values of the further axes as the store has them.
-  var axes: [JSON.Member] {
-    settings.map { setting in
-      let value: JSON =
-        switch setting.value {
-        case .text(let text): .string(text)
-        case .integer(let integer): .integer(integer)
-        case .number(let number): .number(number)
-        case .boolean(let flag): .boolean(flag)
-        }
-      return JSON.Member(setting.axis, value)
-    }
-  }
 }

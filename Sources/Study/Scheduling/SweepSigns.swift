@@ -16,7 +16,7 @@ public struct SweepSigns {
   public init(
     of experiment: String, in store: Store, host: String = ProcessInfo.processInfo.hostName
   ) throws(SweepError) {
-    try self.init(of: experiment, in: store, host: host, gracePeriod: Claims.gracePeriod)
+    try self.init(of: experiment, in: store, host: host, gracePeriod: CellLeases.gracePeriod)
   }
 
   init(

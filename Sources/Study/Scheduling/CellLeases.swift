@@ -2,16 +2,16 @@ import Common
 import Foundation
 import Results
 
-/// Which cells this sweep trains, and which others do.
+/// Which cells this sweep trains, and which ones other sweeps train.
 ///
-/// Each sweep keeps a file locked while it lives. One that is seen to have lost its lock on this
-/// machine is dead. A sweep on another machine is dead when its count of beats has not moved for
-/// the grace period *by our clock*: two machines' clocks, or one that jumps, are never compared.
-final class Claims {
-  /// Seconds between two beats.
+/// Every sweep holds a file lock while it lives. On this machine, a sweep without its lock is dead.
+/// A sweep on another machine is dead when its count of heartbeats has not changed for the grace
+/// period *by our clock*: the clocks of two machines are never compared.
+final class CellLeases {
+  /// Seconds between two heartbeats.
   static let beatInterval = 15.0
-  /// Seconds without a beat after which a sweep on another machine is dead; the longest step must
-  /// fit.
+  /// Seconds without a heartbeat after which a sweep on another machine counts as dead; longer than
+  /// any training step.
   static let gracePeriod = 600.0
 
   let sweep: SweepID
@@ -20,14 +20,14 @@ final class Claims {
   private let folder: String
   private let lock: SweepLock
   private let host: String
-  /// Whether all other sweeps are known to have ended, where they hold no lock on this machine.
+  /// Whether all other sweeps that hold no lock on this machine are known to have ended.
   private let isAlone: Bool
   private let clock: () -> Double
   private var lastBeat: Double
-  /// Sweeps of other machines: their beats, and when these were first seen.
+  /// The heartbeats of sweeps on other machines, and when each count was first seen.
   private var watched: [SweepID: (beats: Int, since: Double)] = [:]
 
-  /// Makes a new sweep of an experiment known.
+  /// Registers a new sweep of an experiment.
   init(
     store: Store, experiment: String, folder: String, host: String, processID: Int,
     isAlone: Bool = false, clock: @escaping () -> Double
@@ -43,7 +43,7 @@ final class Claims {
     lastBeat = clock()
   }
 
-  /// Claims those of `cells` that have one of `statuses` and that no living sweep has; gives their
+  /// Takes those of `cells` that have one of `statuses` and that no living sweep holds; gives their
   /// ids.
   func take(_ cells: [CellRecord], in statuses: Set<CellStatus>) throws(SweepError) -> Set<String> {
     guard cells.contains(where: { statuses.contains($0.status) }) else { return [] }
@@ -57,19 +57,18 @@ final class Claims {
     return try store.claim(cells, in: statuses, by: sweep, dead: dead)
   }
 
-  /// Whether another sweep has a cell.
+  /// Whether another sweep holds a cell.
   func isTaken(_ cell: CellRecord) -> Bool { cell.claim != nil && cell.claim != sweep }
 
-  /// Asks for some of the cells that other sweeps have.
+  /// Asks other sweeps to hand over some of these cells.
   func want(_ cells: [CellRecord]) throws(SweepError) { try store.want(cells) }
 
-  /// The ids of the cells of this sweep that others wait for.
+  /// The ids of the cells of this sweep that other sweeps ask for.
   func wanted() throws(SweepError) -> Set<String> { try store.wanted(of: sweep) }
 
-  /// Shows that this sweep lives; call it between steps.
-  ///
-  /// Where it is alone nobody looks.
+  /// Sends a heartbeat if one is due; call it between steps.
   func beat() throws(SweepError) {
+    // Nobody watches a sweep that is alone.
     if isAlone { return }
     let now = clock()
     guard now - lastBeat >= Self.beatInterval else { return }
@@ -77,7 +76,7 @@ final class Claims {
     try store.beat(sweep)
   }
 
-  /// Ends the sweep; `reason` is why its runs were not ended.
+  /// Ends the sweep; `reason` is why its runs did not end.
   func leave(reason: String? = nil) throws(SweepError) {
     try store.leave(sweep, reason: reason)
   }
