@@ -134,7 +134,7 @@ struct RunCommand: ParsableCommand {
     defer {
       page?.end()
       printer?.end()
-      warn(of: experiment, in: store)
+      if !interrupt.isRequested { warn(of: experiment, in: store) }
     }
     try SweepRunner(
       plan: plan, options: options, store: store, engine: engine,
