@@ -47,20 +47,25 @@ public struct ClusterStatus {
   /// What Slurm says about the tasks and their cells.
   public var scheduler: SchedulerStatus {
     let queued = tasks.filter { $0.isQueued && $0.entry?.isRunning != true }
-    let reasons = queued.compactMap { $0.entry?.reason }.filter { !$0.isEmpty }
+    let reasons = Dictionary(grouping: queued.compactMap { $0.entry?.reason }, by: { $0 })
+      .filter { !$0.key.isEmpty }.map { "\($0.key) \($0.value.count)" }.sorted()
     let bad = tasks.filter { !$0.isQueued && $0.attempts.last?.outcome != .ended }
     return SchedulerStatus(
       jobs: jobs, tasks: tasks.count,
-      ended: tasks.count { !$0.isQueued && $0.attempts.last?.outcome == .ended },
-      running: tasks.count { $0.isQueued && $0.entry?.isRunning == true }, queued: queued.count,
-      reasons: Dictionary(reasons.map { ($0, 1) }, uniquingKeysWith: +),
-      givenUp: bad.count { $0.attempts.last?.outcome == .gaveUp },
+      counts: [
+        (tasks.count { !$0.isQueued && $0.attempts.last?.outcome == .ended }, "ended"),
+        (tasks.count { $0.isQueued && $0.entry?.isRunning == true }, "running"),
+        (queued.count, "queued" + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))")),
+        (bad.count { $0.attempts.last?.outcome == .gaveUp }, "given up"),
+        (bad.count { $0.attempts.last?.outcome != .gaveUp }, "not finished"),
+      ],
       failures: bad.map { task in
         let last = task.attempts.last
         let ending = task.entry ?? endings[task.folder.number]
-        return SchedulerStatus.Failure(
-          task: task.folder.number, job: ending?.job ?? last?.job ?? "",
-          state: ending?.state ?? "", reason: last?.reason ?? ending?.reason ?? "")
+        return [
+          "\(task.folder.number)", ending?.job ?? last?.job ?? "", ending?.state ?? "",
+          last?.reason ?? ending?.reason ?? "",
+        ]
       })
   }
 

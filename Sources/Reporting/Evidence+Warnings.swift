@@ -29,19 +29,17 @@ extension Evidence {
       return "the training loss is \(Format.significant(loss)); guessing gives "
         + Format.significant(guessing)
     }
-    if let only = outcomes[row.cell.id]?.onlyClass {
-      return "every validation image is classified as \(only)"
+    let only = outcomes[row.cell.id]?.onlyClass.map {
+      "every validation image is classified as \($0)"
     }
     guard let validation, let chance = Self.chance(validation), let accuracy = row.valAccuracy,
-      let trained = row.trainAccuracy
-    else { return nil }
+      let trained = row.trainAccuracy, trained >= chance + (1 - chance) / 5
+    else { return only }
     let deviation = (chance * (1 - chance) / Double(validation.labels.count)).squareRoot()
-    guard accuracy <= chance + 2 * deviation, trained >= chance + (1 - chance) / 5 else {
-      return nil
-    }
-    return
-      "validation accuracy is \(Format.percent(accuracy)), guessing gives \(Format.percent(chance)), "
-      + "but training accuracy is \(Format.percent(trained)): the running statistics of batch normalization may lag"
+    guard only != nil || accuracy <= chance + 2 * deviation else { return nil }
+    return (only ?? "validation accuracy is only \(Format.percent(accuracy))")
+      + ", but training accuracy is \(Format.percent(trained)): "
+      + "the running statistics of batch normalization may lag"
   }
 
   /// The accuracy of always naming the largest class.

@@ -16,54 +16,30 @@ public struct SchedulerStatus: Sendable {
     }
   }
 
-  /// A task that ended without training all its cells.
-  public struct Failure: Sendable {
-    let task: Int
-    let job: String
-    let state: String
-    let reason: String
-
-    /// A failed task with the scheduler's job id and state, and why it ended.
-    public init(task: Int, job: String, state: String, reason: String) {
-      self.task = task
-      self.job = job
-      self.state = state
-      self.reason = reason
-    }
-  }
-
   /// The jobs by cell id.
   public let jobs: [String: Job]
-  private let counts: [(count: Int, what: String)]
   private let tasks: Int
-  private let failures: [Failure]
+  private let counts: [(count: Int, state: String)]
+  private let failures: [[String]]
 
-  /// The state of `tasks` tasks; `reasons` counts what queued ones wait for, `givenUp` how many of
-  /// the failures were given up.
+  /// The state of `tasks` tasks: how many are in each state, and for each failed one its number, job
+  /// id, state and reason.
   public init(
-    jobs: [String: Job], tasks: Int, ended: Int, running: Int, queued: Int,
-    reasons: [String: Int], givenUp: Int, failures: [Failure]
+    jobs: [String: Job], tasks: Int, counts: [(count: Int, state: String)], failures: [[String]]
   ) {
     self.jobs = jobs
     self.tasks = tasks
+    self.counts = counts
     self.failures = failures
-    let waiting = reasons.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", ")
-    counts = [
-      (ended, "ended"), (running, "running"),
-      (queued, "queued" + (waiting.isEmpty ? "" : " (\(waiting))")), (givenUp, "given up"),
-      (failures.count - givenUp, "not finished"),
-    ]
   }
 
   /// The counts on one line, then one line per failed task.
   public var text: String {
-    let list = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.what)" }
+    let list = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.state)" }
     let head = "Slurm, \(Format.count(tasks, "task")): \(list.joined(separator: ", "))\n"
     guard !failures.isEmpty else { return head }
     var table = TextTable([("task", .right), ("job", .left), ("state", .left), ("", .left)])
-    for failure in failures {
-      table.add(["\(failure.task)", failure.job, failure.state, failure.reason])
-    }
+    for failure in failures { table.add(failure) }
     return head + "\n" + table.text
   }
 }

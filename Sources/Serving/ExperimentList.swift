@@ -1,7 +1,7 @@
 import Foundation
 import Reporting
 
-/// A page with the experiments of a store, each linked to its own.
+/// A page that lists the experiments of a store with links to their pages.
 struct ExperimentList {
   let names: [String]
 

@@ -5,12 +5,12 @@ import Foundation
 import Reporting
 import Results
 
-/// Offers an experiment's page over HTTP on this machine alone, and tells open pages when the store
+/// Serves an experiment's page over HTTP to this machine only, and notifies open pages when the store
 /// changes.
 public struct PageServer: Sendable {
-  /// Where the store is.
+  /// The path of the store.
   let store: String
-  /// The experiment that `/` shows; nil for the only one, or a list of all.
+  /// The experiment that `/` shows; nil for the only one, or a list if there are several.
   let experiment: String?
   let port: UInt16
 
@@ -29,17 +29,17 @@ public struct PageServer: Sendable {
     }
   }
 
-  /// Serves until the task is cancelled; `onListening` is told the address once requests are
-  /// answered.
+  /// Serves until the task is cancelled; `onListening` gets the address once the server listens.
   ///
-  /// Throws where the port cannot be had.
+  /// Throws if the port is not available.
   public func run(onListening: @Sendable @escaping (String) -> Void) async throws(SweepError) {
     let server: HTTPServer
     do {
       let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
       server = HTTPServer(address: address, timeout: 120, logger: .disabled, handler: self)
     } catch {
-      throw SweepError(.runFailed, at: "127.0.0.1", "is no address here: \(Self.reason(error))")
+      throw SweepError(
+        .runFailed, at: "127.0.0.1", "cannot be used as an address: \(Self.reason(error))")
     }
     let notice = Task {
       try await server.waitUntilListening()
@@ -70,17 +70,16 @@ public struct PageServer: Sendable {
 extension PageServer: HTTPHandler {
   /// The answer to a request: the page at `/`, events at `/events`.
   public func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
-    // A page of another site may know this address by a name of its own; it is not to read the
-    // results.
+    // Another site may resolve its own name to this address (DNS rebinding) to read the results.
     guard Self.isLocal(request.headers[.host] ?? "") else {
-      return Self.text(.forbidden, "this server answers to 127.0.0.1 and localhost alone\n")
+      return Self.text(.forbidden, "this server answers only to 127.0.0.1 and localhost\n")
     }
     guard request.method == .GET else { return Self.text(.methodNotAllowed, "only GET\n") }
     do {
       switch request.path {
       case "/": return try page(request.query["experiment"])
       case "/events": return try events()
-      default: return Self.text(.notFound, "there is nothing here; / has the page\n")
+      default: return Self.text(.notFound, "not found; the page is at /\n")
       }
     } catch {
       return Self.text(.internalServerError, "\(error)\n")

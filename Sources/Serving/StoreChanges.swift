@@ -3,17 +3,17 @@ import FlyingFox
 import FlyingSocks
 import Results
 
-/// Server-sent events: one whenever the store has changed, and a comment now and then that keeps
-/// the connection.
+/// Server-sent events: one for each change of the store, and regular comments that keep the
+/// connection open.
 ///
-/// The format is that of the HTML standard, section "Server-sent events". SQLite tells no other
-/// process of a change, so it is asked.
+/// The format is defined by the HTML standard, section "Server-sent events". SQLite does not notify
+/// other processes of changes, so the store is polled.
 struct StoreChanges: AsyncBufferedSequence {
   typealias Element = UInt8
 
-  /// How long it waits before it asks again.
+  /// The time between two polls.
   static let interval = Duration.seconds(1)
-  private static let questionsBeforeComment = 15
+  private static let pollsBeforeComment = 15
 
   let store: Store
 
@@ -41,13 +41,13 @@ struct StoreChanges: AsyncBufferedSequence {
       return try await event()
     }
 
-    /// The next event, however long that takes.
+    /// Waits for the next event.
     private mutating func event() async throws -> [UInt8] {
       guard var last = version else {
         version = try store.dataVersion()
         return Array("retry: 2000\n\n".utf8)
       }
-      for _ in 0..<StoreChanges.questionsBeforeComment {
+      for _ in 0..<StoreChanges.pollsBeforeComment {
         try await Task.sleep(for: StoreChanges.interval)
         let now = try store.dataVersion()
         guard now != last else { continue }

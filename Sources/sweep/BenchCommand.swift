@@ -31,7 +31,7 @@ struct BenchCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "Height and width of the images, 1 to 16384.")
   var resolution = 224
 
-  @Option(help: "How many classes the last layer tells apart.")
+  @Option(help: "The number of classes.")
   var classes = 10
 
   @Option(help: "Images in a batch, 1 to 65536.")

@@ -3,17 +3,16 @@ import Common
 import Reporting
 import Study
 
-/// `sweep evaluate`: how well a trained network does on labelled images.
+/// `sweep evaluate`: a trained network's accuracy on labeled images.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract:
-      "Show a trained network's accuracy on labelled images, by class, and what it confuses.",
+      "Show a trained network's accuracy on labeled images, by class, with its confusion matrix.",
     discussion: """
-      ROOT is laid out as one split of a data set: a folder of images for each class, under the names that the network \
-      was trained with; classes may be missing. The experiment's own validation folder gives its last epoch's figures. \
-      Every image is decoded first: where some cannot be, each is named on standard error, nothing is evaluated, and \
-      the exit code is 65.
+      ROOT has one folder of images per class, with the class names that the network was trained with; classes may be \
+      missing. The experiment's own validation folder gives the figures of its last epoch. Every image is decoded first: if \
+      any is broken, each broken one is named on standard error, nothing is evaluated, and the exit code is 65.
 
       Examples:
         sweep evaluate mobilenet_v2-w1.0-r224-s0 data/animals-10/val
@@ -26,7 +25,8 @@ struct EvaluateCommand: ParsableCommand {
   var root: String
 
   @Flag(
-    help: "Print a line a class: images, precision, recall, and its row of the confusion matrix.")
+    help:
+      "Print one line per class: images, precision, recall, and its row of the confusion matrix.")
   var csv = false
 
   @Flag(help: "Print JSON.")

@@ -12,7 +12,7 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write an experiment's results, or a trained network, for other programs.",
     discussion: """
-      --tensorboard: a folder a cell with event files that TensorBoard shows: scalars by epoch, the grid as hyperparameters. \
+      --tensorboard: one folder per cell with event files for TensorBoard: scalars by epoch, the grid as hyperparameters. \
       --safetensors: the final weights of all cells under PyTorch's names. \
       --onnx: one cell's trained network, for ONNX Runtime. Its input `images` is [N, 3, resolution, resolution], scaled \
       to [0, 1] and normalised, its output `logits` is [N, classes]; the file's metadata has the classes, the mean and \
@@ -24,7 +24,7 @@ struct ExportCommand: ParsableCommand {
         sweep export --onnx mobilenet_v2-w1.0-r224-s0 -o animals.onnx
       """)
 
-  @Option(help: "The experiment, where the store holds several.")
+  @Option(help: "The experiment, if the store holds several.")
   var experiment: String?
 
   @Option(

@@ -3,9 +3,9 @@ import Reporting
 import Results
 import Study
 
-/// Keeps a sweep's page up to date while it runs, and passes on what happens.
+/// Updates a sweep's page while it runs, and passes all events on.
 final class PageObserver: RunObserver {
-  /// How often an open page loads itself again, in seconds.
+  /// Seconds between two reloads of an open page.
   private static let reloadSeconds = 10
 
   private let folder: PageFolder
@@ -13,11 +13,11 @@ final class PageObserver: RunObserver {
   private let store: Store
   private let next: (any RunObserver)?
   private let clock = ContinuousClock()
-  /// Not before this the page is written again: writing takes a twentieth of the time at most.
+  /// The page is not written again before this, so that writing takes at most 5 % of the time.
   private var notBefore: ContinuousClock.Instant
   private var hasFailed = false
 
-  /// An observer that writes to `folder` what `store` has of an experiment, and tells `next`.
+  /// An observer that writes the page of an experiment in `store` to `folder`, and notifies `next`.
   init(_ folder: PageFolder, experiment: String, store: Store, next: (any RunObserver)?) {
     self.folder = folder
     self.experiment = experiment
@@ -34,22 +34,22 @@ final class PageObserver: RunObserver {
     }
   }
 
-  /// Writes the page as it stays; a sweep that ended before anything was recorded has none.
+  /// Writes the final page, unless the sweep ended before the experiment was registered.
   func end() {
     let names = (try? store.experiments().map(\.name)) ?? []
     if names.contains(experiment) { write(.never) }
   }
 
-  /// A page that cannot be written is said once and stops no training.
+  /// Reports the first failure to write the page; training continues.
   private func write(_ refresh: Page.Refresh) {
     let began = clock.now
     do {
       try folder.write(Page(Evidence(of: experiment, in: store), refresh: refresh))
     } catch {
-      if !hasFailed { Output.note("sweep: the page is not written: \(error)\n") }
+      if !hasFailed { Output.note("sweep: cannot write the page: \(error)\n") }
       hasFailed = true
     }
     let spent = began.duration(to: clock.now)
-    notBefore = clock.now.advanced(by: max(spent * 20, Swift.Duration.seconds(2)))
+    notBefore = clock.now.advanced(by: max(spent * 20, .seconds(2)))
   }
 }

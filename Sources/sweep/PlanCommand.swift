@@ -9,10 +9,10 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract:
-      "Show an experiment's cells, their cost, and the time, memory and disk they will take here.",
+      "Show an experiment's cells, their cost, and the time, memory and disk space they need here.",
     discussion: """
-      Times come from training steps that are timed here and now, for a few seconds. Without the data set the costs are \
-      shown for \(Plan.assumedClasses) classes, and no times. Nothing is written.
+      Times are estimated from a few seconds of training steps on this machine. Without the data set, costs are shown for \
+      \(Plan.assumedClasses) classes and without times. Nothing is written.
 
       Examples:
         sweep plan experiments/animals10.json

@@ -2,14 +2,15 @@ import ArgumentParser
 import Common
 import Study
 
-/// `sweep predict`: what a trained network sees in images.
+/// `sweep predict`: classifies images.
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Print the classes that a trained network takes images for, the likeliest first.",
+    abstract: "Classify images with a trained network.",
     discussion: """
-      Images are PNG or JPEG and are prepared as for validation: resized to the cell's resolution and normalised. One \
-      that cannot be read is named on standard error, the others are classified, and the exit code is 65.
+      Prints the most likely classes of each image. Images are PNG or JPEG and are prepared as for validation: resized to \
+      the cell's resolution and normalized. Images that cannot be read are named on standard error, the others are \
+      classified, and the exit code is 65.
 
       Examples:
         sweep predict mobilenet_v2-w1.0-r224-s0 photo.jpg
@@ -22,7 +23,7 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "The images.", completion: .file(extensions: ["jpg", "jpeg", "png"]))
   var images: [String]
 
-  @Option(help: "How many classes to print of each image.")
+  @Option(help: "The number of classes to print per image.")
   var top = 3
 
   @Flag(help: "Print JSON: a list of images with their classes and probabilities.")
@@ -54,7 +55,7 @@ struct PredictCommand: ParsableCommand {
     if failed { throw ExitCode(SweepError.Kind.badInput.exitCode) }
   }
 
-  /// The likeliest classes, of equals the first; nil where the image cannot be read, which is said.
+  /// The most likely classes; nil if the image cannot be read, after naming it.
   private func classes(
     of image: String, _ classifier: Classifier
   ) -> [(name: String, probability: Double)]? {
@@ -65,7 +66,7 @@ struct PredictCommand: ParsableCommand {
       }
       return Array(classes.sorted { $0.probability > $1.probability }.prefix(top))
     } catch {
-      // What to do about an image of a data set is no advice for one that was asked about.
+      // The error's advice is about images of a data set.
       Output.note("sweep: \(error.location): \(error.message)\n")
       return nil
     }

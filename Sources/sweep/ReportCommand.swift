@@ -36,7 +36,7 @@ struct ReportCommand: ParsableCommand {
     }
   }
 
-  @Option(help: "The experiment, where the store holds several.")
+  @Option(help: "The experiment, if the store holds several.")
   var experiment: String?
 
   @Option(

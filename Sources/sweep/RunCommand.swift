@@ -7,18 +7,18 @@ import Reporting
 import Results
 import Study
 
-/// `sweep run`: trains what is missing of an experiment.
+/// `sweep run`: trains the unfinished cells of an experiment.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Train the cells of an experiment that are not done, and record them.",
+    abstract: "Train the unfinished cells of an experiment and record the results.",
     discussion: """
-      Ctrl-C stops after the current step and saves; the same command goes on from there. Cells that were added to the \
-      file are run, more epochs go on from the last one, and what is done is left alone. A cell that fails or diverges \
-      is recorded as that and the others go on; the exit code is 1 then, and --retry-failed runs those again.
+      Ctrl-C stops after the current step and saves; the same command continues from there. It also runs cells that were \
+      added to the file and continues with more epochs if the file asks for them; finished cells are left alone. If a cell \
+      fails or diverges, this is recorded, the others continue, and the exit code is 1; --retry-failed runs such cells again.
 
-      Any number of sweeps may run one experiment on one store: they share the cells. On machines that share no disk \
-      give each a part with --shard and a store of its own, and put the stores together with `sweep merge`.
+      Several sweeps may run one experiment on one store at the same time: they share the cells. Machines without a shared \
+      disk each run a part with --shard into their own store; `sweep merge` merges the stores.
 
       Examples:
         sweep run experiments/animals10.json
@@ -39,18 +39,18 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Run these cells alone; an axis named twice takes both values. May be repeated.",
+      "Run only these cells; an axis named twice takes both values. May be repeated.",
       valueName: "axis=value,…"))
   var only: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Run this part of the grid alone; the parts have about the same cost.", valueName: "k/n"))
+      "Run only this part of the grid; all parts have about the same cost.", valueName: "k/n"))
   var shard: String?
 
   @Option(
     help: ArgumentHelp(
-      "Run the cells alone whose ids are in this file, one a line.", valueName: "path"),
+      "Run only the cells whose ids are in this file, one per line.", valueName: "path"),
     completion: .file())
   var cellsFrom: String?
 
@@ -61,16 +61,15 @@ struct RunCommand: ParsableCommand {
     completion: .directory)
   var dataRoot: String?
 
-  @Flag(help: "Run the cells that failed or diverged, and no others.")
+  @Flag(help: "Run only the cells that failed or diverged.")
   var retryFailed = false
 
-  @Flag(help: "Run the cells whose weights or checkpoints are missing or damaged, and no others.")
+  @Flag(help: "Run only the cells whose weights or checkpoints are missing or damaged.")
   var retrainLost = false
 
   @Flag(
     help:
-      "Go on though the images have changed since; the changes are recorded. Classes cannot change."
-  )
+      "Continue although the images have changed; the changes are recorded. Classes cannot change.")
   var acceptDataChange = false
 
   @Option(help: ArgumentHelp("Time between two checkpoints.", valueName: "seconds"))
@@ -83,12 +82,13 @@ struct RunCommand: ParsableCommand {
     completion: .file(extensions: ["sqlite"]))
   var store = Store.defaultPath
 
-  @Option(help: "auto: a live table on a terminal, else plain; plain: a line an epoch; none.")
+  @Option(
+    help: "auto: a live table on a terminal, otherwise plain; plain: one line per epoch; none.")
   var progress = Progress.auto
 
   @Option(
     help: ArgumentHelp(
-      "Keep a page with figures up to date in this folder; open its index.html.",
+      "Keep a page with figures up to date in this folder (index.html).",
       valueName: "folder"),
     completion: .directory)
   var html: String?
@@ -143,7 +143,7 @@ struct RunCommand: ParsableCommand {
     defer {
       page?.end()
       printer?.end()
-      warn(of: experiment, in: store)
+      if !interrupt.isRequested { warn(of: experiment, in: store) }
     }
     var setup = SweepSetup(
       plan: plan, store: store, engine: engine,

@@ -10,24 +10,24 @@ struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract:
-      "Offer an experiment's page over HTTP on this machine; open pages follow a running sweep.",
+      "Serve an experiment's page over HTTP on this machine; open pages follow a running sweep.",
     discussion: """
-      Only this machine can reach it. From another one: ssh -L 8080:127.0.0.1:8080 HOST, then open the address there. \
-      Ctrl-C ends it.
+      Only this machine can reach the server. From another one, run ssh -L 8080:127.0.0.1:8080 HOST and open the address \
+      there. Ctrl-C stops the server.
 
       Examples:
         sweep serve
         sweep serve --experiment animals10 --port 9000
       """)
 
-  @Option(help: "The experiment to show; without it the only one, or a list.")
+  @Option(help: "The experiment to show (default: the only one, or a list).")
   var experiment: String?
 
   @Option(
     help: ArgumentHelp("The store.", valueName: "path"), completion: .file(extensions: ["sqlite"]))
   var store = Store.defaultPath
 
-  @Option(help: "The port; 0 for any that is free.")
+  @Option(help: "The port; 0 for any free one.")
   var port: UInt16 = 8080
 
   func run() throws {

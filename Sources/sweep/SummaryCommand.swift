@@ -8,9 +8,9 @@ import Study
 struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
-    abstract: "Show a network's layers, their shapes, parameters, MACs, and the memory it takes.",
+    abstract: "Show a network's layers with their shapes, parameters and MACs, and its memory.",
     discussion: """
-      A convolution's row includes its batch normalisation and activation. Memory is that of training on one batch.
+      A convolution's row includes its batch normalization and activation. Memory is that of training on one batch.
 
       Examples:
         sweep summary mobilenet_v2 --width 0.75 --resolution 160
@@ -31,7 +31,7 @@ struct SummaryCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "Height and width of the images, 1 to 16384.")
   var resolution = 224
 
-  @Option(help: "How many classes the last layer tells apart.")
+  @Option(help: "The number of classes.")
   var classes = 10
 
   @Option(help: "Images in a batch, 1 to 65536.")
@@ -64,7 +64,7 @@ struct SummaryCommand: ParsableCommand {
     let summary = try NetworkSummary(
       network, rounding: channels, resolution: resolution, batchSize: batchSize,
       lanes: makeEngine(threads: 1).device.vectorBits / 32)
-    // Through a pipe it goes to a pager or into a file that is read in a terminal.
+    // Through a pipe it usually goes to a pager or a file that is read in a terminal.
     try Output.write(
       json ? summary.json.lines + "\n" : summary.text(columns: Output.columns(default: 80)))
   }

@@ -7,11 +7,11 @@ import Study
 struct TrainedCellOptions: ParsableArguments {
   @Argument(
     help:
-      "The network: a cell's id, as `sweep plan` prints it. One in training is taken from its newest checkpoint."
+      "The cell's id, as `sweep plan` prints it. A cell in training is used at its latest checkpoint."
   )
   var cell: String
 
-  @Option(help: "The experiment, where the store holds several.")
+  @Option(help: "The experiment, if the store holds several.")
   var experiment: String?
 
   @Option(

@@ -84,15 +84,15 @@ import Testing
 
   @Test func whatCannotBeShownIsLeftOut() throws {
     let axis = try #require(
-      Axis(
+      ChartAxis(
         "", values: [0, -1, .nan, .infinity, 1e308, 10, 100], from: 0, to: 1, isLogarithmic: true))
     #expect([0, -1, .nan, .infinity, 1e308].allSatisfy { axis.position($0) == nil })
     #expect(axis.position(10).map { $0 > 0 && $0 < 0.5 } == true)
     #expect(axis.ticks.map(\.value).contains(20))
-    #expect(Axis("", values: [0, -1, .nan], from: 0, to: 1, isLogarithmic: true) == nil)
-    #expect(Axis("", values: [.nan, .infinity], from: 0, to: 1) == nil)
+    #expect(ChartAxis("", values: [0, -1, .nan], from: 0, to: 1, isLogarithmic: true) == nil)
+    #expect(ChartAxis("", values: [.nan, .infinity], from: 0, to: 1) == nil)
     for values in [[0x1p-1060], [0, 0x1p-1060], [1, 1.0.nextUp], [-1e199, 1e199], [1e199], [0]] {
-      let axis = try #require(Axis("", values: values, from: 0, to: 1))
+      let axis = try #require(ChartAxis("", values: values, from: 0, to: 1))
       #expect(values.allSatisfy { axis.position($0)?.isFinite == true })
       #expect(axis.ticks.count > 1 && axis.ticks.count < 20)
     }

@@ -110,11 +110,11 @@ struct CurvesFigure {
     let isAccuracy = quantity == .accuracy
     let marks = Self.marks(epochs)
     guard
-      let vertical = Axis(
+      let vertical = ChartAxis(
         "", values: values, from: bottom, to: y, fromZero: isAccuracy,
         limit: isAccuracy ? 1 : .infinity, ticks: 5,
         label: isAccuracy ? Format.percentTick : Drawing.number),
-      let horizontal = Axis(
+      let horizontal = ChartAxis(
         "", values: [1, Double(max(epochs, 2))], from: x, to: right, marks: marks,
         label: { Format.fixed($0, decimals: 0) })
     else { return }

@@ -13,7 +13,7 @@ struct FlopsFigure {
     let panel = 230.0
     let pitch = panel + 62
     guard
-      let vertical = Axis(
+      let vertical = ChartAxis(
         "FLOPs for one image", values: counts, from: bottom, to: top, isLogarithmic: true)
     else { return nil }
     var drawing = Drawing(
@@ -22,7 +22,7 @@ struct FlopsFigure {
     for (column, one) in series.enumerated() {
       let start = left + pitch * Double(column)
       guard
-        let horizontal = Axis(
+        let horizontal = ChartAxis(
           "resolution ρ, pixels", values: sides, from: start + 16, to: start + panel - 16,
           marks: Series.distinct(sides).sorted())
       else { continue }

@@ -14,7 +14,7 @@ struct ParametersFigure {
     let (left, top, bottom) = (64.0, 76.0, 330.0)
     let right = left + groupWidth * Double(widths.count)
     guard
-      let axis = Axis(
+      let axis = ChartAxis(
         "trainable parameters", values: counts, from: bottom, to: top, fromZero: true)
     else { return nil }
     var drawing = Drawing(width: max(right + 24, 560), height: 392)

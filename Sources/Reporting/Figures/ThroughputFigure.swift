@@ -15,10 +15,10 @@ struct ThroughputFigure {
     let all = known.joined()
     let (left, right, top, bottom) = (70.0, 720.0, 76.0, 380.0)
     guard
-      let horizontal = Axis(
+      let horizontal = ChartAxis(
         "multiply-accumulates for one image", values: all.map(\.macs), from: left, to: right,
         isLogarithmic: true),
-      let vertical = Axis(
+      let vertical = ChartAxis(
         "images trained per second", values: all.map(\.speed), from: bottom, to: top,
         isLogarithmic: true)
     else { return nil }

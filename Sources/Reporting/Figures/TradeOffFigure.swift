@@ -41,10 +41,10 @@ struct TradeOffFigure {
       ]
     }
     guard
-      let horizontal = Axis(
-        axisTitle, values: all.map(\.amount), from: left, to: right, isLogarithmic: true,
+      let horizontal = ChartAxis(
+        texts.axis, values: all.map(\.amount), from: left, to: right, isLogarithmic: true,
         label: label),
-      let vertical = Axis(
+      let vertical = ChartAxis(
         "validation accuracy", values: reach, from: bottom, to: top, limit: 1,
         label: Format.percentTick)
     else { return nil }
@@ -78,7 +78,7 @@ struct TradeOffFigure {
           one.index, x: x, y: y, isHollow: !point.isFinished, tip: point.description)
       }
     }
-    return Figure(id: id, title: title, caption: caption, query: query, drawing)
+    return Figure(id: texts.id, title: title, caption: caption, query: query, drawing)
   }
 
   private func label(_ amount: Double) -> String {
@@ -89,64 +89,46 @@ struct TradeOffFigure {
     }
   }
 
-  private var id: String {
+  /// The words and the column of a cost.
+  private var texts: (id: String, title: String, axis: String, column: String, caption: String) {
     switch cost {
-    case .flops: "accuracy-flops"
-    case .parameters: "accuracy-parameters"
-    case .latency: "accuracy-latency"
-    case .activations: "accuracy-memory"
+    case .flops:
+      (
+        "accuracy-flops", "FLOPs", "FLOPs for one image", "flops",
+        "FLOPs are twice the multiply-accumulates of one image's forward pass."
+      )
+    case .parameters:
+      (
+        "accuracy-parameters", "parameters", "trainable parameters", "params",
+        "The networks of one width lie above each other, since the resolution does not change the parameters."
+      )
+    case .latency:
+      (
+        "accuracy-latency", "measured latency", "latency of one image, ms", "latency_seconds",
+        "Latency is the median time of one image's forward pass, on the machine that trained the network."
+      )
+    case .activations:
+      (
+        "accuracy-memory", "activation memory", "peak memory of feature maps for one image, MB",
+        "activation_bytes",
+        "Activation memory is the peak size of the float32 feature maps held at once for one image."
+      )
     }
   }
 
-  private var title: String {
-    switch cost {
-    case .flops: "Validation accuracy against FLOPs"
-    case .parameters: "Validation accuracy against parameters"
-    case .latency: "Validation accuracy against measured latency"
-    case .activations: "Validation accuracy against activation memory"
-    }
-  }
-
-  private var axisTitle: String {
-    switch cost {
-    case .flops: "FLOPs for one image"
-    case .parameters: "trainable parameters"
-    case .latency: "latency of one image, ms"
-    case .activations: "peak memory of feature maps for one image, MB"
-    }
-  }
-
-  private var column: String {
-    switch cost {
-    case .flops: "flops"
-    case .parameters: "params"
-    case .latency: "latency_seconds"
-    case .activations: "activation_bytes"
-    }
-  }
+  private var title: String { "Validation accuracy against \(texts.title)" }
 
   private var caption: String {
-    let front =
-      "Lines: each model's Pareto front. "
     let bars = series.contains { $0.points.contains { $0.accuracy?.deviation != nil } }
-    let what =
-      switch cost {
-      case .flops: "FLOPs are twice the multiply-accumulates of one image's forward pass."
-      case .parameters:
-        "The networks of one width lie above each other, since the resolution does not change the parameters."
-      case .latency:
-        "Latency is the median time of one image's forward pass, on the machine that trained the network."
-      case .activations:
-        "Activation memory is the peak size of the float32 feature maps held at once for one image."
-      }
-    return front + what + (bars ? " Bars are one standard deviation over the seeds." : "")
+    return "Lines: each model's Pareto front. " + texts.caption
+      + (bars ? " Bars are one standard deviation over the seeds." : "")
       + " Hollow marks: not finished."
   }
 
   private var query: String {
     """
-    SELECT model, width, resolution, axes, avg(\(column)) AS \(column), avg(val_accuracy) AS val_accuracy
-    \(Figure.source(experiment)) AND val_accuracy IS NOT NULL AND \(column) IS NOT NULL
+    SELECT model, width, resolution, axes, avg(\(texts.column)) AS \(texts.column), avg(val_accuracy) AS val_accuracy
+    \(Figure.source(experiment)) AND val_accuracy IS NOT NULL AND \(texts.column) IS NOT NULL
     GROUP BY model, width, resolution, axes;
     """
   }

@@ -1,4 +1,4 @@
-/// Accuracy that counts each class alike, however many images it has.
+/// Accuracy that weights all classes equally, whatever their number of images.
 ///
 /// The mean of the classes' recalls: Brodersen et al., "The balanced accuracy and its posterior
 /// distribution" (ICPR 2010).

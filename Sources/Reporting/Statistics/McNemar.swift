@@ -6,12 +6,12 @@ import Foundation
 /// percentages" (Psychometrika 12, 1947); the exact form is the two-sided binomial test of the
 /// discordant images with probability ½.
 struct McNemar: Equatable {
-  /// Images that the first alone classifies rightly.
+  /// Images that only the first classifies correctly.
   let onlyFirst: Int
-  /// Images that the second alone classifies rightly.
+  /// Images that only the second classifies correctly.
   let onlySecond: Int
 
-  /// How likely a split of the discordant images is that is at least as uneven, were both equally
+  /// The probability of a split of the discordant images at least as uneven, if both are equally
   /// accurate; 0 to 1.
   ///
   /// p = min(1, 2 · Σ_{i ≤ min(b, c)} C(b + c, i) / 2^(b + c)), where b and c are the two counts.

@@ -2,15 +2,15 @@ import Common
 
 /// Percentile bootstrap intervals of mean paired differences.
 ///
-/// Images are drawn with replacement, each with all that was found of it, so differences stay
-/// paired and quantities that rest on the same images stay correlated. Efron, "Bootstrap methods:
+/// Images are drawn with replacement, each with all its differences, so that differences stay paired
+/// and quantities over the same images stay correlated. Efron, "Bootstrap methods:
 /// another look at the jackknife" (Annals of Statistics 7, 1979); Efron & Tibshirani, "An
 /// Introduction to the Bootstrap" (1993), chapter 13.
 struct PairedBootstrap {
-  /// How many times the images are drawn.
+  /// The number of resamples.
   static let resamples = 4000
 
-  /// The 95 % intervals of the means of `differences`, each a list with a value an image.
+  /// The 95 % intervals of the means of `differences`, each a list with one value per image.
   ///
   /// All lists have the same images in the same order. The draws are the same in every call.
   static func intervals(_ differences: [[Double]]) -> [ClosedRange<Double>] {

@@ -1,13 +1,13 @@
 /// Mean, standard deviation and confidence interval of a sample.
 struct SampleSummary: Equatable {
-  /// How many values there are.
+  /// The number of values.
   let count: Int
   /// Their mean.
   let mean: Double
-  /// Their standard deviation, with n − 1; nil of one value.
+  /// Their standard deviation, with n − 1; nil for a single value.
   let deviation: Double?
 
-  /// The summary of `values`; nil where there is none.
+  /// The summary of `values`; nil if there are none.
   init?(_ values: [Double]) {
     guard !values.isEmpty else { return nil }
     count = values.count
@@ -20,7 +20,7 @@ struct SampleSummary: Equatable {
         .squareRoot()
   }
 
-  /// The interval that holds the true mean with 95 % confidence, by Student's t; nil of one value.
+  /// The 95 % confidence interval of the mean by Student's t; nil for a single value.
   ///
   /// mean ± t_{0.975, n−1} · s / √n. Student, "The probable error of a mean" (Biometrika 6, 1908).
   var interval: ClosedRange<Double>? {
@@ -28,6 +28,6 @@ struct SampleSummary: Equatable {
     let half =
       StudentT.quantile(0.975, degreesOfFreedom: Double(count - 1)) * deviation
       / Double(count).squareRoot()
-    return mean - half...mean + half
+    return half.isFinite ? mean - half...mean + half : nil
   }
 }

@@ -11,7 +11,7 @@ enum StudentT {
     var high = 1.0
     while cumulative(high, degreesOfFreedom: n) < p && high < 1e300 { high *= 2 }
     var low = 0.0
-    // Halving ends where no Double is left between the two.
+    // Bisection ends when no Double lies between the two.
     while true {
       let middle = low + (high - low) / 2
       if middle <= low || middle >= high { return middle }

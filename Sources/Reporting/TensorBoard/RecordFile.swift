@@ -19,7 +19,7 @@ struct RecordFile {
     withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
   }
 
-  /// TensorFlow's mask keeps the CRC of data that holds CRCs from being a weak one.
+  /// TensorFlow masks CRCs, since the CRC of data that contains CRCs is weak.
   static func maskedCRC(_ data: Data) -> UInt32 {
     let crc = crc32c(data)
     return (crc >> 15 | crc << 17) &+ 0xA282_EAD8

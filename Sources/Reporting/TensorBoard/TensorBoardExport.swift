@@ -2,8 +2,8 @@ import Common
 import Foundation
 import Results
 
-/// An experiment as event files: a folder a cell, with its scalars by epoch and its place in the
-/// grid as hyperparameters.
+/// An experiment as event files: one folder per cell, with its scalars by epoch and its grid values
+/// as hyperparameters.
 public struct TensorBoardExport {
   private let evidence: Evidence
 
@@ -12,10 +12,10 @@ public struct TensorBoardExport {
     self.evidence = evidence
   }
 
-  /// Writes `<folder>/<cell id>/events.out.tfevents.<number>.sweep` for each cell that has epochs;
-  /// gives their number.
+  /// Writes `<folder>/<cell id>/events.out.tfevents.<number>.sweep` for each cell that has epochs and
+  /// returns their number.
   ///
-  /// A cell's file has always the same name, so a later export takes its place.
+  /// A cell's file always has the same name, so a later export replaces it.
   /// Throws where the folder cannot be written.
   public func write(to folder: String) throws(SweepError) -> Int {
     var count = 0
@@ -23,8 +23,7 @@ public struct TensorBoardExport {
       guard let history = evidence.report.history?[row.cell.id], !history.isEmpty else { continue }
       let place = "\(folder)/\(row.cell.id)"
       try Folder.create(place)
-      // The number is a time in TensorFlow's files; TensorBoard only wants the files of a folder in
-      // order.
+      // TensorFlow puts a time here; TensorBoard only needs the files of a folder to be ordered.
       try AtomicFile.write(
         Self.file(row, history), to: "\(place)/events.out.tfevents.0000000001.sweep")
       count += 1
@@ -34,8 +33,7 @@ public struct TensorBoardExport {
 
   /// The event file of one cell.
   ///
-  /// The epochs' times are their seconds of training from 0, so a file depends on the store's
-  /// figures alone.
+  /// Times are the seconds of training so far, so that a file depends only on the store's figures.
   static func file(_ row: ResultRow, _ history: [EpochRecord]) -> Data {
     var file = RecordFile()
     file.add(
@@ -130,8 +128,8 @@ public struct TensorBoardExport {
     }
   }
 
-  /// A `Summary.Value` of the plug-in hparams: tag 1, metadata 9, and a tensor 8 without which it
-  /// is not read.
+  /// A `Summary.Value` of the plug-in hparams: tag 1, metadata 9, and the tensor 8, without which it
+  /// is ignored.
   private static func plugin(
     _ tag: String, in summary: inout ProtobufMessage, _ fill: (inout ProtobufMessage) -> Void
   ) {
@@ -140,7 +138,7 @@ public struct TensorBoardExport {
     summary.add(1) { value in
       value.add(1, string: tag)
       value.add(8) { tensor in
-        // A float without a shape but for an empty one: dtype 1 (DT_FLOAT), tensor_shape 2.
+        // One float with an empty shape: dtype 1 (DT_FLOAT), tensor_shape 2.
         tensor.add(1, integer: 1)
         tensor.add(2) { _ in }
         tensor.add(5, bytes: Data(count: 4))

@@ -82,3 +82,12 @@ extension WeightsFile {
     return exists || self.record.sha256 != nil
   }
 }
+
+extension CellRecord {
+  /// Whether it has work left that a plain run does: one that failed would fail again, one that
+  /// diverged diverge.
+  var isPending: Bool { status != .done && !hasFailed }
+
+  /// Whether its last run failed or diverged.
+  var hasFailed: Bool { status == .failed || status == .diverged }
+}

@@ -6,7 +6,7 @@
   const state = { sort: null, filter: "", open: [] };
   const find = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // Pointing: the pictures' titles become tips that show at once, and on touch.
+  // The pictures' titles become tooltips that show at once, also on touch.
   function prepareTips(root) {
     for (const title of find("svg title", root)) {
       title.parentNode.setAttribute("data-tip", title.textContent);

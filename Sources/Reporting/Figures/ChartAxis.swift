@@ -5,7 +5,7 @@ import Foundation
 ///
 /// A scale has finite ends, the lower below the upper. What it cannot show has no position, so
 /// stored figures of any kind can be drawn.
-struct Axis {
+struct ChartAxis {
   /// What it measures, and in what unit.
   let title: String
   /// Where its ends lie in the drawing.
@@ -90,7 +90,7 @@ struct Axis {
 
 extension Drawing {
   /// A horizontal axis at height `y`, with lines up to `top`.
-  mutating func horizontal(_ axis: Axis, y: Double, top: Double, hasTitle: Bool = true) {
+  mutating func horizontal(_ axis: ChartAxis, y: Double, top: Double, hasTitle: Bool = true) {
     for tick in axis.ticks {
       guard let x = axis.position(tick.value) else { continue }
       line((x, y), (x, top))
@@ -105,7 +105,8 @@ extension Drawing {
 
   /// A vertical axis at `x`, with lines to `right`.
   mutating func vertical(
-    _ axis: Axis, x: Double, right: Double, titleAt titleX: Double? = nil, hasLabels: Bool = true
+    _ axis: ChartAxis, x: Double, right: Double, titleAt titleX: Double? = nil,
+    hasLabels: Bool = true
   ) {
     for tick in axis.ticks {
       guard let y = axis.position(tick.value) else { continue }
