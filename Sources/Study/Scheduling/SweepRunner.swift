@@ -71,6 +71,8 @@ public struct SweepRunner {
     try DataIdentity(setup: setup, reporter: reporter).check()
     let proposed = try ResultFolder(of: experiment.name, in: store)
     try proposed.create()
+    // A wait for a locked store that begins now would last longer than the user is to wait.
+    if setup.interrupt.isRequested { throw Self.interrupted }
     try Self.register(setup.plan, in: store, folder: proposed)
     // Another sweep may have registered it first, with another folder.
     let folder = try ResultFolder(of: experiment.name, in: store)
