@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// How the learning rate changes during training, in PyTorch's terms.
 ///
@@ -20,7 +20,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
     case decay(gamma: Double, every: Int)
     /// lr · gamma^(milestones up to t): PyTorch's `MultiStepLR`.
     case multiStep(milestones: [Int], gamma: Double)
-    /// minimum + (lr − minimum) · (1 + cos(π · t / length)) / 2, and the minimum from `length` on:
+    /// minimum + (lr − minimum) · (1 + Double.cos(π · t / length)) / 2, and the minimum from `length` on:
     /// PyTorch's `CosineAnnealingLR`, which would rise again then.
     case cosine(length: Int, minimum: Double)
     /// lr · (1 + (endFactor − 1) · t / length), and lr · endFactor from `length` on: PyTorch's
@@ -56,12 +56,12 @@ public struct LearningRateSchedule: Sendable, Equatable {
     func fraction(of length: Int) -> Double { min(1, Double(time) / Double(length)) }
     switch shape {
     case .constant: return base
-    case .decay(let gamma, let every): return base * pow(gamma, Double(time / every))
+    case .decay(let gamma, let every): return base * Double.pow(gamma, time / every)
     case .multiStep(let milestones, let gamma):
-      return base * pow(gamma, Double(milestones.count { $0 <= time }))
+      return base * Double.pow(gamma, milestones.count { $0 <= time })
     case .cosine(let length, let minimum):
       guard time < length else { return minimum }
-      return minimum + (base - minimum) * (1 + cos(.pi * fraction(of: length))) / 2
+      return minimum + (base - minimum) * (1 + Double.cos(.pi * fraction(of: length))) / 2
     case .linear(let endFactor, let length):
       return base * (1 + (endFactor - 1) * fraction(of: length))
     }
