@@ -116,14 +116,4 @@ extension Store {
     return [UInt64(information.st_dev), UInt64(information.st_ino)]
   }
 
-  /// The processors that runs were made on, with their vectors' width.
-  public func processors() throws(SweepError) -> [String] {
-    try fetch { db in
-      try String.fetchAll(
-        db,
-        sql: """
-          SELECT DISTINCT processor || ', ' || vector_bits || '-bit vectors' FROM runs ORDER BY 1
-          """)
-    }
-  }
 }
