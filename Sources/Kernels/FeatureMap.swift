@@ -33,10 +33,10 @@ public struct FeatureMap: @unchecked Sendable {
   /// Normalization or bias; nil if there is none.
   public var affine: Affine?
   /// The activation after it.
-  public var activation: CompiledActivation
+  package var activation: CompiledActivation
 
   /// A feature map in memory that the caller owns.
-  public init(
+  package init(
     data: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int, stride: Int,
     affine: Affine? = nil, activation: CompiledActivation = .identity(Identity())
   ) {

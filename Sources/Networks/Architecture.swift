@@ -5,9 +5,9 @@ public struct Architecture: Sendable, Equatable {
   /// What the convolutions of a network or of one row have in common.
   public struct UnitStyle: Sendable {
     /// The activation after each convolution except linear projections.
-    public var activation: any Activation = ReLU6()
+    package var activation: any Activation = ReLU6()
     /// The batch normalization; nil for none.
-    public var batchNorm: BatchNorm2d? = BatchNorm2d()
+    package var batchNorm: BatchNorm2d? = BatchNorm2d()
     /// Whether convolutions have a bias.
     public var bias = false
     /// How their inputs are padded.
@@ -66,7 +66,7 @@ public struct Architecture: Sendable, Equatable {
     /// The features of linear layers at width 1, in their order.
     public var hidden: [Int] = []
     /// The activation of each of them.
-    public var activation: any Activation = Identity()
+    package var activation: any Activation = Identity()
     /// The probability that a feature is dropped in training; 0 for no dropout.
     public var dropout: Float = 0
     /// The row, as errors name it; nil if the table has none.
@@ -93,7 +93,7 @@ public struct Architecture: Sendable, Equatable {
   /// The table as JSON on one line, however its file is written: equal for equal networks.
   public var canonical: String
 
-  /// Whether both are the same.
+  /// Whether two architectures have the same table.
   public static func == (left: Architecture, right: Architecture) -> Bool {
     left.canonical == right.canonical
   }

@@ -4,11 +4,11 @@ import Common
 ///
 /// Value 0 is the image batch; node `i` makes value `i + 1`. The last value is the logits. A network
 /// that exists is valid: the inputs of each node agree at every resolution.
-public struct Network: Sendable, Equatable {
+public struct Network: Sendable {
   /// One layer of the graph.
-  public struct Node: Sendable, Equatable {
+  public struct Node: Sendable {
     /// What it computes.
-    public var operation: any Operation
+    package var operation: any Operation
     /// The values it reads, each with a lower index than its own.
     public var inputs: [Int]
     /// The PyTorch module it belongs to, for tables and messages: `feature_ext.3.res_block.1`.
@@ -19,7 +19,7 @@ public struct Network: Sendable, Equatable {
     public var row: String?
 
     /// A node that reads `inputs`.
-    public init(
+    package init(
       _ operation: any Operation, inputs: [Int], name: String, block: String? = nil,
       row: String? = nil
     ) {
@@ -28,12 +28,6 @@ public struct Network: Sendable, Equatable {
       self.name = name
       self.block = block
       self.row = row
-    }
-
-    /// Whether both are the same.
-    public static func == (left: Node, right: Node) -> Bool {
-      left.operation.isEqual(right.operation) && left.inputs == right.inputs
-        && left.name == right.name && left.block == right.block
     }
   }
 
@@ -114,7 +108,7 @@ public enum Initializer: String, Sendable, CaseIterable {
 /// A network at one resolution, with the shapes of its values.
 ///
 /// Engines plan and run only such networks: one that exists fits its images.
-public struct SizedNetwork: Sendable, Equatable {
+public struct SizedNetwork: Sendable {
   /// The network.
   public let network: Network
   /// Height and width of the images.
