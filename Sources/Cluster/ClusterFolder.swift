@@ -85,7 +85,7 @@ struct TaskFolder: Sendable, Equatable {
     guard let text = try? String(contentsOfFile: cellList, encoding: .utf8) else {
       throw SweepError(
         .badInput, at: cellList, "cannot read the list of the task's cells",
-        advice: "`sweep submit` writes it anew where it is missing")
+        advice: "`sweep submit` writes a missing list again")
     }
     return text.split(separator: "\n").map(String.init)
   }

@@ -23,7 +23,7 @@ public struct ClusterStatus {
     var queue: [QueueEntry]?
     do {
       queue = try slurm.queue(below: folder.path)
-      if queue == nil { notes.append("there is no squeue here: what is queued is not known") }
+      if queue == nil { notes.append("the program squeue is missing: what is queued is unknown") }
     } catch {
       notes.append(error.description)
     }

@@ -15,7 +15,7 @@ public struct QueueEntry: Sendable, Equatable {
   /// The folder it was submitted to run in.
   public var folder: String
 
-  /// The array index; nil for a job that is no array's task.
+  /// The array index; nil for a job outside an array.
   public var index: Int? {
     job.split(separator: "_", maxSplits: 1).dropFirst().first.flatMap { Int($0) }
   }

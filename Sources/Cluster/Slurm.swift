@@ -75,7 +75,7 @@ public struct Slurm {
     // "123", or "123;cluster" where there are several.
     let id = result.output.split(whereSeparator: { ";\n".contains($0) }).first.map(String.init)
     guard let id, Int(id) != nil else {
-      throw SweepError(.runFailed, at: "sbatch", "its answer is no job id: \(result.output)")
+      throw SweepError(.runFailed, at: "sbatch", "its answer is not a job id: \(result.output)")
     }
     return id
   }

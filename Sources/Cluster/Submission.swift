@@ -88,7 +88,7 @@ public struct Submission: Sendable, Equatable {
     access(cancelMark(in: folder), F_OK) == 0
   }
 
-  /// The ids of its jobs, the array's first; empty where nobody noted them.
+  /// The ids of its jobs, the array's first; empty if they were not recorded.
   static func jobs(_ folder: String) -> [String] {
     let text = (try? String(contentsOfFile: jobList(in: folder), encoding: .utf8)) ?? ""
     return text.split(separator: "\n").map(String.init)

@@ -221,20 +221,20 @@ public struct Submitter {
     return [array, merge]
   }
 
-  /// Runs `body` while nobody else submits tasks of the experiment.
+  /// Runs `body` while no other process submits tasks of the experiment.
   public func alone<Value>(
     _ body: () throws(SweepError) -> Value
   ) throws(SweepError) -> Value {
     try Folder.create(folder.path)
     guard let lock = try FileLock(folder.lock) else {
       throw SweepError(
-        .runFailed, at: folder.path, "another `sweep submit` is at work on this experiment",
-        advice: "wait for its end")
+        .runFailed, at: folder.path, "another `sweep submit` is running for this experiment",
+        advice: "wait until it ends")
     }
     return try withExtendedLifetime(lock) { () throws(SweepError) -> Value in try body() }
   }
 
-  /// The commands that submit what was written, for whoever does it by hand.
+  /// The commands that submit what was written, for submitting by hand.
   public static func commands(for draft: Draft) -> String {
     let array = BatchScript.word(Submission.arrayScript(in: draft.folder))
     let merge = BatchScript.word(Submission.mergeScript(in: draft.folder))

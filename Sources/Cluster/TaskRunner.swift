@@ -62,7 +62,7 @@ public struct TaskRunner {
     var attempts = log.attempts()
     if let last = attempts.last, last.outcome == nil {
       let outcome: Attempt.Outcome = progress == last.progress ? .failed : .stopped
-      try log.end(outcome, "its end was not seen: the node or the job was ended")
+      try log.end(outcome, "the node or the job ended without a record")
       attempts = log.attempts()
     }
     if failures(attempts) >= Self.maximumFailures { return try giveUp(tail) }
@@ -242,18 +242,18 @@ public struct TaskRunner {
 
   private static func text(_ code: Int32) -> String {
     switch code {
-    case 128 + SIGKILL: "signal 9, perhaps for want of memory"
+    case 128 + SIGKILL: "signal 9, perhaps because memory ran out"
     case 129...: "signal \(code - 128)"
     default: "exit code \(code)"
     }
   }
 
-  /// Waits until nobody else works on the task; nil where it is to stop before.
+  /// Waits until no other job works on the task; nil if this one is asked to stop first.
   private func waitForLock() throws(SweepError) -> FileLock? {
     var isWaiting = false
     while !interrupt.isRequested {
       if let lock = try FileLock(task.lock) { return lock }
-      if !isWaiting { note("another job works on this task; waiting for its end") }
+      if !isWaiting { note("another job works on this task; waiting until it ends") }
       isWaiting = true
       sleep(1)
     }

@@ -1,15 +1,15 @@
 import Common
 import Networks
 
-/// Takes trained weights over from a file of PyTorch's or torchvision's names.
+/// Transfers trained weights from a file with PyTorch's or torchvision's names.
 public struct WeightsTransfer {
   /// What becomes of the last layer's weights.
   public enum Head: String, Sendable, CaseIterable {
-    /// The file's are taken where they are for as many classes, else it starts anew.
+    /// The file's weights if they are for the same number of classes, else initial ones.
     case fit
-    /// It starts anew.
+    /// Initial weights.
     case replace
-    /// The file's are taken, and must be for as many classes.
+    /// The file's weights, which must be for the same number of classes.
     case keep
   }
 
@@ -119,7 +119,7 @@ public struct WeightsTransfer {
       + (torchvision ? "; torchvision's is \"channels\": \"make_divisible\"" : "")
   }
 
-  /// Whether the last layer starts anew.
+  /// Whether the last layer gets initial weights.
   private var replacesHead: Bool {
     switch head {
     case .replace: return true

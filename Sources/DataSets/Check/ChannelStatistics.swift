@@ -2,7 +2,7 @@ import Common
 import Images
 
 /// Mean and standard deviation of the red, green and blue values of a split, as fractions of 255,
-/// for normalisation.
+/// for normalization.
 ///
 /// There are two conventions, and they differ where images vary in brightness or size: figures of
 /// each image, averaged over the images; and figures of all pixels together. Deviations divide by

@@ -30,7 +30,7 @@ public final class Batch: Sendable {
     pool.put(memory)
   }
 
-  /// Calls `body` with the normalised samples: `[count, resolution, resolution, 3]` without gaps,
+  /// Calls `body` with the normalized samples: `[count, resolution, resolution, 3]` without gaps,
   /// channels last, aligned to 64 bytes, valid during the call.
   public func withPixels<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result

@@ -46,12 +46,12 @@ public struct Affine: ImageOperation, Equatable {
     let b = -cosine * tan(shearX) / cos(shearY) - sin(rotation)
     let c = sine / cos(shearY)
     let d = -sine * tan(shearX) / cos(shearY) + cos(rotation)
-    let (centreX, centreY) = (Double(width) * 0.5, Double(height) * 0.5)
-    let (fromX, fromY) = (-centreX - Double(translation.x), -centreY - Double(translation.y))
+    let (centerX, centerY) = (Double(width) * 0.5, Double(height) * 0.5)
+    let (fromX, fromY) = (-centerX - Double(translation.x), -centerY - Double(translation.y))
     let (xx, xy, yx, yy) = (d / scale, -b / scale, -c / scale, a / scale)
     return InverseMap(
-      xx: xx, xy: xy, x: 0 + (xx * fromX + xy * fromY) + centreX,
-      yx: yx, yy: yy, y: 0 + (yx * fromX + yy * fromY) + centreY)
+      xx: xx, xy: xy, x: 0 + (xx * fromX + xy * fromY) + centerX,
+      yx: yx, yy: yy, y: 0 + (yx * fromX + yy * fromY) + centerY)
   }
 }
 

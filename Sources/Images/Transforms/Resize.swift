@@ -111,13 +111,13 @@ private struct TriangleFilter {
     weights = [UInt32](repeating: 0, count: newSize * stride)
     var shares: [Double] = []
     for pixel in 0..<newSize {
-      let centre = (Double(pixel) + 0.5) * scale
-      let start = max(Int(centre - support + 0.5), 0)
-      let end = min(Int(centre + support + 0.5), oldSize)
+      let center = (Double(pixel) + 0.5) * scale
+      let start = max(Int(center - support + 0.5), 0)
+      let end = min(Int(center + support + 0.5), oldSize)
       shares.removeAll(keepingCapacity: true)
       var sum = 0.0
-      for neighbour in start..<end {
-        let share = max(1 - abs((Double(neighbour) - centre + 0.5) * inverse), 0)
+      for neighbor in start..<end {
+        let share = max(1 - abs((Double(neighbor) - center + 0.5) * inverse), 0)
         shares.append(share)
         sum += share
       }
