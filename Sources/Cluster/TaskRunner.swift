@@ -7,7 +7,7 @@ import Study
 ///
 /// Training is another process of the same program: what kills that one is seen, counted and
 /// answered here. All that the next attempt needs lies in files.
-public struct TaskRunner {
+package struct TaskRunner {
   /// So many failed attempts end a task.
   static let maximumFailures = 3
 
@@ -24,7 +24,7 @@ public struct TaskRunner {
 
   /// The task with array index `index` of the submission in the folder `path`; `note` hears what
   /// it does.
-  public init(
+  package init(
     submission path: String, index: Int, slurm: Slurm = Slurm(),
     environment: [String: String] = ProcessInfo.processInfo.environment,
     note: @escaping @Sendable (String) -> Void
@@ -48,7 +48,7 @@ public struct TaskRunner {
   ///
   /// 0 where every cell has ended, or the task was cancelled or goes on in another attempt; 1 where
   /// it was given up.
-  public func run() throws(SweepError) -> Int32 {
+  package func run() throws(SweepError) -> Int32 {
     let watch = interrupt.watchSignals(isPatient: true)
     interrupt.beginWork()
     defer { withExtendedLifetime(watch) {} }

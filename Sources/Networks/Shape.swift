@@ -1,21 +1,21 @@
 /// The shape of one image's value: height, width, channels.
-public struct Shape: Sendable, Equatable {
+package struct Shape: Sendable, Equatable {
   /// Rows.
-  public var height: Int
+  package var height: Int
   /// Columns.
-  public var width: Int
+  package var width: Int
   /// Channels.
-  public var channels: Int
+  package var channels: Int
 
   /// A value of `height × width × channels`.
-  public init(height: Int, width: Int, channels: Int) {
+  package init(height: Int, width: Int, channels: Int) {
     self.height = height
     self.width = width
     self.channels = channels
   }
 
   /// Elements of one image.
-  public var count: Int { height * width * channels }
+  package var count: Int { height * width * channels }
 }
 
 /// The shape of a value at every resolution at once.

@@ -2,9 +2,9 @@ import Common
 import Networks
 
 /// Transfers trained weights from a file with PyTorch's or torchvision's names.
-public struct WeightsTransfer {
+package struct WeightsTransfer {
   /// What becomes of the last layer's weights.
-  public enum Head: String, Sendable, CaseIterable {
+  package enum Head: String, Sendable, CaseIterable {
     /// The file's weights if they are for the same number of classes, else initial ones.
     case fit
     /// Initial weights.
@@ -26,7 +26,7 @@ public struct WeightsTransfer {
   ///
   /// Prefixes that wrappers such as `DataParallel` give all names are removed. Throws where none of
   /// the names is the network's, and where a value is not finite.
-  public init(
+  package init(
     _ tensors: [NamedTensor], to network: Network, head: Head = .fit, source: String
   ) throws(SweepError) {
     self.network = network
@@ -73,7 +73,7 @@ public struct WeightsTransfer {
   ///
   /// Throws where the file lacks a tensor, has one of another shape or one that is not the
   /// network's, with the list of these.
-  public func state(initial: [NamedTensor]) throws(SweepError) -> [NamedTensor] {
+  package func state(initial: [NamedTensor]) throws(SweepError) -> [NamedTensor] {
     var unused = Set(tensors.keys)
     var missing: [String] = []
     var different: [String] = []

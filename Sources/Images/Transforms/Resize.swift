@@ -4,25 +4,25 @@
 /// direction, rounded to 8 bits, and filtered in the other, with weights in 22-bit fixed point. A
 /// direction whose size does not change is skipped. The horizontal pass comes first unless the
 /// image loses more than twice as many rows as columns (Pillow 13's order).
-public struct Resize: ImageOperation, Equatable {
+package struct Resize: ImageOperation, Equatable {
   /// Height of the result in pixels.
-  public let height: Int
+  package let height: Int
   /// Width of the result in pixels.
-  public let width: Int
+  package let width: Int
 
   /// Creates a resize to `height × width`, both at least 1.
-  public init(height: Int, width: Int) {
+  package init(height: Int, width: Int) {
     self.height = height
     self.width = width
   }
 
   /// Creates a resize to `resolution × resolution`.
-  public init(resolution: Int) {
+  package init(resolution: Int) {
     self.init(height: resolution, width: resolution)
   }
 
   /// Resizes the image.
-  public func apply(to canvas: inout Canvas) {
+  package func apply(to canvas: inout Canvas) {
     let lostRows = canvas.height - height
     let columnsFirst = lostRows > 0 && lostRows > 2 * (canvas.width - width)
     if columnsFirst {
