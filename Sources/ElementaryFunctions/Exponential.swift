@@ -5,7 +5,7 @@ extension Double {
   ///
   /// The method is that of Arm's Optimized Routines, which glibc uses too: x = k/128 · ln 2 + r, then
   /// a table of 2^(i/128) and a polynomial of degree 5 in r.
-  public static func exp(_ x: Double) -> Double {
+  package static func exp(_ x: Double) -> Double {
     let exponent = Int(x.bitPattern >> 52 & 0x7ff)
     if exponent < 0x3c9 { return 1 + x }  // |x| < 2^-54
     if exponent >= 0x409 {  // |x| ≥ 1024, infinite, or not a number

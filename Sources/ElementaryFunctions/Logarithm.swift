@@ -5,7 +5,7 @@ extension Double {
   ///
   /// The method is that of Arm's Optimized Routines, which glibc uses too: x = 2^k · c · (1 + r), then
   /// a table of log c and a polynomial of degree 6 in r; near 1 one of degree 12 in x − 1.
-  public static func log(_ x: Double) -> Double {
+  package static func log(_ x: Double) -> Double {
     if x >= 1 - 0x1p-4 && x < 1 + 0x1.09p-4 { return logarithmNearOne(x) }
     if !(x > 0) { return x == 0 ? -.infinity : .nan }
     if x == .infinity { return x }

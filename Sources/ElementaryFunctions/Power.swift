@@ -3,7 +3,7 @@ extension Double {
   /// not subnormal.
   ///
   /// By repeated squaring in numbers of two parts, with the exponents of 2 apart.
-  public static func pow(_ x: Double, _ n: Int) -> Double {
+  package static func pow(_ x: Double, _ n: Int) -> Double {
     if n == 0 { return 1 }
     guard x.isFinite, x != 0 else {
       let power = n & 1 == 0 ? x * x : x

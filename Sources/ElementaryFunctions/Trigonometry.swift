@@ -1,13 +1,13 @@
 extension Double {
   /// The sine of `x` radians, within 0.51 units in the last place for every finite `x`.
-  public static func sin(_ x: Double) -> Double {
+  package static func sin(_ x: Double) -> Double {
     let (quadrant, angle) = reduced(x)
     let value = quadrant & 1 == 0 ? sine(angle) : cosine(angle)
     return quadrant & 2 == 0 ? value : -value
   }
 
   /// The cosine of `x` radians, within 0.51 units in the last place for every finite `x`.
-  public static func cos(_ x: Double) -> Double {
+  package static func cos(_ x: Double) -> Double {
     let (quadrant, angle) = reduced(x)
     let value = quadrant & 1 == 0 ? cosine(angle) : sine(angle)
     return (quadrant &+ 1) & 2 == 0 ? value : -value

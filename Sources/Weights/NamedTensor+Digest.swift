@@ -6,7 +6,7 @@ extension NamedTensor {
   /// little-endian order.
   ///
   /// Unlike the digest of a file it does not depend on metadata.
-  public static func digest(of tensors: [NamedTensor]) -> String {
+  package static func digest(of tensors: [NamedTensor]) -> String {
     var hash = SHA256()
     for tensor in tensors {
       let type = tensor.floats == nil ? "I64" : "F32"

@@ -80,10 +80,10 @@ import Testing
         stride: stride, affine: Affine(scale: scale.start, shift: shift.start),
         activation: CompiledActivation(activation))
     }
-    let (values, others, gate, gradient) =
+    let (factors, others, gate, gradient) =
       (rows(batch * size), rows(batch * size), rows(batch), rows(batch * size))
     let (scale, shift) = (rows(1), rows(1))
-    let (a, b) = (map(values, scale, shift, SiLU()), map(others, shift, scale, HardSwish()))
+    let (a, b) = (map(factors, scale, shift, SiLU()), map(others, shift, scale, HardSwish()))
     let factor = map(gate, scale, shift, HardSigmoid())
     let output = Floats(count: batch * size * stride)
     let gradients = (Floats(count: batch * size * stride), Floats(count: batch * stride))
@@ -115,7 +115,7 @@ import Testing
       gradient.start, input: b, batch: batch,
       destination: InputGradient(data: gradients.0.start, addend: nil, finish: finish), pool: pool)
     expect("add", values(output), values(gradients.0), totals())
-    withExtendedLifetime((scale, shift, others, gate)) {}
+    withExtendedLifetime((scale, shift, factors, others, gate)) {}
   }
 
   @Test("The loss and its gradient have the same bits at every width of the vectors")

@@ -1,9 +1,9 @@
 import Foundation
 
 /// The processors that this process may use.
-public enum Processors {
+package enum Processors {
   /// The processor's name as the system gives it, or its architecture.
-  public static let model: String = {
+  package static let model: String = {
     for line in read("/proc/cpuinfo").split(separator: "\n") where line.hasPrefix("model name") {
       if let name = line.split(separator: ":", maxSplits: 1).last {
         return name.trimmingCharacters(in: .whitespaces)
@@ -18,7 +18,7 @@ public enum Processors {
 
   /// How many threads can run at once: the processors it is bound to, no more than its control
   /// group's share of time.
-  public static var available: Int {
+  package static var available: Int {
     let bound = ProcessInfo.processInfo.activeProcessorCount
     guard let quota = controlGroupQuota else { return max(1, bound) }
     return max(1, min(bound, Int(quota.rounded(.up))))

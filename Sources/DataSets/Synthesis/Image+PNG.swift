@@ -5,7 +5,7 @@ extension Image {
   /// The image as the bytes of an 8-bit RGB PNG file.
   ///
   /// The pixels are stored without compression, so the bytes do not depend on a version of zlib.
-  public func encodedPNG() -> Data {
+  package func encodedPNG() -> Data {
     var header = bigEndian(width) + bigEndian(height)
     header += [8, 2, 0, 0, 0]  // 8 bits, RGB, the only compression and filters, not interlaced
     var lines: [UInt8] = []

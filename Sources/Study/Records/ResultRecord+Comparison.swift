@@ -1,7 +1,7 @@
 import Common
 
 /// The first thing in which a cell differs from a record.
-public enum ResultDifference: Sendable, Equatable {
+package enum ResultDifference: Sendable, Equatable {
   /// The weights before training differ.
   case initialWeights
   /// A figure of an epoch; nil where one of the two has none.
@@ -16,7 +16,7 @@ public enum ResultDifference: Sendable, Equatable {
 
 extension ResultRecord.Cell {
   /// The first difference of `other`, in the order of training; nil if both are identical to the bit.
-  public func difference(to other: ResultRecord.Cell?) -> ResultDifference? {
+  package func difference(to other: ResultRecord.Cell?) -> ResultDifference? {
     guard let other else { return .notDone }
     if initialWeights != other.initialWeights { return .initialWeights }
     for (mine, theirs) in zip(epochs, other.epochs) {
@@ -34,7 +34,7 @@ extension ResultRecord.Cell {
 
 extension ResultRecord {
   /// The first difference of each cell of this record to the cell of that label in `other`.
-  public func differences(
+  package func differences(
     to other: ResultRecord
   ) -> [(cell: Cell, difference: ResultDifference?)] {
     let others = Dictionary(
@@ -43,8 +43,8 @@ extension ResultRecord {
   }
 
   /// What differs between the images of the record and those in a list of files, in a line.
-  public func changes(to files: String) -> String {
+  package func changes(to files: String) -> String {
     DataIdentity.summary(
-      FileManifest(parsing: files).changes(from: FileManifest(parsing: data)))
+      DataIdentity.changes(from: data, to: files))
   }
 }

@@ -7,7 +7,7 @@ extension ResultRecord {
   ///
   /// `experiment` may be nil if the store holds only one. Throws if no cell is done, if the cells
   /// were trained on different images, or if a file of weights is missing or damaged.
-  public init(of experiment: String?, in store: Store) throws(SweepError) {
+  package init(of experiment: String?, in store: Store) throws(SweepError) {
     let name = try store.chooseExperiment(experiment)
     let records = try store.cells(of: name).filter { $0.isInGrid && $0.status == .done }
     guard let fingerprint = records.first?.lastRun?.dataFingerprint else {

@@ -6,25 +6,25 @@ import Foundation
 /// `experiment.json` is the experiment as it was run, `data.txt` the list of the images' digests,
 /// `record.json` says what made the results, `cells.tsv` has a line with the digests of the weights of
 /// each cell, `epochs.tsv` a line with the figures of each epoch.
-public struct ResultRecord: Sendable, Equatable {
+package struct ResultRecord: Sendable, Equatable {
   /// The figures of one epoch, without times.
-  public struct Epoch: Sendable, Equatable {
+  package struct Epoch: Sendable, Equatable {
     /// The number of the epoch, from 1.
-    public var number: Int
+    package var number: Int
     /// The figures, in the order of ``figures``; nil if the epoch was not validated.
-    public var values: [Double?]
+    package var values: [Double?]
   }
 
   /// What a cell came to.
-  public struct Cell: Sendable, Equatable {
+  package struct Cell: Sendable, Equatable {
     /// The cell's label.
-    public var id: String
+    package var id: String
     /// The digest of the weights before training (``NamedTensor/digest(of:)``).
-    public var initialWeights: String
+    package var initialWeights: String
     /// The digest of the weights after the last epoch.
-    public var finalWeights: String
+    package var finalWeights: String
     /// The epochs, in order.
-    public var epochs: [Epoch]
+    package var epochs: [Epoch]
   }
 
   /// The names of the figures of an epoch.
@@ -33,18 +33,18 @@ public struct ResultRecord: Sendable, Equatable {
   ]
 
   /// The name of the experiment.
-  public var experiment: String
+  package var experiment: String
   /// The text of the experiment file.
-  public var file: String
+  package var file: String
   /// The programs and libraries that made the results, each on a line.
-  public var makers: [String]
+  package var makers: [String]
   /// The list of the images' files, a line `SHA-256 bytes name` each.
-  public var data: String
+  package var data: String
   /// The cells that are done, in the grid's order.
-  public var cells: [Cell]
+  package var cells: [Cell]
 
   /// The SHA-256 of the list of the images' files.
-  public var dataFingerprint: String { SHA256.hash(data.utf8) }
+  package var dataFingerprint: String { SHA256.hash(data.utf8) }
 }
 
 extension ResultRecord {
@@ -75,7 +75,7 @@ extension ResultRecord {
   /// Writes the record to a folder, which is created if it does not exist.
   ///
   /// An older record there is replaced.
-  public func write(to folder: String) throws(SweepError) {
+  package func write(to folder: String) throws(SweepError) {
     try Folder.create(folder)
     for (name, text) in contents { try AtomicFile.write(Data(text.utf8), to: "\(folder)/\(name)") }
   }
@@ -83,7 +83,7 @@ extension ResultRecord {
   /// Reads the record in a folder.
   ///
   /// Throws `.badInput` with the file and the line if one of its files is missing or damaged.
-  public init(folder: String) throws(SweepError) {
+  package init(folder: String) throws(SweepError) {
     func read(_ name: String) throws(SweepError) -> String {
       guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)"),
         let text = String(data: bytes, encoding: .utf8)
