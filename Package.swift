@@ -60,8 +60,7 @@ let package = Package(
     .target(name: "CSignals"),
 
     .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimised),
-    .target(
-      name: "ElementaryFunctions", exclude: ["LICENSE.Arm"], swiftSettings: vectorised),
+    .target(name: "ElementaryFunctions", swiftSettings: vectorised),
     .target(
       name: "Networks", dependencies: ["Common"], resources: [.embedInCode("Tables")],
       swiftSettings: strict),
@@ -121,7 +120,7 @@ let package = Package(
 
     .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
     .testTarget(
-      name: "ElementaryFunctionsTests", dependencies: ["ElementaryFunctions"],
+      name: "ElementaryFunctionsTests", dependencies: ["Common", "ElementaryFunctions"],
       swiftSettings: strict),
     .testTarget(
       name: "KernelsTests", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: strict),

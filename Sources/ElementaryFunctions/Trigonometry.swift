@@ -1,16 +1,43 @@
 extension Double {
-  /// The sine of `x` radians, within 0.51 units in the last place for every finite `x`.
+  /// The sine of `x` radians, within 0.501 units in the last place for every finite `x`.
   package static func sin(_ x: Double) -> Double {
-    let (quadrant, angle) = reduced(x)
-    let value = quadrant & 1 == 0 ? sine(angle) : cosine(angle)
-    return quadrant & 2 == 0 ? value : -value
+    if x.magnitude < 0x1p-27 { return x }
+    return rounded(sineAndCosine(x).sine)
   }
 
-  /// The cosine of `x` radians, within 0.51 units in the last place for every finite `x`.
-  package static func cos(_ x: Double) -> Double {
+  /// The cosine of `x` radians, within 0.501 units in the last place for every finite `x`.
+  package static func cos(_ x: Double) -> Double { rounded(sineAndCosine(x).cosine) }
+
+  /// The tangent of `x` radians, within 0.501 units in the last place for every finite `x`.
+  package static func tan(_ x: Double) -> Double {
+    if x.magnitude < 0x1p-27 { return x }
+    let (sine, cosine) = sineAndCosine(x)
+    return rounded(sine / cosine)
+  }
+
+  private static func rounded(_ value: DoubleDouble) -> Double { value.high + value.low }
+
+  private static func sineAndCosine(_ x: Double) -> (sine: DoubleDouble, cosine: DoubleDouble) {
     let (quadrant, angle) = reduced(x)
-    let value = quadrant & 1 == 0 ? cosine(angle) : sine(angle)
-    return (quadrant &+ 1) & 2 == 0 ? value : -value
+    let square = angle * angle
+    let (sine, cosine) = (angle * sineSeries(square), cosineSeries(square))
+    switch quadrant & 3 {
+    case 0: return (sine, cosine)
+    case 1: return (cosine, -sine)
+    case 2: return (-sine, -cosine)
+    default: return (-cosine, sine)
+    }
+  }
+}
+
+/// sin(√z) / √z and cos(√z) for z ≤ (π/4)².
+private let sineSeries = PowerSeries(exact: 4, divisors: signedFactorials(from: 1))
+private let cosineSeries = PowerSeries(exact: 5, divisors: signedFactorials(from: 0))
+
+/// The divisors start!, −(start + 2)!, (start + 4)! and so on.
+private func signedFactorials(from start: Int) -> [Double] {
+  (1..<12).reduce(into: [1]) {
+    $0.append(-$0[$1 - 1] * Double((start + 2 * $1 - 1) * (start + 2 * $1)))
   }
 }
 
@@ -19,87 +46,34 @@ private let halfPi = (0x1.921fb54442d18p0, 0x1.1a62633145c07p-54, -0x1.f1976b7ed
 
 /// `x` less the nearest multiple of π/2, and that multiple, modulo 4.
 private func reduced(_ x: Double) -> (quadrant: Int, angle: DoubleDouble) {
-  if x.magnitude <= 0.785 { return (0, DoubleDouble(x, 0)) }
+  guard x.isFinite else { return (0, DoubleDouble(.nan)) }
   guard x.magnitude < 0x1p20 else { return reducedLarge(x) }
-  let k = (x * 0x1.45f306dc9c883p-1).rounded(.toNearestOrEven)
-  // The first difference is exact: x and the product are near each other.
+  let k = (x / halfPi.0).rounded(.toNearestOrEven)
+  // The first difference is exact, because x and the product are near each other.
   let difference = DoubleDouble(sum: fma(-k, halfPi.0, x), DoubleDouble(product: -k, halfPi.1))
-  let angle = DoubleDouble(fastSum: difference.high, fma(-k, halfPi.2, difference.low))
-  return (Int(k) & 3, angle)
+  return (Int(k), DoubleDouble(fastSum: difference.high, fma(-k, halfPi.2, difference.low)))
 }
 
 /// As above by Payne and Hanek's method (1983): only the bits of 2/π that matter are multiplied.
 private func reducedLarge(_ x: Double) -> (quadrant: Int, angle: DoubleDouble) {
-  guard x.isFinite else { return (0, DoubleDouble(.nan, .nan)) }
-  let mantissa = x.significandBitPattern | 1 << 52
   // |x| = mantissa · 2^exponent. The bits of 2/π before `first` give multiples of 4.
+  let mantissa = UInt128(x.significandBitPattern | 1 << 52)
   let first = Int(x.exponent) - 52 + 62
-  let (word, shift) = (first / 64, UInt64(first % 64))
-  func window(_ index: Int) -> UInt64 {
-    let upper = twoOverPi[word + index] << shift
-    return shift == 0 ? upper : upper | twoOverPi[word + index + 1] >> (64 - shift)
+  func window(_ index: Int) -> UInt128 {
+    let word = first / 64 + index
+    let both = UInt128(twoOverPi[word]) << 64 | UInt128(twoOverPi[word + 1])
+    return both >> (64 - UInt128(first % 64)) & UInt128(UInt64.max)
   }
-  // The lower 192 bits of the product: 2 of the quadrant, then the fraction.
-  let bottom = mantissa.multipliedFullWidth(by: window(2))
-  let middle = mantissa.multipliedFullWidth(by: window(1))
-  let (second, carry) = middle.low.addingReportingOverflow(bottom.high)
-  let top = mantissa &* window(0) &+ middle.high &+ (carry ? 1 : 0)
-
-  var quadrant = Int(top >> 62)
-  var high = top << 2 | second >> 62
-  var low = second << 2 | bottom.low >> 62
-  var rest = bottom.low << 2
-  // A fraction of at least a half counts down from the next quadrant.
-  let isNegative = high >> 63 == 1
-  if isNegative {
-    quadrant += 1
-    (high, low, rest) = (~high, ~low, ~rest)
-  }
-  let zeros = high == 0 ? 63 : high.leadingZeroBitCount
-  if zeros > 0 {
-    high = high << zeros | low >> (64 - zeros)
-    low = low << zeros | rest >> (64 - zeros)
-  }
-  let scale = Double(sign: .plus, exponent: -zeros, significand: 1)
-  let fraction = DoubleDouble(
-    Double(high >> 11) * 0x1p-53 * scale,
-    Double((high & 0x7ff) << 42 | low >> 22) * 0x1p-106 * scale)
-  var angle = fraction * DoubleDouble(halfPi.0, halfPi.1)
-  if isNegative != (x < 0) { angle = DoubleDouble(-angle.high, -angle.low) }
-  return ((x < 0 ? -quadrant : quadrant) & 3, angle)
-}
-
-/// Taylor's series about 0 for |angle| ≤ π/4: its first two terms in two parts each.
-private func sine(_ angle: DoubleDouble) -> Double {
-  let x = angle.high
-  if x.magnitude < 0x1p-27 { return x }
-  let square = DoubleDouble(product: x, x)
-  let cube = square * DoubleDouble(x, 0)
-  let third = cube * DoubleDouble(-0x1.5555555555555p-3, -0x1.5555555555555p-57)
-  let z = square.high
-  var series = fma(z, 1 / 355_687_428_096_000, -1 / 1_307_674_368_000)
-  series = fma(z, fma(z, series, 1 / 6_227_020_800), -1 / 39_916_800)
-  series = fma(z, fma(z, fma(z, series, 1 / 362_880), -1 / 5040), 1 / 120)
-  let sum = DoubleDouble(fastSum: x, third.high)
-  let slope = fma(z, fma(z, 1 / 24, -0.5), 1)
-  let small = fma(cube.high * z, series, fma(angle.low, slope, third.low))
-  return sum.high + (sum.low + small)
-}
-
-private func cosine(_ angle: DoubleDouble) -> Double {
-  let x = angle.high
-  let square = DoubleDouble(product: x, x)
-  let fourth = square * square * DoubleDouble(0x1.5555555555555p-5, 0x1.5555555555555p-59)
-  let z = square.high
-  var series = fma(z, -1 / 6_402_373_705_728_000, 1 / 20_922_789_888_000)
-  series = fma(z, fma(z, series, -1 / 87_178_291_200), 1 / 479_001_600)
-  series = fma(z, fma(z, series, -1 / 3_628_800), 1 / 40320)
-  series = fma(z, series, -1 / 720)
-  let sum = DoubleDouble(fastSum: 1, -0.5 * z)
-  let next = DoubleDouble(fastSum: sum.high, fourth.high)
-  let slope = x * fma(z, 1 / 6, -1)
-  let small = fma(z * z * z, series, fma(-0.5, square.low, fma(slope, angle.low, fourth.low)))
-  return next.high + (next.low + (sum.low + small))
+  // 2 bits of the quadrant, then the fraction. Fractions of ½ and more become negative.
+  let product =
+    (mantissa << 64) &* window(0) &+ mantissa &* window(1) &+ (mantissa &* window(2)) >> 64
+  let fraction = Int128(truncatingIfNeeded: product << 2) >> 1
+  let quadrant = Int(product >> 126) + (fraction < 0 ? 1 : 0)
+  let high = Double(fraction)
+  let angle =
+    DoubleDouble(high * 0x1p-127, Double(fraction - Int128(high)) * 0x1p-127)
+    * DoubleDouble(halfPi.0, halfPi.1)
+  return x < 0 ? (-quadrant, -angle) : (quadrant, angle)
 }
 
 /// 2/π after the binary point, behind 64 zeros.

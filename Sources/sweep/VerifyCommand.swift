@@ -94,7 +94,7 @@ struct VerifyCommand: ParsableCommand {
     let engine = makeEngine(threads: threads)
     var plan = try Plan(experiment, data: DataSize(images), engine: engine)
     let interrupt = Interrupt()
-    let watch = interrupt.watchSignals(message: "stopping\n")
+    let watch = interrupt.watchSignals(message: "stopping; Ctrl-C again stops at once\n")
     defer { withExtendedLifetime(watch) {} }
     let scan = try DataMeter.watch(interrupt: interrupt) { progress throws(SweepError) in
       try DataSetScan(images.splits, threads: threads, progress: progress)
@@ -122,11 +122,11 @@ struct VerifyCommand: ParsableCommand {
     let store = try Store.open("\(scratch)/sweep.sqlite")
     let printer = ProgressPrinter(.plain, write: Output.note)
     defer { printer.end() }
-    try SweepRunner(
-      plan: plan, options: SweepRunner.Options(), store: store, engine: engine, batches: batches,
-      environment: RunEnvironment(device: engine.device, libraries: ImageLibraries.versions),
-      interrupt: interrupt, observer: printer
-    ).run()
+    var setup = SweepSetup(
+      plan: plan, store: store, engine: engine, batches: batches,
+      environment: RunEnvironment(device: engine.device, libraries: ImageLibraries.versions))
+    setup.interrupt = interrupt
+    try SweepRunner(setup, observer: printer).run()
     return try ResultRecord(of: experiment.name, in: store)
   }
 }

@@ -45,15 +45,15 @@ import Testing
   ]
 
   private static let digests = [
-    "dense": "",
-    "narrow": "",
-    "stem": "",
-    "3×3": "",
-    "depthwise": "",
-    "5×5": "",
-    "multiply": "",
-    "add": "",
-    "loss": "",
+    "dense": "2748795e78bc05cb7915df9b09a09f1d549c3999d320abcee09106676b770fa2",
+    "narrow": "71302a5fd5916ed043ead46d919c334defa7db3dae865079efc1aa011d640fbb",
+    "stem": "6414b51c5c51a04aafa7950e78586e925f97b95c51b8c5e9828e580cdaea6054",
+    "3×3": "56aa459e57b21fa6fc97e03192f585a206c71dc6e67bb160b062d0f958d99292",
+    "depthwise": "d7b348a46b33365686504e752a4ff1e6ef37db109bd306f81ed3dce3855a2302",
+    "5×5": "06cc4e3ef421d17a4358e26bb93695f3877b7e2de8a9417240ac2f162e321084",
+    "multiply": "a5937b9179df019b093c809bed2d31770055fe62e4e87e2f2e9887e84699bf16",
+    "add": "218a24e8748474d1620307fee0c4ebd4d8ba6d8ad680aadf98f0a90b2d95dcdf",
+    "loss": "d3b100bd42846fb56534a89d58283119b2f68568bbcccb6e7cbc823ea4511356",
   ]
 
   @Test("A convolution gives the same bits at every width of the vectors", arguments: convolutions)

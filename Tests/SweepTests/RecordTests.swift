@@ -84,12 +84,12 @@ import Testing
       #expect(
         verified.errors.hasSuffix("sweep: 1 of 2 cells differ from the record in \(record)\n"))
 
-      try FileManager.default.removeItem(atPath: "\(folder)/data/train/checks/checks-00000.png")
+      try FileManager.default.removeItem(atPath: "\(folder)/data/train/checks/checks-0000.png")
       let refused = try SweepProcess("verify", record, "--data", "data", in: folder)
       #expect(refused.code == 65)
       #expect(
         refused.errors.contains(
-          "the images are not those of the record: train/checks/checks-00000.png is gone"))
+          "the images are not those of the record: train/checks/checks-0000.png is gone"))
       let other = try SweepProcess(
         "verify", record, "--data", "data", "--other-images", "--cell", same, in: folder)
       #expect(other.code == 1)

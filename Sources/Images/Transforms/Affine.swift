@@ -43,11 +43,10 @@ package struct Affine: ImageOperation, Equatable {
     let (rotation, shearX, shearY) = (angle * degree, shear.x * degree, shear.y * degree)
     let (cosine, sine) = (Double.cos(rotation - shearY), Double.sin(rotation - shearY))
     let cosineY = Double.cos(shearY)
-    let tangentX = Double.sin(shearX) / Double.cos(shearX)
     let a = cosine / cosineY
-    let b = -cosine * tangentX / cosineY - Double.sin(rotation)
+    let b = -cosine * Double.tan(shearX) / cosineY - Double.sin(rotation)
     let c = sine / cosineY
-    let d = -sine * tangentX / cosineY + Double.cos(rotation)
+    let d = -sine * Double.tan(shearX) / cosineY + Double.cos(rotation)
     let (centerX, centerY) = (Double(width) * 0.5, Double(height) * 0.5)
     let (fromX, fromY) = (-centerX - Double(translation.x), -centerY - Double(translation.y))
     let (xx, xy, yx, yy) = (d / scale, -b / scale, -c / scale, a / scale)
