@@ -31,10 +31,10 @@ let uncontracted: [CSetting] = [.unsafeFlags(["-ffp-contract=off"])]
 
 let strict: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + instrumented
-/// Loops over pixels and parameters are optimised in debug builds too, or the tests crawl.
-let optimised = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
+/// Loops over pixels and parameters are optimized in debug builds too, or the tests crawl.
+let optimized = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
 /// As above, and for the wide vectors of that processor.
-let vectorised = optimised + [.unsafeFlags(["-Xcc", march])]
+let vectorized = optimized + [.unsafeFlags(["-Xcc", march])]
 /// The settings of the kernels with vectors of 8 or 16 floats.
 func kernels(lanes: Int) -> [SwiftSetting] {
   strict + [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", march])]
@@ -59,8 +59,8 @@ let package = Package(
     .target(name: "CBuild", cSettings: provenance),
     .target(name: "CSignals"),
 
-    .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimised),
-    .target(name: "ElementaryFunctions", swiftSettings: vectorised),
+    .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimized),
+    .target(name: "ElementaryFunctions", swiftSettings: vectorized),
     .target(
       name: "Networks", dependencies: ["Common"], resources: [.embedInCode("Tables")],
       swiftSettings: strict),
@@ -69,19 +69,19 @@ let package = Package(
       swiftSettings: kernels(lanes: lanes)),
     .target(
       name: "Weights", dependencies: ["Common", "ElementaryFunctions", "Networks"],
-      swiftSettings: optimised),
+      swiftSettings: optimized),
     .target(
       name: "Engine", dependencies: ["Common", "ElementaryFunctions", "Networks", "Weights"],
-      swiftSettings: vectorised),
+      swiftSettings: vectorized),
     .target(
       name: "CPUEngine", dependencies: ["Common", "Engine", "Kernels", "Networks", "Weights"],
-      swiftSettings: optimised),
+      swiftSettings: optimized),
     .target(
       name: "Images", dependencies: ["CImageCodecs", "Common", "ElementaryFunctions"],
-      swiftSettings: vectorised),
+      swiftSettings: vectorized),
     .target(
-      name: "DataSets", dependencies: ["CImageCodecs", "Common", "ElementaryFunctions", "Images"],
-      swiftSettings: optimised),
+      name: "DataSets", dependencies: ["Common", "ElementaryFunctions", "Images"],
+      swiftSettings: optimized),
     .target(
       name: "Results", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
@@ -97,9 +97,9 @@ let package = Package(
       dependencies: [
         "Common", "DataSets", "Engine", "Images", "Networks", "Results", "Study",
       ],
-      resources: [.embedInCode("Page/Assets")], swiftSettings: optimised),
+      resources: [.embedInCode("Page/Assets")], swiftSettings: optimized),
     .target(
-      name: "Export", dependencies: ["Common", "Networks", "Weights"], swiftSettings: optimised),
+      name: "Export", dependencies: ["Common", "Networks", "Weights"], swiftSettings: optimized),
     .target(
       name: "Serving",
       dependencies: [

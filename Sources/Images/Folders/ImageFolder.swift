@@ -8,7 +8,7 @@ import Foundation
 /// ``extensions`` in its folder and those below, in torchvision's order. The format of a file is
 /// told by its content when it is decoded.
 package struct ImageFolder: Sendable, Equatable {
-  /// One labelled image.
+  /// One labeled image.
   package struct Sample: Sendable, Equatable {
     /// Its path from the data set's root: `train/cat/1.jpg`.
     package let name: String

@@ -39,7 +39,7 @@ package struct Canvas: Sendable {
   /// A copy of the current contents.
   package var image: Image {
     let count = width * height
-    let samples = [UInt8](unsafeUninitializedCapacity: 3 * count) { samples, initialised in
+    let samples = [UInt8](unsafeUninitializedCapacity: 3 * count) { samples, initialized in
       withPixels { pixels in
         for pixel in 0..<count {
           samples[3 * pixel] = UInt8(truncatingIfNeeded: pixels[pixel])
@@ -47,7 +47,7 @@ package struct Canvas: Sendable {
           samples[3 * pixel + 2] = UInt8(truncatingIfNeeded: pixels[pixel] >> 16)
         }
       }
-      initialised = 3 * count
+      initialized = 3 * count
     }
     return Image(width: width, height: height, pixels: samples)
   }
