@@ -186,7 +186,7 @@ let package = Package(
         "CPUEngine", "Engine", "Networks", "sweep", "Weights",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
   ]
 )
 
