@@ -28,7 +28,7 @@ package struct PageServer: Sendable {
     }
   }
 
-  /// Serves until the task is cancelled; `onListening` gets the address once the server listens.
+  /// Serves until the task is canceled; `onListening` gets the address once the server listens.
   ///
   /// Throws if the port is not available.
   package func run(onListening: @Sendable @escaping (String) -> Void) async throws(SweepError) {

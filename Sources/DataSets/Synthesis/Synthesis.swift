@@ -5,7 +5,7 @@ import Images
 /// A small drawn data set, for trying things out: shapes and textures of varying color, place,
 /// size and direction, with noise, as PNG files in an ImageFolder.
 ///
-/// A class's colors gather about a hue of its own but overlap with its neighbours'. Each picture
+/// A class's colors gather about a hue of its own but overlap with its neighbors'. Each picture
 /// depends on the seed, the size, its class and its number alone.
 package struct Synthesis: Sendable {
   package static let maximumClasses = Pattern.allCases.count
