@@ -84,7 +84,7 @@ let package = Package(
       swiftSettings: optimized),
     .target(
       name: "Results", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: strict),
+      resources: [.embedInCode("Schema")], swiftSettings: strict),
     .target(
       name: "Study",
       dependencies: [
@@ -105,7 +105,7 @@ let package = Package(
       dependencies: [
         "Common", "Reporting", "Results", .product(name: "FlyingFox", package: "FlyingFox"),
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
       name: "Cluster", dependencies: ["Common", "Engine", "Reporting", "Results", "Study"],
       swiftSettings: strict),

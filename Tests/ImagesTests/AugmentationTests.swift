@@ -1,6 +1,7 @@
 import Common
-import Images
 import Testing
+
+@testable import Images
 
 @Suite struct AugmentationTests {
   struct Refusal: Sendable, CustomTestStringConvertible {

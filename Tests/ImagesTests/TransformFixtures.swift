@@ -1,5 +1,6 @@
 import Foundation
-import Images
+
+@testable import Images
 
 /// What torchvision made of small pictures: `Fixtures/transforms/make.py` writes it.
 struct TransformFixtures: Decodable {

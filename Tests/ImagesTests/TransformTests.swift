@@ -1,7 +1,8 @@
 import Common
 import Foundation
-import Images
 import Testing
+
+@testable import Images
 
 @Suite struct TransformTests {
   @Test(
