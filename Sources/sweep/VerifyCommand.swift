@@ -124,7 +124,7 @@ struct VerifyCommand: ParsableCommand {
     defer { printer.end() }
     var setup = SweepSetup(
       plan: plan, store: store, engine: engine, batches: batches,
-      environment: RunEnvironment(device: engine.device, libraries: ImageLibraries.versions))
+      environment: RunEnvironment(device: engine.device, libraries: Image.libraries))
     setup.interrupt = interrupt
     try SweepRunner(setup, observer: printer).run()
     return try ResultRecord(of: experiment.name, in: store)
