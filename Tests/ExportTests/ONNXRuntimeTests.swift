@@ -75,7 +75,7 @@ private func output(
     #expect(differences.count == 2 && differences.allSatisfy { $0 < 1e-4 }, "\(text)")
   }
 
-  /// Numbers between −2 and 2, as normalised images have them: `[count, resolution, resolution, 3]`.
+  /// Numbers between −2 and 2, as normalized images have them: `[count, resolution, resolution, 3]`.
   private static func images(_ count: Int, _ resolution: Int) -> [Float] {
     var random = CounterRandom(seed: 3, purpose: .synthesis)
     return (0..<count * resolution * resolution * 3).map { _ in
