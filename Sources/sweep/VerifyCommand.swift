@@ -62,7 +62,12 @@ struct VerifyCommand: ParsableCommand {
       record.cells.removeAll { !cell.contains($0.id) }
     }
     if let store {
-      try compare(record, with: ResultRecord(of: record.experiment, in: Store.read(store)))
+      let found = try ResultRecord(of: record.experiment, in: Store.read(store))
+      if found.dataFingerprint != record.dataFingerprint {
+        let changes = record.changes(to: found.data)
+        Output.note("sweep: the store's images are not those of the record: \(changes)\n")
+      }
+      try compare(record, with: found)
     } else {
       try compare(record, with: train(record))
     }
@@ -80,7 +85,14 @@ struct VerifyCommand: ParsableCommand {
     guard differing > 0 else {
       return try Output.write("identical to the record in \(folder) to the bit: \(count)\n")
     }
-    throw SweepError(.runFailed, "\(differing) of \(count) differ from the record in \(folder)")
+    if found.makers != record.makers {
+      let makers = [record, found].map { $0.makers.joined(separator: "; ") }
+      Output.note("sweep: the record was made with \(makers[0]), these results with \(makers[1])\n")
+    }
+    throw SweepError(
+      .runFailed,
+      "\(differing) of \(count) \(differing == 1 ? "differs" : "differ") from the record in \(folder)"
+    )
   }
 
   /// Trains the cells of the record in a temporary store.
@@ -126,7 +138,16 @@ struct VerifyCommand: ParsableCommand {
       plan: plan, store: store, engine: engine, batches: batches,
       environment: RunEnvironment(device: engine.device, libraries: Image.libraries))
     setup.interrupt = interrupt
-    try SweepRunner(setup, observer: printer).run()
+    do {
+      try SweepRunner(setup, observer: printer).run()
+    } catch {
+      if error.kind == .interrupted {
+        throw SweepError(.interrupted, "interrupted; nothing was compared")
+      }
+      // The comparison names cells that failed, unless none is left to compare.
+      guard let found = try? ResultRecord(of: experiment.name, in: store) else { throw error }
+      return found
+    }
     return try ResultRecord(of: experiment.name, in: store)
   }
 }

@@ -82,7 +82,7 @@ import Testing
         verified.output == "\(cell): epoch 2: train_loss is \(loss), in the record \(loss.nextUp)\n"
       )
       #expect(
-        verified.errors.hasSuffix("sweep: 1 of 2 cells differ from the record in \(record)\n"))
+        verified.errors.hasSuffix("sweep: 1 of 2 cells differs from the record in \(record)\n"))
 
       try FileManager.default.removeItem(atPath: "\(folder)/data/train/checks/checks-0000.png")
       let refused = try SweepProcess("verify", record, "--data", "data", in: folder)
@@ -96,6 +96,45 @@ import Testing
       #expect(other.output.hasPrefix("\(same): epoch 1: train_loss is "), "\(other.output)")
     }
   }
+
+  @Test("An interrupted check says so, and leaves nothing behind")
+  func interrupted() throws {
+    try withTemporaryFolder { folder in
+      try drawImages(in: folder)
+      let record = "\(folder)/record"
+      try FileManager.default.copyItem(atPath: Self.recipes, toPath: record)
+      let file = "\(record)/experiment.json"
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      try text.replacing("\"epochs\": 2", with: "\"epochs\": 5000")
+        .replacing("\"T_max\": 8", with: "\"T_max\": 80000")
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      let scratch = "\(folder)/scratch"
+      try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+      let verified = try SweepProcess(
+        list: ["--preserve-status", "-s", "INT", "4", SweepProcess.program.path, "verify", record]
+          + ["--data", "data"],
+        in: folder, program: URL(filePath: "/usr/bin/timeout"), environment: ["TMPDIR": scratch])
+      #expect(verified.code == 130)
+      #expect(
+        verified.errors.hasSuffix("sweep: interrupted; nothing was compared\n"),
+        "\(verified.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
+    }
+  }
+
+  private static let damages:
+    [(file: String, change: @Sendable (String) -> String, message: String)] = [
+      ("cells.tsv", { $0 + "half a line\n" }, "6: this line has 1 columns, not 3"),
+      ("cells.tsv", { String($0.dropLast(3)) }, "5: the last line is cut off"),
+      ("cells.tsv", { $0 + $0.split(separator: "\n")[1] + "\n" }, "6: "),
+      ("cells.tsv", { $0.replacing("final", with: "last") }, "1: the line with the columns' names"),
+      ("cells.tsv", { $0 + "1\t2\t3\n" }, "6: a digest has 64 hexadecimal digits"),
+      ("epochs.tsv", { $0 + "x\t1\t1\t1\t1\t1\t1\n" }, "10: cells.tsv has no cell x"),
+      ("epochs.tsv", { $0.replacing("\t2\t", with: "\t3\t") }, "3: epoch 2 is missing"),
+      ("epochs.tsv", { $0.replacing("\t0.", with: "\tO.") }, "2: O."),
+      ("data.txt", { $0 + "\n" }, " it is not the list"),
+      ("record.json", { $0.replacing("1,", with: "2,") }, "1: $: this record has a version"),
+    ]
 
   @Test("A store and the record that was exported from it are identical; a record is damaged aloud")
   func export() throws {
@@ -114,12 +153,15 @@ import Testing
       #expect(changed.output.split(separator: "\n").count == 4)
       #expect(changed.output.contains(": epoch 2: val_loss is "))
 
-      let path = "\(study.folder)/record/cells.tsv"
-      let text = try String(contentsOfFile: path, encoding: .utf8)
-      try (text + "half a line\n").write(toFile: path, atomically: true, encoding: .utf8)
-      let damaged = try SweepProcess("verify", "record", "--store", store, in: study.folder)
-      #expect(damaged.code == 65)
-      #expect(damaged.errors == "sweep: record/cells.tsv:6: this line is damaged\n")
+      for (file, change, message) in Self.damages {
+        let path = "\(study.folder)/record/\(file)"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try change(text).write(toFile: path, atomically: true, encoding: .utf8)
+        let damaged = try SweepProcess("verify", "record", "--store", store, in: study.folder)
+        #expect(damaged.code == 65)
+        #expect(damaged.errors.hasPrefix("sweep: record/\(file):\(message)"), "\(damaged.errors)")
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+      }
       let unknown = try SweepProcess(
         "verify", Self.recipes, "--cell", "nowhere", in: study.folder)
       #expect(unknown.code == 64)

@@ -48,6 +48,10 @@ package struct ResultRecord: Sendable, Equatable {
 }
 
 extension ResultRecord {
+  private static let (cellsFile, epochsFile) = ("cells.tsv", "epochs.tsv")
+  private static let cellsHeader = "initial_weights\tfinal_weights\tcell"
+  private static let epochsHeader = (["cell", "epoch"] + figures).joined(separator: "\t")
+
   /// The files of a record by name.
   private var contents: [(name: String, text: String)] {
     let header = JSON.object([
@@ -64,11 +68,8 @@ extension ResultRecord {
     }
     return [
       ("experiment.json", file), ("record.json", header.lines + "\n"), ("data.txt", data),
-      ("cells.tsv", "initial_weights\tfinal_weights\tcell\n" + weights.joined()),
-      (
-        "epochs.tsv",
-        (["cell", "epoch"] + Self.figures).joined(separator: "\t") + "\n" + epochs.joined()
-      ),
+      (Self.cellsFile, "\(Self.cellsHeader)\n" + weights.joined()),
+      (Self.epochsFile, "\(Self.epochsHeader)\n" + epochs.joined()),
     ]
   }
 
@@ -106,36 +107,72 @@ extension ResultRecord {
     data = try read("data.txt")
     cells = []
     guard try fields["data_fingerprint"]?.string() == SHA256.hash(data.utf8) else {
-      throw root.error("data.txt is not the list that data_fingerprint was computed from")
+      throw SweepError(
+        .badInput, at: "\(folder)/data.txt",
+        "it is not the list that data_fingerprint in record.json was computed from")
     }
-    try readCells(read("cells.tsv"), path: "\(folder)/cells.tsv")
-    try readEpochs(read("epochs.tsv"), path: "\(folder)/epochs.tsv")
+    try readCells(Self.rows(read(Self.cellsFile), "\(folder)/\(Self.cellsFile)", Self.cellsHeader))
+    try readEpochs(
+      Self.rows(read(Self.epochsFile), "\(folder)/\(Self.epochsFile)", Self.epochsHeader))
   }
 
-  private mutating func readCells(_ text: String, path: String) throws(SweepError) {
-    for (number, line) in text.split(separator: "\n").enumerated().dropFirst() {
-      let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 3 else { throw Self.damaged(path, line: number + 1) }
-      cells.append(
-        Cell(id: parts[2], initialWeights: parts[0], finalWeights: parts[1], epochs: []))
+  /// A line of a table, with its place for messages.
+  private struct Row {
+    let place: String
+    let fields: [String]
+
+    func damaged(_ reason: String) -> SweepError { SweepError(.badInput, at: place, reason) }
+  }
+
+  private static func rows(
+    _ text: String, _ path: String, _ header: String
+  ) throws(SweepError) -> [Row] {
+    var rows = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+      Row(
+        place: "\(path):\($0.offset + 1)",
+        fields: $0.element.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      )
+    }
+    let end = rows.removeLast()
+    guard end.fields == [""] else { throw end.damaged("the last line is cut off") }
+    let columns = header.split(separator: "\t").map(String.init)
+    guard rows.first?.fields == columns else {
+      throw Row(place: "\(path):1", fields: []).damaged(
+        "the line with the columns' names is damaged")
+    }
+    for row in rows where row.fields.count != columns.count {
+      throw row.damaged("this line has \(row.fields.count) columns, not \(columns.count)")
+    }
+    return Array(rows.dropFirst())
+  }
+
+  private mutating func readCells(_ rows: [Row]) throws(SweepError) {
+    for row in rows {
+      let (digests, id) = (row.fields.dropLast(), row.fields[2])
+      guard digests.allSatisfy({ $0.count == 64 && $0.allSatisfy(\.isHexDigit) }) else {
+        throw row.damaged("a digest has 64 hexadecimal digits")
+      }
+      guard !cells.contains(where: { $0.id == id }) else {
+        throw row.damaged("\(id) is there twice")
+      }
+      cells.append(Cell(id: id, initialWeights: digests[0], finalWeights: digests[1], epochs: []))
     }
   }
 
-  private mutating func readEpochs(_ text: String, path: String) throws(SweepError) {
+  private mutating func readEpochs(_ rows: [Row]) throws(SweepError) {
     let places = Dictionary(
-      cells.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first }
-    )
-    for (number, line) in text.split(separator: "\n").enumerated().dropFirst() {
-      let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2 + Self.figures.count, let place = places[parts[0]],
-        let epoch = Int(parts[1]),
-        parts.dropFirst(2).allSatisfy({ $0.isEmpty || Double($0) != nil })
-      else { throw Self.damaged(path, line: number + 1) }
-      cells[place].epochs.append(Epoch(number: epoch, values: parts.dropFirst(2).map(Double.init)))
+      uniqueKeysWithValues: cells.enumerated().map { ($0.element.id, $0.offset) })
+    for row in rows {
+      guard let place = places[row.fields[0]] else {
+        throw row.damaged("\(Self.cellsFile) has no cell \(row.fields[0])")
+      }
+      let number = cells[place].epochs.count + 1
+      guard row.fields[1] == "\(number)" else { throw row.damaged("epoch \(number) is missing") }
+      let values = row.fields.dropFirst(2).map { (text: $0, value: Double($0)) }
+      for (text, value) in values where value == nil && !text.isEmpty {
+        throw row.damaged("\(text) is not a number")
+      }
+      cells[place].epochs.append(Epoch(number: number, values: values.map(\.value)))
     }
-  }
-
-  private static func damaged(_ path: String, line: Int) -> SweepError {
-    SweepError(.badInput, at: "\(path):\(line)", "this line is damaged")
   }
 }
