@@ -9,6 +9,7 @@ public func printDigests() {
   show("sin", -1e300, 1e300, Double.sin)
   show("cos", -7, 7, Double.cos)
   show("cos", -1e9, 1e9, Double.cos)
+  show("tan", -7, 7, Double.tan)
   show("pow", 0, 2) { Double.pow($0, Int($0 * 1000)) }
 }
 

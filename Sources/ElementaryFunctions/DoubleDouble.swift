@@ -66,7 +66,7 @@ struct PowerSeries {
   init(exact: Int, divisors: [Double]) {
     let coefficients = divisors.map { DoubleDouble(1) / DoubleDouble($0) }
     first = Array(coefficients[..<exact])
-    rest = coefficients[exact...].map(\.high)
+    rest = coefficients[exact...].map { $0.high }
   }
 
   func callAsFunction(_ z: DoubleDouble) -> DoubleDouble {
