@@ -63,6 +63,6 @@ extension Double {
 private let ln2 = DoubleDouble(0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56)
 /// e^z for |z| ≤ ½ ln 2.
 private let exponentialSeries = PowerSeries(
-  exact: 6, divisors: (1..<18).reduce(into: [1]) { $0.append($0[$1 - 1] * Double($1)) })
+  exact: 6, divisors: (0..<18).map { n in (0..<n).reduce(1.0) { $0 * Double($1 + 1) } })
 /// artanh(√z) / √z for z < 0.03.
 private let artanhSeries = PowerSeries(exact: 4, divisors: (0..<14).map { Double(2 * $0 + 1) })

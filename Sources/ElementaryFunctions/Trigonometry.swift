@@ -36,9 +36,11 @@ private let cosineSeries = PowerSeries(exact: 5, divisors: signedFactorials(from
 
 /// The divisors start!, −(start + 2)!, (start + 4)! and so on.
 private func signedFactorials(from start: Int) -> [Double] {
-  (1..<12).reduce(into: [1]) {
-    $0.append(-$0[$1 - 1] * Double((start + 2 * $1 - 1) * (start + 2 * $1)))
+  var divisors = [1.0]
+  for n in stride(from: start + 1, to: start + 23, by: 2) {
+    divisors.append(-divisors[divisors.count - 1] * Double(n * (n + 1)))
   }
+  return divisors
 }
 
 /// π/2 in three parts.
