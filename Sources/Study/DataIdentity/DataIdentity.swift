@@ -48,7 +48,6 @@ struct DataIdentity {
     return lines.isEmpty && old != new ? ["train and val have changed places"] : lines
   }
 
-  /// All of a few changes, the first of many.
   private static func summary(_ lines: [String]) -> String {
     let most = 10
     let shown = lines.prefix(most).joined(separator: ", ")

@@ -1,6 +1,5 @@
 /// Cells that share one stream of batches, because they train on the same images in the same order.
 package struct CellGroup: Sendable, Equatable {
-  /// What determines the stream.
   private struct Key: Hashable {
     let resolution: Int
     let seed: Int
@@ -10,9 +9,7 @@ package struct CellGroup: Sendable, Equatable {
 
   /// The cells, in the grid's order; at least one.
   package fileprivate(set) var cells: [Cell]
-  /// The input resolution in pixels.
   package let resolution: Int
-  /// The seed of order and augmentation.
   package let seed: Int
   /// The recipe of the first cell; all cells have the same settings for images.
   package let recipe: Recipe
