@@ -66,14 +66,11 @@ package struct Slurm {
 
   /// Submits a script; gives the job's id.
   func submit(_ script: String, options: [String] = []) throws(SweepError) -> String {
-    guard let result = try commands.run("sbatch", ["--parsable"] + options + [script]) else {
-      throw Self.missing("sbatch")
-    }
-    try Self.check(result, "sbatch")
+    let output = try run("sbatch", ["--parsable"] + options + [script])
     // "123", or "123;cluster" where there are several.
-    let id = result.output.split(whereSeparator: { ";\n".contains($0) }).first.map(String.init)
+    let id = output.split(whereSeparator: { ";\n".contains($0) }).first.map(String.init)
     guard let id, Int(id) != nil else {
-      throw SweepError(.runFailed, at: "sbatch", "its answer is not a job id: \(result.output)")
+      throw SweepError(.runFailed, at: "sbatch", "its answer is not a job id: \(output)")
     }
     return id
   }
@@ -87,16 +84,18 @@ package struct Slurm {
   }
 
   func requeue(_ job: String) throws(SweepError) {
-    guard let result = try commands.run("scontrol", ["requeue", job]) else {
-      throw Self.missing("scontrol")
-    }
-    try Self.check(result, "scontrol")
+    _ = try run("scontrol", ["requeue", job])
   }
 
   func cancel(_ jobs: [String]) throws(SweepError) {
-    guard !jobs.isEmpty else { return }
-    guard let result = try commands.run("scancel", jobs) else { throw Self.missing("scancel") }
-    try Self.check(result, "scancel")
+    if !jobs.isEmpty { _ = try run("scancel", jobs) }
+  }
+
+  /// What a program that must be there and succeed has printed.
+  private func run(_ program: String, _ arguments: [String]) throws(SweepError) -> String {
+    guard let result = try commands.run(program, arguments) else { throw Self.missing(program) }
+    try Self.check(result, program)
+    return result.output
   }
 
   private static func missing(_ program: String) -> SweepError {

@@ -182,7 +182,7 @@ import Testing
         try study.connect(two) { try $0.execute(sql: "UPDATE runs SET \(change)") }
         let other = try study.merge([one, two], into: all)
         #expect(other.code == 0)
-        #expect(other.errors.hasPrefix("sweep: the cells come from different processors ("))
+        #expect(other.errors.hasPrefix("sweep: the cells were trained on different processors ("))
         try study.expectWhole(all)
       }
     }
