@@ -15,8 +15,8 @@ package struct ResultMerge {
   }
 
   package let sources: [Source]
-  /// The processors that the target's runs were made on, with their vectors' width.
-  package let processors: [String]
+  /// The programs and libraries that made the target's figures.
+  package let makers: [String]
 
   /// Merges the stores at `paths` into the one at `target`, which is made where it is missing.
   ///
@@ -33,7 +33,7 @@ package struct ResultMerge {
     do {
       let store = try Store.open(target)
       sources = try Self.merge(paths, into: store, files: files)
-      processors = try store.processors()
+      makers = try store.makers()
     } catch {
       // A store that was only made for this, and that nobody else has written to.
       if isNew, let store = try? Store.read(target), (try? store.experiments().isEmpty) == true {
