@@ -10,6 +10,9 @@ extension String {
   /// The last part of this path, without slashes; empty for the root.
   package var lastPathPart: String { String(decoding: pathParts.name, as: UTF8.self) }
 
+  /// Whether the path begins at the root; by bytes, since `/` and a combining mark are one Character.
+  package var isAbsolutePath: Bool { utf8.first == UInt8(ascii: "/") }
+
   /// The absolute path without links; the path itself where it cannot be resolved.
   package var resolvedPath: String {
     guard let path = realpath(self, nil) else { return self }

@@ -3,7 +3,8 @@ import Foundation
 package enum Processors {
   /// The processor's name as the system gives it, or its architecture.
   package static let model: String = {
-    for line in read("/proc/cpuinfo").split(separator: "\n") where line.hasPrefix("model name") {
+    for line in ControlGroups.text("/proc/cpuinfo").split(separator: "\n")
+    where line.hasPrefix("model name") {
       if let name = line.split(separator: ":", maxSplits: 1).last {
         return name.trimmingCharacters(in: .whitespaces)
       }
@@ -19,34 +20,13 @@ package enum Processors {
   /// group's share of time.
   package static var available: Int {
     let bound = ProcessInfo.processInfo.activeProcessorCount
-    guard let quota = controlGroupQuota else { return max(1, bound) }
-    return max(1, min(bound, Int(quota.rounded(.up))))
-  }
-
-  /// The processors' worth of time that the control group, and those above it, allow; nil where
-  /// there is no limit.
-  private static var controlGroupQuota: Double? {
-    let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
-    var least: Double?
-    for line in groups.split(separator: "\n") {
-      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard parts.count == 3 else { continue }
-      let isUnified = parts[0] == "0" && parts[1].isEmpty
-      guard isUnified || parts[1].split(separator: ",").contains("cpu") else { continue }
-      var path = String(parts[2])
-      while true {
-        let quota =
-          isUnified
-          ? Self.quota(unified: read("/sys/fs/cgroup\(path)/cpu.max"))
-          : Self.quota(
-            quota: read("/sys/fs/cgroup/cpu\(path)/cpu.cfs_quota_us"),
-            period: read("/sys/fs/cgroup/cpu\(path)/cpu.cfs_period_us"))
-        if let quota { least = min(least ?? quota, quota) }
-        if path == "/" || path.isEmpty { break }
-        path = path.parentFolder
-      }
+    let share: Double? = ControlGroups.least(of: "cpu") { folder, isUnified in
+      func text(_ name: String) -> String { ControlGroups.text("\(folder)/cpu.\(name)") }
+      return isUnified
+        ? Self.quota(unified: text("max"))
+        : Self.quota(quota: text("cfs_quota_us"), period: text("cfs_period_us"))
     }
-    return least
+    return max(1, min(bound, share.map { Int(min($0, 1e6).rounded(.up)) } ?? bound))
   }
 
   /// Version 2's `cpu.max`: `150000 100000`, or `max 100000` for no limit.
@@ -62,9 +42,5 @@ package enum Processors {
       let period = Double(period.trimmingCharacters(in: .whitespacesAndNewlines)), period > 0
     else { return nil }
     return quota / period
-  }
-
-  private static func read(_ path: String) -> String {
-    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
   }
 }
