@@ -35,3 +35,10 @@ extension String {
     return (folder.isEmpty ? path.prefix(1) : folder, path[path.index(after: last)...])
   }
 }
+
+/// Whether `a` comes before `b` by code point, which is also the order of their UTF-8 bytes.
+///
+/// `<` on strings takes canonically equivalent ones for equal.
+package func codePointOrder(_ a: String, _ b: String) -> Bool {
+  a.utf8.lexicographicallyPrecedes(b.utf8)
+}

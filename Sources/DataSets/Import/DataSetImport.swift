@@ -14,8 +14,7 @@ package struct DataSetImport: Sendable {
     package let source: String
     /// Its folder's name in the data set.
     package let name: String
-    package let train: Int
-    package let val: Int
+    package let train, val: Int
   }
 
   package struct Outcome: Sendable {
@@ -57,14 +56,14 @@ package struct DataSetImport: Sendable {
   package func run(
     to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> Outcome {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) else {
-      throw SweepError(
-        .badInput, at: source, "there is no such file or folder",
-        advice: "name Animals-10's raw-img folder or its zip")
+    var status = stat()
+    guard stat(source, &status) == 0 else {
+      let advice = "name Animals-10's raw-img folder or its zip"
+      guard errno == ENOENT else { throw .system(at: source, "cannot open it", advice: advice) }
+      throw SweepError(.badInput, at: source, "there is no such file or folder", advice: advice)
     }
     let staged = try StagedFolder(for: root)
-    guard !isFolder.boolValue else {
+    guard status.st_mode & S_IFMT != S_IFDIR else {
       let folder = URL(fileURLWithPath: source).standardizedFileURL.path
       return try staged.fill { (path) throws(SweepError) in
         let layout = try SourceLayout(of: folder)

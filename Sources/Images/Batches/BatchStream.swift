@@ -85,9 +85,7 @@ package final class BatchStream: Sendable {
     }
   }
 
-  deinit {
-    queue.stop()
-  }
+  deinit { queue.stop() }
 
   /// The next batch, waited for; nil after the last one.
   ///

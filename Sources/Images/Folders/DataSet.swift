@@ -3,8 +3,7 @@ import Foundation
 
 /// A training and a validation split with the same classes.
 package struct DataSet: Sendable, Equatable {
-  package let train: ImageFolder
-  package let val: ImageFolder
+  package let train, val: ImageFolder
 
   /// The class names; a label is an index into them.
   package var classes: [String] { train.classes }
