@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Common
@@ -18,34 +19,30 @@ import Testing
     #expect(Processors.quota(quota: "200000\n", period: "100000\n") == 2)
   }
 
-  @Test("The limits of all groups above a process count, in both versions")
-  func groups() {
-    let text = "4:memory:/a/b\n2:cpu,cpuacct:/\n0::/x\n"
-    let memory = ControlGroups.folders(of: "memory", in: text)
-    #expect(
-      memory.map(\.path) == [
-        "/sys/fs/cgroup/memory/a/b", "/sys/fs/cgroup/memory/a", "/sys/fs/cgroup/memory",
-        "/sys/fs/cgroup/x", "/sys/fs/cgroup",
-      ])
-    #expect(memory.map(\.isUnified) == [false, false, false, true, true])
-    #expect(ControlGroups.folders(of: "cpu", in: text).map(\.path).first == "/sys/fs/cgroup/cpu")
-    #expect(ControlGroups.folders(of: "cpu", in: "garbage").isEmpty)
+  @Test("A control group leaves what its limit and its use leave, in both versions")
+  func memory() throws {
+    let folder = NSTemporaryDirectory() + "sweep-group-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func write(_ name: String, _ text: String) throws {
+      try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+    }
+    #expect(ProcessMemory.rest(ofGroup: folder, isUnified: true) == nil)
+    try write("memory.max", "1000\n")
+    try write("memory.current", "700\n")
+    try write("memory.stat", "anon 1\ninactive_file 50\ntotal_inactive_file 60\n")
+    #expect(ProcessMemory.rest(ofGroup: folder, isUnified: true) == 350)
+    try write("memory.limit_in_bytes", "2000\n")
+    try write("memory.usage_in_bytes", "2100\n")
+    #expect(ProcessMemory.rest(ofGroup: folder, isUnified: false) == 0)
+    try write("memory.max", "max\n")
+    #expect(ProcessMemory.rest(ofGroup: folder, isUnified: true) == nil)
   }
 
-  @Test("A group has left what it does not use, cached files included")
-  func memory() {
-    let statistics = "cache 9\ninactive_file 50\ntotal_inactive_file 70\n"
-    let rest = ProcessMemory.rest(
-      limit: "1000\n", used: "400\n", statistics: statistics, "inactive_file ")
-    #expect(rest == 650)
-    #expect(
-      ProcessMemory.rest(limit: "100", used: "400", statistics: "", "inactive_file ") == 0)
-    #expect(ProcessMemory.rest(limit: "max\n", used: "4", statistics: "", "inactive_file ") == nil)
-    #expect(ProcessMemory.rest(limit: "", used: "", statistics: "", "inactive_file ") == nil)
-  }
-
-  @Test("There is always a processor")
+  @Test("What is available is no more than the machine's processors and memory")
   func available() {
-    #expect(Processors.available >= 1)
+    #expect((1...max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))).contains(Processors.available))
+    let pages = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    #expect((ProcessMemory.available ?? 0) <= pages)
   }
 }

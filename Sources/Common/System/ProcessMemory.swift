@@ -3,34 +3,25 @@ import Foundation
 package enum ProcessMemory {
   /// The most resident memory that this process has had, in bytes.
   package static var peak: Int {
-    field("VmHWM:", in: ControlGroups.text("/proc/self/status")).map { $0 * 1024 } ?? 0
+    field("VmHWM:", in: ControlGroup.read("/proc/self/status")).map { $0 * 1024 } ?? 0
   }
 
-  /// The bytes that this process can still take: the system's, but no more than its control group
-  /// has left; nil where the system does not tell.
+  /// The bytes that this process can still take: the system's, but no more than its control groups
+  /// and its limit on address space (`ulimit -v`) leave; nil where nothing tells.
   package static var available: Int? {
-    let system = field("MemAvailable:", in: ControlGroups.text("/proc/meminfo")).map { $0 * 1024 }
-    let group: Int? = ControlGroups.least(of: "memory") { folder, isUnified in
-      func text(_ name: String) -> String { ControlGroups.text("\(folder)/memory.\(name)") }
-      return isUnified
-        ? rest(
-          limit: text("max"), used: text("current"), statistics: text("stat"), "inactive_file ")
-        : rest(
-          limit: text("limit_in_bytes"), used: text("usage_in_bytes"), statistics: text("stat"),
-          "total_inactive_file ")
-    }
-    return [system, group].compactMap(\.self).min()
+    let system = field("MemAvailable:", in: ControlGroup.read("/proc/meminfo")).map { $0 * 1024 }
+    let groups = ControlGroup.folders(of: "memory").compactMap { rest(ofGroup: $0, isUnified: $1) }
+    return (groups + [system, addressSpace].compactMap(\.self)).min()
   }
 
-  /// What a control group has left, by its files; nil where there is no limit.
-  ///
-  /// Cached files make room: `cached` is the name of their number in the statistics.
-  static func rest(limit: String, used: String, statistics: String, _ cached: String) -> Int? {
-    func number(_ text: String) -> Int? {
-      Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-    guard let limit = number(limit), let used = number(used) else { return nil }
-    return max(0, limit - max(0, used - (field(cached, in: statistics) ?? 0)))
+  /// The bytes that the limit on address space leaves; nil where there is none.
+  package static var addressSpace: Int? {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
+      let most = Int(exactly: limit.rlim_cur),
+      let used = field("VmSize:", in: ControlGroup.read("/proc/self/status"))
+    else { return nil }
+    return max(0, most - used * 1024)
   }
 
   /// The number after `name` in lines such as `MemAvailable:  123 kB`.
@@ -40,5 +31,20 @@ package enum ProcessMemory {
       return fields.first.flatMap { Int($0) }
     }
     return nil
+  }
+
+  /// What a control group leaves, where cached files make room; nil where it has no limit.
+  static func rest(ofGroup folder: String, isUnified: Bool) -> Int? {
+    func number(_ name: String) -> Int? {
+      Int(
+        ControlGroup.read("\(folder)/\(name)").trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    guard let limit = number(isUnified ? "memory.max" : "memory.limit_in_bytes"),
+      let used = number(isUnified ? "memory.current" : "memory.usage_in_bytes")
+    else { return nil }
+    let cached = field(
+      isUnified ? "inactive_file " : "total_inactive_file ",
+      in: ControlGroup.read("\(folder)/memory.stat"))
+    return max(0, limit - used + (cached ?? 0))
   }
 }

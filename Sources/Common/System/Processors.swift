@@ -3,7 +3,7 @@ import Foundation
 package enum Processors {
   /// The processor's name as the system gives it, or its architecture.
   package static let model: String = {
-    for line in ControlGroups.text("/proc/cpuinfo").split(separator: "\n")
+    for line in ControlGroup.read("/proc/cpuinfo").split(separator: "\n")
     where line.hasPrefix("model name") {
       if let name = line.split(separator: ":", maxSplits: 1).last {
         return name.trimmingCharacters(in: .whitespaces)
@@ -20,13 +20,20 @@ package enum Processors {
   /// group's share of time.
   package static var available: Int {
     let bound = ProcessInfo.processInfo.activeProcessorCount
-    let share: Double? = ControlGroups.least(of: "cpu") { folder, isUnified in
-      func text(_ name: String) -> String { ControlGroups.text("\(folder)/cpu.\(name)") }
-      return isUnified
-        ? Self.quota(unified: text("max"))
-        : Self.quota(quota: text("cfs_quota_us"), period: text("cfs_period_us"))
-    }
-    return max(1, min(bound, share.map { Int(min($0, 1e6).rounded(.up)) } ?? bound))
+    guard let quota = controlGroupQuota else { return max(1, bound) }
+    return max(1, min(bound, Int(quota.rounded(.up))))
+  }
+
+  /// The processors' worth of time that the control group, and those above it, allow; nil where
+  /// there is no limit.
+  private static var controlGroupQuota: Double? {
+    ControlGroup.folders(of: "cpu").compactMap { folder, isUnified in
+      isUnified
+        ? quota(unified: ControlGroup.read("\(folder)/cpu.max"))
+        : quota(
+          quota: ControlGroup.read("\(folder)/cpu.cfs_quota_us"),
+          period: ControlGroup.read("\(folder)/cpu.cfs_period_us"))
+    }.min()
   }
 
   /// Version 2's `cpu.max`: `150000 100000`, or `max 100000` for no limit.
