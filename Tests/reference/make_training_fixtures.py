@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 import family
-import safetensors
+import safetensors_io
 from formula import projections, reference_tensor
 from mobilenets import MODELS, MobileNet, make_divisible, truncate
 
@@ -198,7 +198,7 @@ def write(name, tries):
         spread = np.abs(float32 - float64).max(axis=0)
         print(f"  lr {rate}: losses {np.round(float64, 4)}, float32 off by up to {spread}")
     path = os.path.join(FIXTURES, f"{name}.safetensors")
-    safetensors.save(
+    safetensors_io.save(
         path, {key: np.asarray(value, dtype=np.float32) for key, value in tensors.items()},
         {"width": WIDTH, "resolution": RESOLUTION, "classes": CLASSES, "torch": torch.__version__})
     print(f"  {os.path.getsize(path)} bytes")
