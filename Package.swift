@@ -116,7 +116,7 @@ let package = Package(
       name: "CPUEngineTests",
       dependencies: ["Common", "CPUEngine", "Engine", "Kernels", "Networks", "Weights"],
       resources: [.copy("Fixtures")],
-      swiftSettings: strict),
+      swiftSettings: vectorised),
     .testTarget(
       name: "ImagesTests", dependencies: ["DataSets", "Images", "Reporting"],
       resources: [.copy("Fixtures")],
