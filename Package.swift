@@ -146,6 +146,7 @@ let package = Package(
     .testTarget(
       name: "ExportTests",
       dependencies: ["Common", "CPUEngine", "Engine", "Export", "Networks", "Weights"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "ClusterTests", dependencies: ["Cluster", "Common", "CPUEngine", "Results", "Study"],
