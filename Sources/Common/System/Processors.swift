@@ -16,18 +16,23 @@ public enum Processors {
     #endif
   }()
 
-  /// How many threads can run at once: the processors it is bound to, no more than its control
-  /// group's share of time.
+  /// The number of threads that can run at once: the processors that this process is bound to, but
+  /// no more than its control group's share of processor time, rounded up.
   public static var available: Int {
-    let bound = ProcessInfo.processInfo.activeProcessorCount
-    guard let quota = controlGroupQuota else { return max(1, bound) }
+    available(bound: ProcessInfo.processInfo.activeProcessorCount, root: "")
+  }
+
+  /// The same for a process that is bound to `bound` processors, with `/proc` and `/sys` under
+  /// `root`.
+  static func available(bound: Int, root: String) -> Int {
+    guard let quota = controlGroupQuota(root: root) else { return max(1, bound) }
     return max(1, min(bound, Int(quota.rounded(.up))))
   }
 
-  /// The processors' worth of time that the control group, and those above it, allow; nil where
-  /// there is no limit.
-  private static var controlGroupQuota: Double? {
-    let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
+  /// The number of processors whose time the control group and its parents allow; nil where there
+  /// is no limit.
+  private static func controlGroupQuota(root: String) -> Double? {
+    let groups = read("\(root)/proc/self/cgroup")
     var least: Double?
     for line in groups.split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -38,10 +43,10 @@ public enum Processors {
       while true {
         let quota =
           isUnified
-          ? Self.quota(unified: read("/sys/fs/cgroup\(path)/cpu.max"))
+          ? Self.quota(unified: read("\(root)/sys/fs/cgroup\(path)/cpu.max"))
           : Self.quota(
-            quota: read("/sys/fs/cgroup/cpu\(path)/cpu.cfs_quota_us"),
-            period: read("/sys/fs/cgroup/cpu\(path)/cpu.cfs_period_us"))
+            quota: read("\(root)/sys/fs/cgroup/cpu\(path)/cpu.cfs_quota_us"),
+            period: read("\(root)/sys/fs/cgroup/cpu\(path)/cpu.cfs_period_us"))
         if let quota { least = min(least ?? quota, quota) }
         if path == "/" || path.isEmpty { break }
         path = path.parentFolder
