@@ -6,26 +6,26 @@ import Networks
 import Weights
 
 /// The engine that runs on this machine's processors.
-public final class CPUEngine: Engine {
+package final class CPUEngine: Engine {
   private let pool: ThreadPool
   /// The networks take turns using it.
   private let workspace = Workspace()
 
   /// An engine on `threads` threads.
-  public init(threads: Int) {
+  package init(threads: Int) {
     pool = ThreadPool(threads: threads)
   }
 
   /// This machine's processor.
-  public var device: DeviceDescription {
+  package var device: DeviceDescription {
     DeviceDescription(name: Processors.model, threads: pool.threads, vectorBits: lanes * 32)
   }
 
   /// The memory that is free for this process.
-  public var freeMemory: Int? { ProcessMemory.available }
+  package var freeMemory: Int? { ProcessMemory.available }
 
   /// The bytes that training takes.
-  public func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint {
+  package func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint {
     let parameters = job.network.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
     // Parameters, gradients, two packed forms.
     return MemoryFootprint(
@@ -34,12 +34,12 @@ public final class CPUEngine: Engine {
   }
 
   /// A trainer; throws where the system does not give the memory of a step.
-  public func trainer(for job: TrainingJob) throws(SweepError) -> any Trainer {
+  package func trainer(for job: TrainingJob) throws(SweepError) -> any Trainer {
     try CPUTrainer(job, pool: pool, workspace: workspace)
   }
 
   /// A predictor; throws where the system does not give the memory of an evaluation.
-  public func predictor(
+  package func predictor(
     for network: Network, resolution: Int, batchSize: Int
   ) throws(SweepError) -> any Predictor {
     let job = TrainingJob(network, resolution: resolution, batchSize: batchSize)
@@ -47,7 +47,7 @@ public final class CPUEngine: Engine {
   }
 
   /// Multiply-adds on registers, and STREAM's triad.
-  public func measureLimits() -> MachineLimits {
+  package func measureLimits() -> MachineLimits {
     MachineLimits(
       flops: PeakMeasurement.flops(on: pool), bandwidth: PeakMeasurement.bandwidth(on: pool))
   }

@@ -1,26 +1,26 @@
 import Common
 
 /// What a user asks of Slurm for an experiment's jobs.
-public struct JobOptions: Sendable, Equatable {
+package struct JobOptions: Sendable, Equatable {
   /// The partition, the account, the time limit, and the memory of a node; nil for Slurm's own.
-  public var partition: String?
+  package var partition: String?
   /// The account that pays.
-  public var account: String?
+  package var account: String?
   /// A task's time limit, as Slurm writes it: `8:00:00`.
-  public var time: String?
+  package var time: String?
   /// A task's memory, as Slurm writes it: `4G`.
-  public var memory: String?
+  package var memory: String?
   /// A task's processors.
-  public var processors: Int?
+  package var processors: Int?
   /// How many tasks run at a time; nil for as many as fit.
-  public var maximumRunning: Int?
+  package var maximumRunning: Int?
   /// How many seconds before its time limit a task is warned.
-  public var warning = 120
+  package var warning = 120
   /// Further options of `sbatch`, as they are.
-  public var extra: [String] = []
+  package var extra: [String] = []
 
   /// Nothing asked for.
-  public init() {}
+  package init() {}
 
   /// Options that `sweep` sets itself and that would break what it relies on.
   private static let own: [(long: String, short: String?)] = [
@@ -51,7 +51,7 @@ public struct JobOptions: Sendable, Equatable {
 
   /// Throws a usage error for extra options that `sweep` sets itself, and for a time limit that is
   /// over before the warning.
-  public func check() throws(SweepError) {
+  package func check() throws(SweepError) {
     if let time, let seconds = Self.seconds(time), seconds <= warning {
       throw SweepError(
         .usage, at: "--time \(time)", "tasks are warned \(warning) seconds before the end",

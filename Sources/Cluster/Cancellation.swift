@@ -2,15 +2,15 @@ import Common
 import Foundation
 
 /// Ends what is left of an experiment's submissions.
-public struct Cancellation {
+package struct Cancellation {
   /// How many submissions were cancelled, and how many of their tasks were queued or running.
-  public let counts: (submissions: Int, tasks: Int)
+  package let counts: (submissions: Int, tasks: Int)
 
   /// Cancels what is left of the submissions in `folder`; the jobs that merge go on, so that what
   /// was trained is put together.
   ///
   /// Throws where Slurm does not answer.
-  public init(_ folder: ClusterFolder, slurm: Slurm = Slurm()) throws(SweepError) {
+  package init(_ folder: ClusterFolder, slurm: Slurm = Slurm()) throws(SweepError) {
     let queue = try slurm.queue(below: folder.path)
     let active = Dictionary(
       grouping: (queue ?? []).filter { $0.isActive && $0.index != nil }, by: \.folder)

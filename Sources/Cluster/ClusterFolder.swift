@@ -5,21 +5,21 @@ import Foundation
 ///
 /// A task lives in `tasks/0001`, which has its own store and weights; beside that lie the list of
 /// its cells and the log of its attempts. A submission lives in `submissions/001`.
-public struct ClusterFolder: Sendable, Equatable {
+package struct ClusterFolder: Sendable, Equatable {
   /// The folder, absolute: every node sees it under this name.
-  public let path: String
+  package let path: String
   /// The experiment's name.
-  public let experiment: String
+  package let experiment: String
 
   /// The folder of an experiment beside the store at `store`.
-  public init(store: String, experiment: String) {
+  package init(store: String, experiment: String) {
     let folder = URL(fileURLWithPath: store).standardizedFileURL.deletingLastPathComponent().path
     path = "\(folder == "/" ? "" : folder)/\(experiment)/slurm"
     self.experiment = experiment
   }
 
   /// Whether anything was ever submitted.
-  public var exists: Bool { access(path, F_OK) == 0 }
+  package var exists: Bool { access(path, F_OK) == 0 }
 
   /// What keeps two submissions of an experiment apart.
   var lock: String { "\(path)/lock" }
@@ -85,7 +85,7 @@ struct TaskFolder: Sendable, Equatable {
     guard let text = try? String(contentsOfFile: cellList, encoding: .utf8) else {
       throw SweepError(
         .badInput, at: cellList, "cannot read the list of the task's cells",
-        advice: "`sweep submit` writes it anew where it is missing")
+        advice: "`sweep submit` writes a missing list again")
     }
     return text.split(separator: "\n").map(String.init)
   }

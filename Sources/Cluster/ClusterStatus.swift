@@ -3,19 +3,19 @@ import Reporting
 import Results
 
 /// What Slurm and the tasks' own stores say about an experiment.
-public struct ClusterStatus {
+package struct ClusterStatus {
   /// Cells that are further on in their task's store than in the one that takes the results.
-  public private(set) var newer: [CellRecord] = []
+  package private(set) var newer: [CellRecord] = []
   private var jobs: [String: SchedulerStatus.Job] = [:]
   /// What could not be read, and whether Slurm answered.
-  public private(set) var notes: [String]
+  package private(set) var notes: [String]
   private let tasks: [TaskOverview.Task]
   private let endings: [Int: QueueEntry]
 
   /// Joins what lies in `folder` with Slurm's queue; nil where nothing was ever submitted.
   ///
   /// `records` are the experiment's cells in the store that takes the results.
-  public init?(
+  package init?(
     _ folder: ClusterFolder, records: [CellRecord], slurm: Slurm = Slurm()
   ) throws(SweepError) {
     guard folder.exists else { return nil }
@@ -23,7 +23,7 @@ public struct ClusterStatus {
     var queue: [QueueEntry]?
     do {
       queue = try slurm.queue(below: folder.path)
-      if queue == nil { notes.append("there is no squeue here: what is queued is not known") }
+      if queue == nil { notes.append("the program squeue is missing: what is queued is unknown") }
     } catch {
       notes.append(error.description)
     }
@@ -45,7 +45,7 @@ public struct ClusterStatus {
   }
 
   /// What Slurm says about the tasks and their cells.
-  public var scheduler: SchedulerStatus {
+  package var scheduler: SchedulerStatus {
     let queued = tasks.filter { $0.isQueued && $0.entry?.isRunning != true }
     let reasons = Dictionary(grouping: queued.compactMap { $0.entry?.reason }, by: { $0 })
       .filter { !$0.key.isEmpty }.map { "\($0.key) \($0.value.count)" }.sorted()

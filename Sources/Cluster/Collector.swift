@@ -5,17 +5,17 @@ import Study
 
 /// Puts the stores of an experiment's tasks into the store that takes the results, whatever became
 /// of the tasks.
-public struct Collector {
+package struct Collector {
   /// What came of it.
-  public struct Report {
+  package struct Report {
     /// How many stores were put together, and how many cells came with them.
-    public var stores = 0
+    package var stores = 0
     /// How many cells' runs were taken over.
-    public var cells = 0
+    package var cells = 0
     /// How many cells of the experiment have failed.
-    public var failed = 0
+    package var failed = 0
     /// Stores that could not be taken, each with its reason.
-    public var problems: [String] = []
+    package var problems: [String] = []
   }
 
   private let submission: Submission
@@ -23,7 +23,7 @@ public struct Collector {
 
   /// The collector of the submission in the folder `path`: it takes what all tasks of the
   /// experiment have, earlier submissions' too.
-  public init(submission path: String) throws(SweepError) {
+  package init(submission path: String) throws(SweepError) {
     submission = try Submission.read(URL(fileURLWithPath: path).standardizedFileURL.path)
     folder = ClusterFolder(store: submission.store, experiment: submission.experiment)
   }
@@ -31,7 +31,7 @@ public struct Collector {
   /// Collects; what was collected before comes to the same.
   ///
   /// One store that cannot be taken does not keep the others back.
-  public func run() throws(SweepError) -> Report {
+  package func run() throws(SweepError) -> Report {
     var report = Report()
     let tasks = folder.taskNumbers().map(folder.task)
     var stores: [String] = []

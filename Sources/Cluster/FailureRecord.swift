@@ -3,7 +3,7 @@ import Engine
 import Results
 import Study
 
-/// Records cells that nobody will train any more as failed.
+/// Records cells as failed that no task will train again.
 struct FailureRecord {
   /// Why.
   let reason: String

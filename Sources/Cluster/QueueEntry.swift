@@ -1,30 +1,30 @@
 import Common
 
 /// A job, or a task of a job array, as Slurm has it.
-public struct QueueEntry: Sendable, Equatable {
+package struct QueueEntry: Sendable, Equatable {
   /// The job, for an array's task with its index: `123_4`.
-  public var job: String
+  package var job: String
   /// Slurm's name of its state, such as `PENDING`; see "Job State Codes" in squeue(1).
-  public var state: String
+  package var state: String
   /// When it started, or is expected to, as Slurm prints it; empty where that is not known.
-  public var start: String
+  package var start: String
   /// The nodes it runs on; empty where it does not run.
-  public var nodes: String
+  package var nodes: String
   /// Why it is in its state; empty where there is nothing to tell.
-  public var reason: String
+  package var reason: String
   /// The folder it was submitted to run in.
-  public var folder: String
+  package var folder: String
 
-  /// The array index; nil for a job that is no array's task.
-  public var index: Int? {
+  /// The array index; nil for a job outside an array.
+  package var index: Int? {
     job.split(separator: "_", maxSplits: 1).dropFirst().first.flatMap { Int($0) }
   }
 
   /// Whether it is at work now.
-  public var isRunning: Bool { ["RUNNING", "COMPLETING", "SUSPENDED", "STOPPED"].contains(state) }
+  package var isRunning: Bool { ["RUNNING", "COMPLETING", "SUSPENDED", "STOPPED"].contains(state) }
 
   /// Whether it will do more by itself, or still does.
-  public var isActive: Bool { !Self.finalStates.contains(state) }
+  package var isActive: Bool { !Self.finalStates.contains(state) }
 
   /// States that a job leaves no more by itself.
   private static let finalStates: Set<String> = [

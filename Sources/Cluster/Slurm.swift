@@ -5,11 +5,11 @@ import Foundation
 ///
 /// `squeue`, `sbatch`, `scancel` and `scontrol` are enough; `sacct` adds how old jobs ended where
 /// the cluster keeps accounts.
-public struct Slurm {
+package struct Slurm {
   private let commands: any CommandRunner
 
   /// The Slurm of this machine, or of those programs.
-  public init(_ commands: any CommandRunner = SystemCommands(environment: environment)) {
+  package init(_ commands: any CommandRunner = SystemCommands(environment: environment)) {
     self.commands = commands
   }
 
@@ -17,7 +17,7 @@ public struct Slurm {
   ///
   /// `sbatch` reads options from `SBATCH_…`, and a job inherits the `SLURM_…` of the job that
   /// submits it. Options on the command line take precedence over the rest.
-  public static var environment: [String: String] {
+  package static var environment: [String: String] {
     ProcessInfo.processInfo.environment.filter { !isForeign($0.key) }
   }
 
@@ -42,14 +42,14 @@ public struct Slurm {
   }
 
   /// Throws where this machine cannot submit jobs.
-  public static func require() throws(SweepError) {
+  package static func require() throws(SweepError) {
     if SystemCommands().path(of: "sbatch") == nil { throw missing("sbatch") }
   }
 
   /// The jobs that Slurm knows and that run in `folder` or below; nil where there is no Slurm.
   ///
   /// Ended jobs are among them for some minutes. Throws where Slurm does not answer.
-  public func queue(below folder: String) throws(SweepError) -> [QueueEntry]? {
+  package func queue(below folder: String) throws(SweepError) -> [QueueEntry]? {
     let arguments = ["--array", "--noheader", "--states=all", "--format=\(QueueEntry.format)"]
     guard let result = try commands.run("squeue", arguments) else { return nil }
     try Self.check(result, "squeue")
@@ -75,7 +75,7 @@ public struct Slurm {
     // "123", or "123;cluster" where there are several.
     let id = result.output.split(whereSeparator: { ";\n".contains($0) }).first.map(String.init)
     guard let id, Int(id) != nil else {
-      throw SweepError(.runFailed, at: "sbatch", "its answer is no job id: \(result.output)")
+      throw SweepError(.runFailed, at: "sbatch", "its answer is not a job id: \(result.output)")
     }
     return id
   }

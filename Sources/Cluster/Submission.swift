@@ -2,23 +2,23 @@ import Common
 import Foundation
 
 /// One job array with all that its tasks need, as it lies in the submission's folder.
-public struct Submission: Sendable, Equatable {
+package struct Submission: Sendable, Equatable {
   /// The experiment's name.
-  public var experiment: String
+  package var experiment: String
   /// The program that tasks run, absolute.
-  public var program: String
+  package var program: String
   /// The store that takes the results, absolute.
-  public var store: String
+  package var store: String
   /// The folder of the images, absolute.
-  public var dataRoot: String
+  package var dataRoot: String
   /// The images' fingerprint: tasks refuse others.
-  public var fingerprint: String
+  package var fingerprint: String
   /// The folder on each node's own disk that the images are copied to; nil for none.
-  public var scratch: String?
+  package var scratch: String?
   /// Seconds between two checkpoints.
-  public var checkpointEvery: Double
+  package var checkpointEvery: Double
   /// The numbers of the tasks, by array index.
-  public var tasks: [Int]
+  package var tasks: [Int]
 
   /// The experiment file as it was submitted.
   static func experimentFile(in folder: String) -> String { "\(folder)/experiment.json" }
@@ -88,7 +88,7 @@ public struct Submission: Sendable, Equatable {
     access(cancelMark(in: folder), F_OK) == 0
   }
 
-  /// The ids of its jobs, the array's first; empty where nobody noted them.
+  /// The ids of its jobs, the array's first; empty if they were not recorded.
   static func jobs(_ folder: String) -> [String] {
     let text = (try? String(contentsOfFile: jobList(in: folder), encoding: .utf8)) ?? ""
     return text.split(separator: "\n").map(String.init)

@@ -4,32 +4,32 @@ import Results
 import Study
 
 /// Sends the cells of an experiment that are neither done nor queued to Slurm.
-public struct Submitter {
+package struct Submitter {
   /// What is sent and how.
-  public struct Request {
+  package struct Request {
     /// The experiment's cells.
-    public var plan: Plan
+    package var plan: Plan
     /// How many images there are.
-    public var size: DataSize
+    package var size: DataSize
     /// The images' fingerprint, and the list of them; empty where nothing is submitted.
-    public var fingerprint = ""
+    package var fingerprint = ""
     /// A line `SHA-256 bytes name` for each image.
-    public var imageList = ""
+    package var imageList = ""
     /// The store that takes the results.
-    public var store: String
+    package var store: String
     /// The program that tasks run.
-    public var program: String
+    package var program: String
     /// The folder on each node's own disk that the images are copied to; nil for none.
-    public var scratch: String?
+    package var scratch: String?
     /// Seconds between two checkpoints.
-    public var checkpointEvery = 300.0
+    package var checkpointEvery = 300.0
     /// At most so many tasks.
-    public var maximumTasks = 16
+    package var maximumTasks = 16
     /// What is asked of Slurm.
-    public var job = JobOptions()
+    package var job = JobOptions()
 
     /// A request for a plan's cells.
-    public init(plan: Plan, size: DataSize, store: String, program: String) {
+    package init(plan: Plan, size: DataSize, store: String, program: String) {
       self.plan = plan
       self.size = size
       self.store = store
@@ -38,25 +38,25 @@ public struct Submitter {
   }
 
   /// What would be sent.
-  public struct Draft {
+  package struct Draft {
     /// The job array's script, and the merging job's.
-    public let scripts: [String]
+    package let scripts: [String]
     /// The options of `sbatch` for each script.
     let options: [[String]]
     /// Where they will lie.
-    public let folder: String
+    package let folder: String
     /// How many cells are sent, how many are done or would diverge again, and how many are queued.
-    public let counts: (sent: Int, settled: Int, queued: Int)
+    package let counts: (sent: Int, settled: Int, queued: Int)
     /// What could not be read.
-    public let notes: [String]
+    package let notes: [String]
     /// Each task's cells, by array index.
-    public let cells: [[String]]
+    package let cells: [[String]]
     let submission: Submission
     /// Tasks that never began, whose cells go into others.
     let dissolved: [TaskFolder]
 
     /// Whether there is nothing to send.
-    public var isEmpty: Bool { cells.isEmpty }
+    package var isEmpty: Bool { cells.isEmpty }
   }
 
   private let request: Request
@@ -64,7 +64,7 @@ public struct Submitter {
   private let slurm: Slurm
 
   /// What sends to Slurm.
-  public init(_ request: Request, slurm: Slurm = Slurm()) throws(SweepError) {
+  package init(_ request: Request, slurm: Slurm = Slurm()) throws(SweepError) {
     try request.job.check()
     self.request = request
     self.slurm = slurm
@@ -80,7 +80,7 @@ public struct Submitter {
   ///
   /// `records` are the cells as the store has them. Throws where Slurm does not answer, unless it
   /// `mayLackSlurm`: then nothing but printed scripts counts as queued.
-  public func draft(
+  package func draft(
     _ records: [CellRecord], mayLackSlurm: Bool = false
   ) throws(SweepError) -> Draft {
     let records = Dictionary(records.map { ($0.description.id, $0) }, uniquingKeysWith: { $1 })
@@ -152,7 +152,7 @@ public struct Submitter {
 
   /// Refuses images that are not those of the figures in the store, unless such a change was
   /// accepted there.
-  public func refuseChangedImages(in store: Store) throws(SweepError) {
+  package func refuseChangedImages(in store: Store) throws(SweepError) {
     guard try !store.accepts(dataSet: request.fingerprint, for: folder.experiment) else { return }
     let other = try store.cells(of: folder.experiment).first { cell in
       cell.completedEpochs > 0 && cell.lastRun?.dataFingerprint != request.fingerprint
@@ -165,7 +165,7 @@ public struct Submitter {
   }
 
   /// Refuses other ids than those that cells had before, while tasks have lists of these.
-  public func refuseChangedAxes(in store: Store) throws(SweepError) {
+  package func refuseChangedAxes(in store: Store) throws(SweepError) {
     guard !folder.taskNumbers().isEmpty else { return }
     let ids = Dictionary(
       request.plan.items.map { ($0.recipe, $0.cell.id) }, uniquingKeysWith: { $1 })
@@ -180,7 +180,7 @@ public struct Submitter {
   }
 
   /// Writes what the tasks need, without submitting it; give it a draft of this moment.
-  public func write(_ draft: Draft) throws(SweepError) {
+  package func write(_ draft: Draft) throws(SweepError) {
     try Folder.create(draft.folder)
     for file in draft.dissolved.flatMap({ [$0.cellList, $0.attempts] }) { unlink(file) }
     for (number, cells) in zip(draft.submission.tasks, draft.cells) {
@@ -202,7 +202,7 @@ public struct Submitter {
   /// Submits what was written; gives the ids of the array and of the job that merges.
   ///
   /// Where the array is refused, nothing of the submission is left.
-  public func submit(_ draft: Draft) throws(SweepError) -> [String] {
+  package func submit(_ draft: Draft) throws(SweepError) -> [String] {
     let array: String
     do {
       array = try slurm.submit(
@@ -221,21 +221,21 @@ public struct Submitter {
     return [array, merge]
   }
 
-  /// Runs `body` while nobody else submits tasks of the experiment.
-  public func alone<Value>(
+  /// Runs `body` while no other process submits tasks of the experiment.
+  package func alone<Value>(
     _ body: () throws(SweepError) -> Value
   ) throws(SweepError) -> Value {
     try Folder.create(folder.path)
     guard let lock = try FileLock(folder.lock) else {
       throw SweepError(
-        .runFailed, at: folder.path, "another `sweep submit` is at work on this experiment",
-        advice: "wait for its end")
+        .runFailed, at: folder.path, "another `sweep submit` is running for this experiment",
+        advice: "wait until it ends")
     }
     return try withExtendedLifetime(lock) { () throws(SweepError) -> Value in try body() }
   }
 
-  /// The commands that submit what was written, for whoever does it by hand.
-  public static func commands(for draft: Draft) -> String {
+  /// The commands that submit what was written, for submitting by hand.
+  package static func commands(for draft: Draft) -> String {
     let array = BatchScript.word(Submission.arrayScript(in: draft.folder))
     let merge = BatchScript.word(Submission.mergeScript(in: draft.folder))
     let options = draft.options.map { $0.map(BatchScript.word).joined(separator: " ") }

@@ -3,7 +3,7 @@ import Foundation
 import Results
 
 /// Where the tasks of an experiment stand: what lies in the files, joined with Slurm's queue.
-public struct TaskOverview {
+package struct TaskOverview {
   /// One task.
   struct Task {
     let folder: TaskFolder
@@ -26,7 +26,7 @@ public struct TaskOverview {
   /// The tasks by number, ascending.
   var tasks: [Task]
   /// What could not be read.
-  public private(set) var notes: [String] = []
+  package private(set) var notes: [String] = []
 
   /// Reads how the tasks in `folder` stand.
   ///

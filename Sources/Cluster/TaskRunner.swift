@@ -7,7 +7,7 @@ import Study
 ///
 /// Training is another process of the same program: what kills that one is seen, counted and
 /// answered here. All that the next attempt needs lies in files.
-public struct TaskRunner {
+package struct TaskRunner {
   /// So many failed attempts end a task.
   static let maximumFailures = 3
 
@@ -24,7 +24,7 @@ public struct TaskRunner {
 
   /// The task with array index `index` of the submission in the folder `path`; `note` hears what
   /// it does.
-  public init(
+  package init(
     submission path: String, index: Int, slurm: Slurm = Slurm(),
     environment: [String: String] = ProcessInfo.processInfo.environment,
     note: @escaping @Sendable (String) -> Void
@@ -48,7 +48,7 @@ public struct TaskRunner {
   ///
   /// 0 where every cell has ended, or the task was cancelled or goes on in another attempt; 1 where
   /// it was given up.
-  public func run() throws(SweepError) -> Int32 {
+  package func run() throws(SweepError) -> Int32 {
     let watch = interrupt.watchSignals(isPatient: true)
     interrupt.beginWork()
     defer { withExtendedLifetime(watch) {} }
@@ -62,7 +62,7 @@ public struct TaskRunner {
     var attempts = log.attempts()
     if let last = attempts.last, last.outcome == nil {
       let outcome: Attempt.Outcome = progress == last.progress ? .failed : .stopped
-      try log.end(outcome, "its end was not seen: the node or the job was ended")
+      try log.end(outcome, "the node or the job ended without a record")
       attempts = log.attempts()
     }
     if failures(attempts) >= Self.maximumFailures { return try giveUp(tail) }
@@ -242,18 +242,18 @@ public struct TaskRunner {
 
   private static func text(_ code: Int32) -> String {
     switch code {
-    case 128 + SIGKILL: "signal 9, perhaps for want of memory"
+    case 128 + SIGKILL: "signal 9, perhaps because memory ran out"
     case 129...: "signal \(code - 128)"
     default: "exit code \(code)"
     }
   }
 
-  /// Waits until nobody else works on the task; nil where it is to stop before.
+  /// Waits until no other job works on the task; nil if this one is asked to stop first.
   private func waitForLock() throws(SweepError) -> FileLock? {
     var isWaiting = false
     while !interrupt.isRequested {
       if let lock = try FileLock(task.lock) { return lock }
-      if !isWaiting { note("another job works on this task; waiting for its end") }
+      if !isWaiting { note("another job works on this task; waiting until it ends") }
       isWaiting = true
       sleep(1)
     }

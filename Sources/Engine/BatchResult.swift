@@ -1,16 +1,16 @@
 /// The loss and the predictions of a batch, or of several batches together.
-public struct BatchResult: Sendable, Equatable {
+package struct BatchResult: Sendable, Equatable {
   /// The cross-entropy, summed over the images.
-  public var lossSum: Double
+  package var lossSum: Double
   /// How many images were classified correctly.
-  public var correct: Int
+  package var correct: Int
   /// How many images there were.
-  public var count: Int
+  package var count: Int
   /// The class with the largest logit for each image; empty where the predictions are not kept.
-  public var predictions: [Int32]
+  package var predictions: [Int32]
 
   /// The given figures.
-  public init(
+  package init(
     lossSum: Double = 0, correct: Int = 0, count: Int = 0, predictions: [Int32] = []
   ) {
     self.lossSum = lossSum
@@ -20,7 +20,7 @@ public struct BatchResult: Sendable, Equatable {
   }
 
   /// Adds the figures of another batch.
-  public static func += (left: inout BatchResult, right: BatchResult) {
+  package static func += (left: inout BatchResult, right: BatchResult) {
     left.lossSum += right.lossSum
     left.correct += right.correct
     left.count += right.count
@@ -28,7 +28,7 @@ public struct BatchResult: Sendable, Equatable {
   }
 
   /// The mean cross-entropy; NaN without images.
-  public var loss: Double { lossSum / Double(count) }
+  package var loss: Double { lossSum / Double(count) }
   /// The fraction of images classified correctly; 0 without images.
-  public var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
+  package var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
 }

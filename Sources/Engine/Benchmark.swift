@@ -3,15 +3,15 @@ import Networks
 import Weights
 
 /// The speed of a network's training step and evaluation on an engine, on synthetic images.
-public struct Benchmark: Sendable {
+package struct Benchmark: Sendable {
   /// The times of the repetitions of one operation, in seconds.
-  public struct Timing: Sendable, Equatable {
+  package struct Timing: Sendable, Equatable {
     /// The median; of an even number, the later of the two in the middle.
-    public var median: Double
+    package var median: Double
     /// The shortest.
-    public var shortest: Double
+    package var shortest: Double
     /// The longest.
-    public var longest: Double
+    package var longest: Double
 
     /// The timing of at least one repetition.
     init(_ seconds: [Double]) {
@@ -23,30 +23,30 @@ public struct Benchmark: Sendable {
   }
 
   /// Images in a batch.
-  public let batchSize: Int
+  package let batchSize: Int
   /// A training step on one batch.
-  public let step: Timing
+  package let step: Timing
   /// An evaluation of one batch.
-  public let evaluation: Timing
+  package let evaluation: Timing
   /// Bytes that a training step moves, counted; nil where the engine does not count them.
-  public let stepBytes: Int?
+  package let stepBytes: Int?
   /// Bytes that an evaluation moves, counted; nil where the engine does not count them.
-  public let evaluationBytes: Int?
+  package let evaluationBytes: Int?
   /// The network's layers in training; empty unless asked for.
-  public let layers: [BenchmarkLayer]
+  package let layers: [BenchmarkLayer]
   /// What a training step does besides its layers, in seconds; empty unless asked for.
-  public let others: [(name: String, seconds: Double)]
+  package let others: [(name: String, seconds: Double)]
 
   /// Training throughput in images per second.
-  public var trainImagesPerSecond: Double { Double(batchSize) / step.median }
+  package var trainImagesPerSecond: Double { Double(batchSize) / step.median }
   /// Evaluation throughput in images per second.
-  public var evalImagesPerSecond: Double { Double(batchSize) / evaluation.median }
+  package var evalImagesPerSecond: Double { Double(batchSize) / evaluation.median }
 
   /// Times `repetitions` steps and evaluations, at least one, after one of each to warm up.
   ///
   /// With `byLayer`, the parts of the same steps are timed too. Throws where the engine cannot run
   /// the job.
-  public init(
+  package init(
     _ job: TrainingJob, on engine: any Engine, repetitions: Int, byLayer: Bool = false
   ) throws(SweepError) {
     let trainer = try engine.trainer(for: job)

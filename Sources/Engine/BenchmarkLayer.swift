@@ -2,25 +2,25 @@ import Common
 import Networks
 
 /// The time of one layer in a training step, and the time that the machine's limits allow.
-public struct BenchmarkLayer: Sendable, Equatable {
+package struct BenchmarkLayer: Sendable, Equatable {
   /// One of its two passes over the whole batch.
-  public struct Pass: Sendable, Equatable {
+  package struct Pass: Sendable, Equatable {
     /// The median of the steps.
-    public var seconds: Double
+    package var seconds: Double
     /// Operations of its convolution or linear layer; a multiply-accumulate counts as two.
-    public var flops: Int
+    package var flops: Int
     /// Bytes that it moves between processor and memory, counted.
-    public var bytes: Int
+    package var bytes: Int
 
     /// The given figures.
-    public init(seconds: Double, flops: Int, bytes: Int) {
+    package init(seconds: Double, flops: Int, bytes: Int) {
       self.seconds = seconds
       self.flops = flops
       self.bytes = bytes
     }
 
     /// Both passes together.
-    public static func + (left: Pass, right: Pass) -> Pass {
+    package static func + (left: Pass, right: Pass) -> Pass {
       Pass(
         seconds: left.seconds + right.seconds, flops: left.flops + right.flops,
         bytes: left.bytes + right.bytes)
@@ -28,21 +28,21 @@ public struct BenchmarkLayer: Sendable, Equatable {
 
     /// The shortest time that a machine of these limits allows (Williams, Waterman and Patterson,
     /// "Roofline", 2009).
-    public func floor(_ limits: MachineLimits) -> Double {
+    package func floor(_ limits: MachineLimits) -> Double {
       max(Double(flops) / limits.flops, Double(bytes) / limits.bandwidth)
     }
   }
 
   /// The module that it belongs to, `feature_ext.3.res_block.1`.
-  public let name: String
+  package let name: String
   /// Its operation, `3×3 depthwise /2, ReLU6`.
-  public let operation: String
+  package let operation: String
   /// The shape of its output for one image.
-  public let output: Shape
+  package let output: Shape
   /// Its forward pass.
-  public let forward: Pass
+  package let forward: Pass
   /// Its backward pass: the gradients of its weights and of its input.
-  public let backward: Pass
+  package let backward: Pass
 
   /// The layers of the job's network, with the seconds that each part took.
   static func all(
@@ -64,14 +64,14 @@ public struct BenchmarkLayer: Sendable, Equatable {
 }
 
 /// The peak speed of a device.
-public struct MachineLimits: Sendable, Equatable {
+package struct MachineLimits: Sendable, Equatable {
   /// Float32 operations per second; a multiply-add counts as two.
-  public var flops: Double
+  package var flops: Double
   /// Bytes per second between processor and memory.
-  public var bandwidth: Double
+  package var bandwidth: Double
 
   /// The given limits.
-  public init(flops: Double, bandwidth: Double) {
+  package init(flops: Double, bandwidth: Double) {
     self.flops = flops
     self.bandwidth = bandwidth
   }

@@ -6,7 +6,7 @@ import Weights
 ///
 /// Everything that trains, predicts, plans memory or measures speed goes through this protocol. The
 /// program selects the engine in one place; nothing else knows which one it is.
-public protocol Engine: AnyObject {
+package protocol Engine: AnyObject {
   /// The device, as every run records it.
   var device: DeviceDescription { get }
 
@@ -36,20 +36,20 @@ public protocol Engine: AnyObject {
 }
 
 /// A network to train, and how.
-public struct TrainingJob: Sendable {
+package struct TrainingJob: Sendable {
   /// What errors call it: a cell's id.
-  public let name: String
+  package let name: String
   /// The network.
-  public let network: Network
+  package let network: Network
   /// Height and width of the images in pixels.
-  public let resolution: Int
+  package let resolution: Int
   /// The largest number of images in a batch.
-  public let batchSize: Int
+  package let batchSize: Int
   /// How a step changes the parameters.
-  public let settings: TrainingSettings
+  package let settings: TrainingSettings
 
   /// A job; `resolution` and `batchSize` are at least 1, and `name` defaults to the network's.
-  public init(
+  package init(
     _ network: Network, name: String? = nil, resolution: Int, batchSize: Int,
     settings: TrainingSettings = TrainingSettings()
   ) {
@@ -62,18 +62,18 @@ public struct TrainingJob: Sendable {
 }
 
 /// The device that an engine runs on.
-public struct DeviceDescription: Sendable, Equatable {
+package struct DeviceDescription: Sendable, Equatable {
   /// The device's own name: `AMD EPYC 9454`.
-  public var name: String
+  package var name: String
   /// Host threads that the engine uses.
-  public var threads: Int
+  package var threads: Int
   /// Bits of the vectors that it computes with; 256 for AVX2.
-  public var vectorBits: Int
+  package var vectorBits: Int
   /// Versions by name of the software that results may depend on, such as a driver.
-  public var software: [String: String]
+  package var software: [String: String]
 
   /// A device.
-  public init(name: String, threads: Int, vectorBits: Int, software: [String: String] = [:]) {
+  package init(name: String, threads: Int, vectorBits: Int, software: [String: String] = [:]) {
     self.name = name
     self.threads = threads
     self.vectorBits = vectorBits
@@ -82,18 +82,18 @@ public struct DeviceDescription: Sendable, Equatable {
 }
 
 /// The bytes of memory that a network takes on an engine's device; images are not included.
-public struct MemoryFootprint: Sendable, Equatable {
+package struct MemoryFootprint: Sendable, Equatable {
   /// What the network keeps: its parameters, and in training gradients and the optimizer's state.
-  public var model: Int
+  package var model: Int
   /// What the networks of an engine take turns using: feature maps, their gradients, scratch space.
-  public var workspace: Int
+  package var workspace: Int
 
   /// A footprint of the given bytes.
-  public init(model: Int, workspace: Int) {
+  package init(model: Int, workspace: Int) {
     self.model = model
     self.workspace = workspace
   }
 
   /// The bytes of one network alone.
-  public var total: Int { model + workspace }
+  package var total: Int { model + workspace }
 }

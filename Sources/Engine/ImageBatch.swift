@@ -2,26 +2,26 @@
 ///
 /// The pixels are shared by reference: several networks can train on one batch, one after the other
 /// or at once.
-public struct ImageBatch: Sendable {
+package struct ImageBatch: Sendable {
   /// Height and width of the images.
-  public let resolution: Int
+  package let resolution: Int
   /// The images' classes.
-  public let labels: [Int32]
+  package let labels: [Int32]
   /// What random draws in the network depend on; nil for seed 0, epoch 0 and the places in the batch.
-  public let keys: SampleKeys?
+  package let keys: SampleKeys?
   private let storage: any PixelStorage
 
   /// How many images it holds.
-  public var count: Int { labels.count }
+  package var count: Int { labels.count }
 
   /// The pixels' identity: equal for batches that share their pixels, for as long as one of them
   /// exists.
   ///
   /// An engine with memory of its own uploads the pixels once and compares this afterwards.
-  public var id: ObjectIdentifier { ObjectIdentifier(storage) }
+  package var id: ObjectIdentifier { ObjectIdentifier(storage) }
 
   /// A batch of `labels.count` images; `storage` holds `[count, resolution, resolution, 3]`.
-  public init(
+  package init(
     storage: any PixelStorage, resolution: Int, labels: [Int32], keys: SampleKeys? = nil
   ) {
     precondition(keys.map { $0.samples.count == labels.count } ?? true)
@@ -32,7 +32,7 @@ public struct ImageBatch: Sendable {
   }
 
   /// A batch of the given pixels, at least `[labels.count, resolution, resolution, 3]`.
-  public init(pixels: [Float], resolution: Int, labels: [Int32], keys: SampleKeys? = nil) {
+  package init(pixels: [Float], resolution: Int, labels: [Int32], keys: SampleKeys? = nil) {
     precondition(pixels.count >= labels.count * resolution * resolution * 3)
     self.init(
       storage: PixelArray(pixels), resolution: resolution, labels: labels, keys: keys)
@@ -40,7 +40,7 @@ public struct ImageBatch: Sendable {
 
   /// Calls `body` with the normalized pixels, `[count, resolution, resolution, 3]` without gaps;
   /// the pointer is valid during the call.
-  public func withPixels<Result>(_ body: (UnsafePointer<Float>) -> Result) -> Result {
+  package func withPixels<Result>(_ body: (UnsafePointer<Float>) -> Result) -> Result {
     storage.withPixels { pixels in
       guard let start = pixels.baseAddress else { preconditionFailure("a batch without pixels") }
       return body(start)
@@ -49,7 +49,7 @@ public struct ImageBatch: Sendable {
 }
 
 /// Memory that holds the pixels of a batch and does not change.
-public protocol PixelStorage: AnyObject, Sendable {
+package protocol PixelStorage: AnyObject, Sendable {
   /// Calls `body` with the pixels; the pointer is valid during the call.
   func withPixels<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
@@ -72,16 +72,16 @@ private final class PixelArray: PixelStorage {
 
 /// What the random draws of a training step depend on: dropout keeps the same features of a sample
 /// in whatever batch it is, and after a resume.
-public struct SampleKeys: Sendable, Equatable {
+package struct SampleKeys: Sendable, Equatable {
   /// The run's seed.
-  public var seed: UInt64
+  package var seed: UInt64
   /// The epoch, in which each sample is seen once.
-  public var epoch: Int
+  package var epoch: Int
   /// The samples' places in the data set, in the batch's order.
-  public var samples: [Int]
+  package var samples: [Int]
 
   /// The keys of a batch of `samples`.
-  public init(seed: UInt64, epoch: Int, samples: [Int]) {
+  package init(seed: UInt64, epoch: Int, samples: [Int]) {
     self.seed = seed
     self.epoch = epoch
     self.samples = samples

@@ -3,9 +3,9 @@ import Foundation
 /// How the learning rate changes during training, in PyTorch's terms.
 ///
 /// Time is counted from 0, in epochs or in steps; all lengths are in the same unit.
-public struct LearningRateSchedule: Sendable, Equatable {
+package struct LearningRateSchedule: Sendable, Equatable {
   /// The unit of time.
-  public enum Unit: String, Sendable, CaseIterable {
+  package enum Unit: String, Sendable, CaseIterable {
     /// All steps of an epoch have the same rate.
     case epoch
     /// Every step can have a rate of its own.
@@ -13,7 +13,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
   }
 
   /// How the rate changes after the warm-up; t is the time since its end.
-  public enum Shape: Sendable, Equatable {
+  package enum Shape: Sendable, Equatable {
     /// lr.
     case constant
     /// lr · gamma^⌊t / every⌋: PyTorch's `StepLR`, and `ExponentialLR` where `every` is 1.
@@ -29,16 +29,16 @@ public struct LearningRateSchedule: Sendable, Equatable {
   }
 
   /// How the rate changes after the warm-up.
-  public var shape: Shape
+  package var shape: Shape
   /// The unit of time.
-  public var unit: Unit
+  package var unit: Unit
   /// How long the rate rises linearly to the optimizer's learning rate.
-  public var warmup: Int
+  package var warmup: Int
   /// The first rate of the warm-up as a fraction of that: above 0, at most 1.
-  public var warmupStart: Double
+  package var warmupStart: Double
 
   /// By default a constant rate.
-  public init(
+  package init(
     _ shape: Shape = .constant, by unit: Unit = .epoch, warmup: Int = 0, warmupStart: Double = 1
   ) {
     self.shape = shape
@@ -48,7 +48,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
   }
 
   /// The rate at a time; `base` is the optimizer's learning rate.
-  public func rate(base: Double, at time: Int) -> Double {
+  package func rate(base: Double, at time: Int) -> Double {
     guard time >= warmup else {
       return base * (warmupStart + (1 - warmupStart) * Double(time) / Double(warmup))
     }
@@ -68,7 +68,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
   }
 
   /// The rate of a step in an epoch, both counted from 0.
-  public func rate(base: Double, epoch: Int, step: Int, stepsPerEpoch: Int) -> Double {
+  package func rate(base: Double, epoch: Int, step: Int, stepsPerEpoch: Int) -> Double {
     switch unit {
     case .epoch: rate(base: base, at: epoch)
     case .step: rate(base: base, at: epoch * stepsPerEpoch + step)
@@ -78,7 +78,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
   /// The first time before `end` at which the rate is not above 0; nil if there is none.
   ///
   /// A rate that has reached 0 stays there.
-  public func firstZero(base: Double, before end: Int) -> Int? {
+  package func firstZero(base: Double, before end: Int) -> Int? {
     // The optimizer computes with 32-bit floats.
     func isZero(_ time: Int) -> Bool { !(Float(rate(base: base, at: time)) > 0) }
     guard end > 0, isZero(end - 1) else { return nil }

@@ -1,7 +1,7 @@
 /// Where the time of training steps and evaluations goes: wall-clock seconds by node and pass.
-public final class StepProfile {
+package final class StepProfile {
   /// A part of a step.
-  public enum Part: Hashable, Sendable {
+  package enum Part: Hashable, Sendable {
     /// A node's forward pass, its batch statistics included.
     case forward(Int)
     /// A node's backward pass, the sum of its weights' gradient included.
@@ -15,30 +15,30 @@ public final class StepProfile {
   }
 
   /// The seconds of each part that has run, all of its runs together.
-  public private(set) var seconds: [Part: Double] = [:]
+  package private(set) var seconds: [Part: Double] = [:]
 
   /// An empty profile.
-  public init() {}
+  package init() {}
 
   /// Adds the time of one run of a part.
-  public func add(_ duration: Duration, to part: Part) {
+  package func add(_ duration: Duration, to part: Part) {
     seconds[part, default: 0] += duration / .seconds(1)
   }
 }
 
 /// The bytes that a training step and an evaluation move between processor and memory, counted.
-public struct StepTraffic: Sendable, Equatable {
+package struct StepTraffic: Sendable, Equatable {
   /// What one node moves in a training step.
-  public struct Node: Sendable, Equatable {
+  package struct Node: Sendable, Equatable {
     /// Bytes of its forward pass.
-    public var forward: Int
+    package var forward: Int
     /// Bytes of its backward pass.
-    public var backward: Int
+    package var backward: Int
     /// Whether its backward pass makes the gradient of its input, besides that of its weights.
-    public var hasInputGradient: Bool
+    package var hasInputGradient: Bool
 
     /// The given figures.
-    public init(forward: Int, backward: Int, hasInputGradient: Bool) {
+    package init(forward: Int, backward: Int, hasInputGradient: Bool) {
       self.forward = forward
       self.backward = backward
       self.hasInputGradient = hasInputGradient
@@ -46,19 +46,19 @@ public struct StepTraffic: Sendable, Equatable {
   }
 
   /// By node.
-  public var nodes: [Node]
+  package var nodes: [Node]
   /// Bytes of a training step besides its nodes: packing the weights, and the optimizer.
-  public var others: Int
+  package var others: Int
   /// Bytes of an evaluation.
-  public var evaluation: Int
+  package var evaluation: Int
 
   /// The given figures.
-  public init(nodes: [Node], others: Int, evaluation: Int) {
+  package init(nodes: [Node], others: Int, evaluation: Int) {
     self.nodes = nodes
     self.others = others
     self.evaluation = evaluation
   }
 
   /// Bytes of a training step.
-  public var step: Int { nodes.reduce(others) { $0 + $1.forward + $1.backward } }
+  package var step: Int { nodes.reduce(others) { $0 + $1.forward + $1.backward } }
 }

@@ -4,7 +4,7 @@ import Weights
 /// A network at one resolution that classifies images, normalizing with its running statistics.
 ///
 /// Not for use from two threads at once. Results depend on the calls alone.
-public protocol Predictor: AnyObject {
+package protocol Predictor: AnyObject {
   /// Height and width of the images in pixels.
   var resolution: Int { get }
 
@@ -31,7 +31,7 @@ public protocol Predictor: AnyObject {
 }
 
 /// A network in training.
-public protocol Trainer: Predictor {
+package protocol Trainer: Predictor {
   /// One optimizer step; gives the loss and the predictions from before it.
   func step(_ batch: ImageBatch, learningRate: Double) throws(SweepError) -> BatchResult
 
@@ -56,7 +56,7 @@ public protocol Trainer: Predictor {
 
 extension Predictor {
   /// The median of 11 evaluations of one gray image, after two to warm up.
-  public func measureLatency() -> Double? {
+  package func measureLatency() -> Double? {
     let pixels = [Float](repeating: 0.5, count: 3 * resolution * resolution)
     let image = ImageBatch(pixels: pixels, resolution: resolution, labels: [0])
     let clock = ContinuousClock()

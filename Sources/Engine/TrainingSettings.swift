@@ -1,18 +1,18 @@
 import Networks
 
 /// What decides how a training step changes the parameters, besides its batch and learning rate.
-public struct TrainingSettings: Sendable {
+package struct TrainingSettings: Sendable {
   /// The optimizer.
   package var optimizer: any Optimizer
   /// How much of each label is spread evenly over all classes in training: at least 0, below 1.
-  public var labelSmoothing: Double
+  package var labelSmoothing: Double
   /// A bound on the gradients; nil for none.
-  public var clipping: GradientClipping?
+  package var clipping: GradientClipping?
   /// How many nodes at the network's start are frozen: their parameters do not change, and their
   /// batch normalization uses the running statistics.
   ///
   /// Fewer than the network has.
-  public var frozenNodes: Int
+  package var frozenNodes: Int
 
   /// By default Adam with PyTorch's constants, and nothing else.
   package init(
@@ -26,10 +26,10 @@ public struct TrainingSettings: Sendable {
   }
 
   /// By default Adam with PyTorch's constants, and nothing else.
-  public init() { self.init(frozenNodes: 0) }
+  package init() { self.init(frozenNodes: 0) }
 
   /// The bytes of the optimizer's state for the parameters of `network` that are not frozen.
-  public func optimizerBytes(for network: Network) -> Int {
+  package func optimizerBytes(for network: Network) -> Int {
     let trained = network.parameters.filter { $0.isTrainable && $0.node >= frozenNodes }
     return optimizer.slots.count * trained.reduce(0) { $0 + $1.count }
       * MemoryLayout<Float>.stride

@@ -9,9 +9,9 @@ import Weights
 /// `[N, classes]`; both are float32 and N is free. Dropout is left out. Constants have the names of
 /// PyTorch's `state_dict`. Batch normalization is an operator of its own, which runtimes fold into
 /// the convolution before it.
-public struct ONNXModel: Sendable {
+package struct ONNXModel: Sendable {
   /// The file's bytes; the same network and weights give the same.
-  public let data: Data
+  package let data: Data
 
   /// The version of the operators.
   static let operatorSet = 17
@@ -25,7 +25,7 @@ public struct ONNXModel: Sendable {
   ///   - metadata: what the file's `metadata_props` say, in this order.
   ///
   /// Throws where `weights` are another network's.
-  public init(
+  package init(
     _ network: Network, weights: [NamedTensor], source: String, resolution: Int,
     metadata: KeyValuePairs<String, String> = [:]
   ) throws(SweepError) {

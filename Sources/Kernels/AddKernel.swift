@@ -1,14 +1,14 @@
 /// The sum of two feature maps of one shape: a residual connection.
 ///
 /// Bound by memory: 12 bytes per element forward, 8 to 16 for each input backward.
-public enum AddKernel {
+package enum AddKernel {
   private static func split(pixels: Int) -> WorkSplit { WorkSplit(rows: pixels, block: 64) }
 
   /// Floats of scratch memory that each worker needs.
-  public static func scratchCount(stride: Int) -> Int { 2 * stride }
+  package static func scratchCount(stride: Int) -> Int { 2 * stride }
 
   /// output = a + b; all three `[batch, H, W, stride]`.
-  public static func forward(
+  package static func forward(
     _ a: FeatureMap, _ b: FeatureMap, batch: Int, output: UnsafeMutablePointer<Float>,
     pool: ThreadPool, scratch: UnsafeMutablePointer<Float>
   ) {
@@ -33,7 +33,7 @@ public enum AddKernel {
   ///
   /// `destination.data` may be `gradient` itself. Returns how many partial sums `destination.finish`
   /// has received.
-  public static func backward(
+  package static func backward(
     _ gradient: UnsafePointer<Float>, input: FeatureMap, batch: Int,
     destination: InputGradient, pool: ThreadPool
   ) -> PartialSums {

@@ -2,9 +2,9 @@
 ///
 /// Bound by memory: 4 bytes per input element forward; backward 8, and 4 more where the gradient is
 /// added to another reader's.
-public enum AveragePoolKernel {
+package enum AveragePoolKernel {
   /// The means over each image's pixels.
-  public static func forward(
+  package static func forward(
     _ input: FeatureMap, batch: Int, output: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {
     pool.run(batch) { image, _ in
@@ -15,7 +15,7 @@ public enum AveragePoolKernel {
   /// The gradient of the input from that of the means.
   ///
   /// Returns how many partial sums `destination.finish` has received.
-  public static func backward(
+  package static func backward(
     _ gradient: UnsafePointer<Float>, input: FeatureMap, batch: Int, destination: InputGradient,
     pool: ThreadPool
   ) -> PartialSums {

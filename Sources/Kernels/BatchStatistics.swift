@@ -1,9 +1,9 @@
 /// Batch statistics from the partial sums of a kernel, which are added in float64 in the chunks'
 /// order.
-public enum BatchStatistics {
+package enum BatchStatistics {
   /// The sum of entry `index` of the partial sums, `[chunks, 2 · stride]`.
   @inline(__always)
-  public static func total(
+  package static func total(
     _ sums: UnsafePointer<Double>, _ partials: PartialSums, stride: Int, _ index: Int
   ) -> Double {
     var total = 0.0
@@ -12,21 +12,21 @@ public enum BatchStatistics {
   }
 
   /// A channel's batch statistics.
-  public struct Channel {
+  package struct Channel {
     /// The mean over the batch and all pixels.
-    public var mean: Double
+    package var mean: Double
     /// The biased variance.
-    public var variance: Double
+    package var variance: Double
 
     /// Known statistics.
-    public init(mean: Double, variance: Double) {
+    package init(mean: Double, variance: Double) {
       self.mean = mean
       self.variance = variance
     }
   }
 
   /// Mean and variance of channel `channel` from Σy and Σy² over `count` values.
-  public static func channel(
+  package static func channel(
     _ channel: Int, sums: UnsafePointer<Double>, _ partials: PartialSums, stride: Int, count: Int
   ) -> Channel {
     let mean = total(sums, partials, stride: stride, channel) / Double(count)

@@ -1,13 +1,13 @@
 import Foundation
 
 /// Softmax and cross-entropy of a batch of logits, in float64.
-public enum CrossEntropy {
+package enum CrossEntropy {
   /// The sum of the samples' losses, and the most likely classes.
-  public struct Result: Sendable {
+  package struct Result: Sendable {
     /// Σ −log p(label); with label smoothing s, Σ −((1 − s) · log p(label) + s · mean of log p).
-    public var lossSum: Double
+    package var lossSum: Double
     /// The class of the largest logit of each sample, the first of equals.
-    public var predictions: [Int32]
+    package var predictions: [Int32]
   }
 
   /// The loss of `labels.count` samples of `classes` logits, `stride` floats from sample to sample.
@@ -16,7 +16,7 @@ public enum CrossEntropy {
   /// the label (Szegedy et al., 2016, section 7), as PyTorch's `CrossEntropyLoss`. With `gradient`,
   /// the gradient of the mean loss is left there and summed over the samples in `sums`, `stride`
   /// values.
-  public static func run(
+  package static func run(
     logits: UnsafePointer<Float>, bias: UnsafePointer<Float>, classes: Int, stride: Int,
     labels: [Int32], labelSmoothing: Double = 0, gradient: UnsafeMutablePointer<Float>? = nil,
     sums: UnsafeMutablePointer<Double>? = nil

@@ -1,7 +1,7 @@
 /// Passes over flat arrays of parameters.
-public enum Elementwise {
+package enum Elementwise {
   /// destination[i] = Σ partials[chunk][i] over the chunks of `sums`, in their order.
-  public static func reduce(
+  package static func reduce(
     _ partials: UnsafePointer<Float>, _ sums: PartialSums, count: Int,
     into destination: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {

@@ -1,14 +1,14 @@
 import Networks
 
 /// A per-channel y = x · scale + shift, with one value of each per padded channel.
-public struct Affine: @unchecked Sendable {
+package struct Affine: @unchecked Sendable {
   /// The factors.
-  public var scale: UnsafeMutablePointer<Float>
+  package var scale: UnsafeMutablePointer<Float>
   /// The summands.
-  public var shift: UnsafeMutablePointer<Float>
+  package var shift: UnsafeMutablePointer<Float>
 
   /// An affine map of the given factors and summands.
-  public init(scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>) {
+  package init(scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>) {
     self.scale = scale
     self.shift = shift
   }
@@ -18,25 +18,25 @@ public struct Affine: @unchecked Sendable {
 /// to them.
 ///
 /// The value is `activation(data · affine.scale + affine.shift)`; readers compute it while loading.
-public struct FeatureMap: @unchecked Sendable {
+package struct FeatureMap: @unchecked Sendable {
   /// Raw values; `stride` floats a pixel.
-  public var data: UnsafeMutablePointer<Float>
+  package var data: UnsafeMutablePointer<Float>
   /// Rows of an image.
-  public var height: Int
+  package var height: Int
   /// Columns of an image.
-  public var width: Int
+  package var width: Int
   /// Channels that carry values.
-  public var channels: Int
+  package var channels: Int
   /// Floats from pixel to pixel: `channels` padded to whole vectors, or `channels` itself for an
   /// input image.
-  public var stride: Int
+  package var stride: Int
   /// Normalization or bias; nil if there is none.
-  public var affine: Affine?
+  package var affine: Affine?
   /// The activation after it.
-  public var activation: CompiledActivation
+  package var activation: CompiledActivation
 
   /// A feature map in memory that the caller owns.
-  public init(
+  package init(
     data: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int, stride: Int,
     affine: Affine? = nil, activation: CompiledActivation = .identity(Identity())
   ) {
@@ -51,16 +51,16 @@ public struct FeatureMap: @unchecked Sendable {
 }
 
 /// The gradient of a batch of feature maps with respect to its value before the activation.
-public struct OutputGradient: @unchecked Sendable {
+package struct OutputGradient: @unchecked Sendable {
   /// dL/dz, laid out as the feature map is.
-  public var data: UnsafeMutablePointer<Float>
+  package var data: UnsafeMutablePointer<Float>
   /// The raw values that the gradient belongs to; read if `batchNorm` is given.
-  public var raw: UnsafeMutablePointer<Float>
+  package var raw: UnsafeMutablePointer<Float>
   /// The factors of dL/d(raw) = a · dz + b · raw + c; nil if dL/d(raw) is dz itself.
-  public var batchNorm: BatchNormGradient?
+  package var batchNorm: BatchNormGradient?
 
   /// A gradient in memory that the caller owns.
-  public init(
+  package init(
     data: UnsafeMutablePointer<Float>, raw: UnsafeMutablePointer<Float>,
     batchNorm: BatchNormGradient?
   ) {
@@ -71,16 +71,16 @@ public struct OutputGradient: @unchecked Sendable {
 }
 
 /// The per-channel factors of a batch normalization's gradient: dL/d(raw) = a · dz + b · raw + c.
-public struct BatchNormGradient: @unchecked Sendable {
+package struct BatchNormGradient: @unchecked Sendable {
   /// Factors of the gradient.
-  public var a: UnsafeMutablePointer<Float>
+  package var a: UnsafeMutablePointer<Float>
   /// Factors of the raw value.
-  public var b: UnsafeMutablePointer<Float>
+  package var b: UnsafeMutablePointer<Float>
   /// Summands.
-  public var c: UnsafeMutablePointer<Float>
+  package var c: UnsafeMutablePointer<Float>
 
   /// Factors in memory that the caller owns.
-  public init(
+  package init(
     a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>, c: UnsafeMutablePointer<Float>
   ) {
     self.a = a
@@ -90,33 +90,33 @@ public struct BatchNormGradient: @unchecked Sendable {
 }
 
 /// Where the backward pass of a reader writes the gradient of its input.
-public struct InputGradient: @unchecked Sendable {
+package struct InputGradient: @unchecked Sendable {
   /// Where it is written, in the input's layout.
-  public var data: UnsafeMutablePointer<Float>
+  package var data: UnsafeMutablePointer<Float>
   /// The sum of the earlier readers' gradients, which may be `data`; nil for the first reader.
-  public var addend: UnsafePointer<Float>?
+  package var addend: UnsafePointer<Float>?
   /// Set for the last reader, which takes the gradient through the input's activation and gathers
   /// Σdz and Σdz·x̂.
-  public var finish: Finish?
+  package var finish: Finish?
   /// Whether it is stored past the caches.
   var streaming = false
 
   /// What the last reader needs.
-  public struct Finish: @unchecked Sendable {
+  package struct Finish: @unchecked Sendable {
     /// x̂ = raw · scale + shift, the normalized value; nil without normalization, where Σdz·x̂ is 0.
-    public var normalized: Affine?
+    package var normalized: Affine?
     /// Σdz then Σdz·x̂: `[chunks, 2, stride]`.
-    public var sums: UnsafeMutablePointer<Double>
+    package var sums: UnsafeMutablePointer<Double>
 
     /// Sums in memory that the caller owns.
-    public init(normalized: Affine?, sums: UnsafeMutablePointer<Double>) {
+    package init(normalized: Affine?, sums: UnsafeMutablePointer<Double>) {
       self.normalized = normalized
       self.sums = sums
     }
   }
 
   /// A destination in memory that the caller owns.
-  public init(
+  package init(
     data: UnsafeMutablePointer<Float>, addend: UnsafePointer<Float>?, finish: Finish?
   ) {
     self.data = data

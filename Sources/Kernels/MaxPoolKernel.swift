@@ -5,24 +5,24 @@
 /// first one in the window's row-major order, as PyTorch does. Windows overlap, so a task has whole
 /// images. Traffic: 4 bytes per input element and 4 per output element forward; backward 4 per
 /// output element and 12 per input element (value read, gradient read and written).
-public struct MaxPoolKernel: Sendable, Equatable {
+package struct MaxPoolKernel: Sendable, Equatable {
   /// Height and width of the window.
-  public let kernelSize: Int
+  package let kernelSize: Int
   /// Rows and columns between windows.
-  public let stride: Int
+  package let stride: Int
   /// Rows and columns above and to the left of the input, at most half a window; they are never
   /// the maximum.
-  public let padding: Int
+  package let padding: Int
 
   /// A pool over square windows.
-  public init(kernelSize: Int, stride: Int, padding: Int) {
+  package init(kernelSize: Int, stride: Int, padding: Int) {
     self.kernelSize = kernelSize
     self.stride = stride
     self.padding = padding
   }
 
   /// The maxima of `batch` images, `[batch, H', W', stride]`.
-  public func forward(
+  package func forward(
     _ input: FeatureMap, batch: Int, output: FeatureMap, pool: ThreadPool
   ) {
     let split = WorkSplit(rows: batch * output.height, block: 1)
@@ -35,7 +35,7 @@ public struct MaxPoolKernel: Sendable, Equatable {
 
   /// Adds the gradient of the input to `destination`, `[batch, H, W, stride]`, from that of the
   /// output; it is not yet taken through the input's activation.
-  public func addInputGradient(
+  package func addInputGradient(
     _ gradient: UnsafePointer<Float>, input: FeatureMap, batch: Int, output: FeatureMap,
     to destination: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {

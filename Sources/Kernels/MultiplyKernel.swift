@@ -4,13 +4,13 @@
 /// Bound by memory: per element of the map 8 bytes forward (read, written) and 12 backward (gradient
 /// and map read, the map's gradient written). Both gradients come from one pass; the gate's sums of
 /// an image stay in L1.
-public enum MultiplyKernel {
+package enum MultiplyKernel {
   /// Floats of scratch memory that each worker needs.
-  public static func scratchCount(stride: Int) -> Int { 4 * stride }
+  package static func scratchCount(stride: Int) -> Int { 4 * stride }
 
   /// output = map · gate: `[batch, H, W, stride]` from a map of that shape and a gate `[batch,
   /// stride]`, both as their readers see them.
-  public static func forward(
+  package static func forward(
     _ map: FeatureMap, gate: FeatureMap, batch: Int, output: UnsafeMutablePointer<Float>,
     pool: ThreadPool, scratch: UnsafeMutablePointer<Float>
   ) {
@@ -37,7 +37,7 @@ public enum MultiplyKernel {
   ///     its activation; nil if it is not wanted.
   ///   - scratch: `scratchCount` floats for each worker.
   /// - Returns: how many partial sums `destination.finish` has received.
-  public static func backward(
+  package static func backward(
     _ gradient: UnsafePointer<Float>, map: FeatureMap, gate: FeatureMap, batch: Int,
     destination: InputGradient?, gateGradient: UnsafeMutablePointer<Float>?, pool: ThreadPool,
     scratch: UnsafeMutablePointer<Float>

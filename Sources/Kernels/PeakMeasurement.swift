@@ -2,7 +2,7 @@
 ///
 /// Both are the best of many rounds, short enough that other work on the machine leaves some of
 /// them alone.
-public enum PeakMeasurement {
+package enum PeakMeasurement {
   /// Fused multiply-adds that are in flight at once: enough for two pipelines of up to six cycles,
   /// and with the two constants within 16 registers.
   static let chains = 12
@@ -11,7 +11,7 @@ public enum PeakMeasurement {
   ///
   /// Nothing but multiply-adds on registers runs, so no kernel can be faster. Takes about 0.3
   /// seconds.
-  public static func flops(on pool: ThreadPool) -> Double {
+  package static func flops(on pool: ThreadPool) -> Double {
     let steps = 500_000
     let operations = Double(2 * chains * lanes * steps * pool.threads)
     let results = UnsafeMutablePointer<Float>.allocate(capacity: pool.threads * lanes)
@@ -29,7 +29,7 @@ public enum PeakMeasurement {
   /// STREAM's triad, a = b + s · c (McCalpin, 1995), counted as 12 bytes an element over arrays
   /// that no cache holds: two reads for a write past the caches, as in the kernels. Takes 384 MiB
   /// while it runs, and about 0.3 seconds.
-  public static func bandwidth(on pool: ThreadPool) -> Double {
+  package static func bandwidth(on pool: ThreadPool) -> Double {
     let count = 32 << 20
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: 3 * count * MemoryLayout<Float>.stride, alignment: 64)

@@ -7,14 +7,14 @@ import Synchronization
 /// Which thread runs which task is not determined, so a task writes only its own part. Kernels give
 /// every task a share of the work, and a slot for its sums, that depend on the shapes alone; results
 /// then do not depend on `threads`.
-public final class ThreadPool: @unchecked Sendable {
+package final class ThreadPool: @unchecked Sendable {
   /// How many threads run tasks, the calling one included: fewer than were asked for where the
   /// system refuses some.
-  public let threads: Int
+  package let threads: Int
   private let work = PoolWork()
 
   /// A pool of `threads` threads, at least one.
-  public convenience init(threads: Int) {
+  package convenience init(threads: Int) {
     self.init(threads: threads) { Threads.start($0) == 0 }
   }
 
@@ -31,7 +31,7 @@ public final class ThreadPool: @unchecked Sendable {
 
   /// Runs `body(task, worker)` for each task in 0..<count and returns when all are done; `worker`
   /// is below `threads` and no two tasks run at once with the same one.
-  public func run(_ count: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+  package func run(_ count: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     guard threads > 1, count > 1 else {
       for task in 0..<count { body(task, 0) }
       return

@@ -5,21 +5,21 @@ import CProcessor
 // last bits of results differ.
 #if SWEEP_VECTOR_WIDTH_16
   /// The unit of all kernels; channels are padded to a multiple of it.
-  public typealias Vector = SIMD16<Float>
+  package typealias Vector = SIMD16<Float>
   /// As many 32-bit integers as a `Vector` has floats.
   typealias Integers = SIMD16<Int32>
 #else
   /// The unit of all kernels; channels are padded to a multiple of it.
-  public typealias Vector = SIMD8<Float>
+  package typealias Vector = SIMD8<Float>
   /// As many 32-bit integers as a `Vector` has floats.
   typealias Integers = SIMD8<Int32>
 #endif
 
 /// Floats in a `Vector`.
-public let lanes = Vector.scalarCount
+package let lanes = Vector.scalarCount
 
 /// The number of channels that `channels` takes up in memory: the next multiple of `lanes`.
-public func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
+package func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
 
 @inline(__always) func load(_ pointer: UnsafePointer<Float>) -> Vector {
   UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)

@@ -2,19 +2,19 @@
 ///
 /// The cut depends on the shapes alone, never on the number of threads: each chunk has sums of its
 /// own, which are added in the chunks' order.
-public struct WorkSplit: Sendable, Equatable {
+package struct WorkSplit: Sendable, Equatable {
   /// The most chunks of any kernel: room for this many partial sums is enough.
-  public static let mostChunks = 64
+  package static let mostChunks = 64
 
   /// Rows in all.
-  public let rows: Int
+  package let rows: Int
   /// Rows in each chunk except the last.
-  public let rowsPerChunk: Int
+  package let rowsPerChunk: Int
   /// Chunks.
-  public let chunks: Int
+  package let chunks: Int
 
   /// At most `most` chunks of whole blocks of `block` rows.
-  public init(rows: Int, block: Int, most: Int = mostChunks) {
+  package init(rows: Int, block: Int, most: Int = mostChunks) {
     self.rows = rows
     let blocks = (rows + block - 1) / block
     let blocksPerChunk = max(1, (blocks + max(1, most) - 1) / max(1, most))
@@ -23,7 +23,7 @@ public struct WorkSplit: Sendable, Equatable {
   }
 
   /// The rows of a chunk.
-  public func range(of chunk: Int) -> Range<Int> {
+  package func range(of chunk: Int) -> Range<Int> {
     chunk * rowsPerChunk..<min(rows, (chunk + 1) * rowsPerChunk)
   }
 
@@ -32,13 +32,13 @@ public struct WorkSplit: Sendable, Equatable {
 }
 
 /// How many partial sums a kernel has left, one per chunk, for its caller to add in order.
-public struct PartialSums: Sendable, Equatable {
+package struct PartialSums: Sendable, Equatable {
   /// Partial sums.
-  public let count: Int
+  package let count: Int
 
   /// No sums.
-  public static let none = PartialSums(count: 0)
+  package static let none = PartialSums(count: 0)
 
   /// The sums of `count` chunks.
-  public init(count: Int) { self.count = count }
+  package init(count: Int) { self.count = count }
 }

@@ -2,14 +2,14 @@ import Common
 
 extension Architecture {
   /// The architectures that have a name, in the order in which they are listed to users.
-  public static let builtIn: [Architecture] = tables.compactMap { table in
+  package static let builtIn: [Architecture] = tables.compactMap { table in
     // A test reads each of them.
     try? Architecture(
       table: JSONField(parsing: Array(table.text.utf8), file: "\(table.name).json"))
   }
 
   /// The tables of the built-in architectures, as they would stand in a user's file.
-  public static let tables: [(name: String, text: String)] = [
+  package static let tables: [(name: String, text: String)] = [
     ("mobilenet_v1", PackageResources.mobilenet_v1_json),
     ("mobilenet_v2", PackageResources.mobilenet_v2_json),
     ("c_mobilenet_v2", PackageResources.c_mobilenet_v2_json),
@@ -21,7 +21,7 @@ extension Architecture {
   ].map { ($0, String(decoding: $1, as: UTF8.self)) }
 
   /// The names of the built-in architectures, in the order in which they are listed to users.
-  public static let names = tables.map(\.name)
+  package static let names = tables.map(\.name)
 
   /// The names of the networks of the study, which the convention of `Cost.thopMacs` is defined for.
   static let study = ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"]
@@ -31,7 +31,7 @@ extension Architecture {
   ///
   /// Throws a `SweepError` with the nearest valid spelling where there is none, or with file, line
   /// and row for a mistake in a file.
-  public static func named(_ name: String) throws(SweepError) -> Architecture {
+  package static func named(_ name: String) throws(SweepError) -> Architecture {
     if isFile(name) { return try Architecture(contentsOf: name) }
     if let architecture = builtIn.first(where: { $0.name == name }) { return architecture }
     throw SweepError(
@@ -42,7 +42,7 @@ extension Architecture {
   /// The table of an architecture, built in or in a file, as it was written.
   ///
   /// Throws as `named` does.
-  public static func table(of name: String) throws(SweepError) -> String {
+  package static func table(of name: String) throws(SweepError) -> String {
     if let table = tables.first(where: { $0.name == name }) { return table.text }
     _ = try named(name)
     return String(decoding: try InputFile.bytes(at: name, what: "network's file"), as: UTF8.self)
@@ -56,7 +56,7 @@ extension Network {
   ///
   /// `width` is the width multiplier α, above 0; `classes` is at least 1. Throws a `SweepError` for
   /// an unknown name, an impossible number, or an α that leaves a layer without channels.
-  public static func named(
+  package static func named(
     _ name: String, width: Double, classes: Int, rounding: ChannelRounding = .truncate
   ) throws(SweepError) -> Network {
     try Architecture.named(name).network(width: width, classes: classes, rounding: rounding)

@@ -2,7 +2,7 @@ import Common
 
 extension Architecture {
   /// The largest width multiplier.
-  public static let maximumWidth = 100.0
+  package static let maximumWidth = 100.0
   /// The most channels of a layer; together with `maximumParameters` it keeps every count within an
   /// `Int`.
   static let maximumChannels = 1 << 20
@@ -14,7 +14,7 @@ extension Architecture {
   /// `dropout` replaces the table's probability. If the table has no dropout, the layer is inserted
   /// before the last layer, which keeps its name. Throws a `SweepError` for a number out of range,
   /// for a width that leaves a layer without channels, and for a network that is too large.
-  public func network(
+  package func network(
     width: Double, classes: Int, rounding: ChannelRounding = .truncate, dropout: Float? = nil
   ) throws(SweepError) -> Network {
     guard width > 0, width <= Self.maximumWidth else {

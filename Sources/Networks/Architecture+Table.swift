@@ -5,7 +5,7 @@ extension Architecture {
   ///
   /// Throws a `SweepError` that names file, line and row for anything that is not as it must be,
   /// and for a name that a built-in architecture has.
-  public init(contentsOf path: String) throws(SweepError) {
+  package init(contentsOf path: String) throws(SweepError) {
     let bytes = try InputFile.bytes(at: path, what: "network's file")
     try self.init(own: JSONField(parsing: bytes, file: path))
   }

@@ -1,21 +1,21 @@
 /// An architecture as data: a table with one row per stage, the same at every width.
 ///
 /// `docs/networks.md` describes the table's file.
-public struct Architecture: Sendable, Equatable {
+package struct Architecture: Sendable, Equatable {
   /// What the convolutions of a network or of one row have in common.
-  public struct UnitStyle: Sendable {
+  package struct UnitStyle: Sendable {
     /// The activation after each convolution except linear projections.
-    public var activation: any Activation = ReLU6()
+    package var activation: any Activation = ReLU6()
     /// The batch normalization; nil for none.
-    public var batchNorm: BatchNorm2d? = BatchNorm2d()
+    package var batchNorm: BatchNorm2d? = BatchNorm2d()
     /// Whether convolutions have a bias.
-    public var bias = false
+    package var bias = false
     /// How their inputs are padded.
-    public var padding = PaddingRule.symmetric
+    package var padding = PaddingRule.symmetric
   }
 
   /// How the padding of an input follows from the kernel.
-  public enum PaddingRule: String, Sendable, CaseIterable {
+  package enum PaddingRule: String, Sendable, CaseIterable {
     /// (k − 1) / 2 at every edge, as is usual in PyTorch.
     case symmetric
     /// TensorFlow's `"same"`.
@@ -38,63 +38,63 @@ public struct Architecture: Sendable, Equatable {
 
   /// One row of the table: `repeats` blocks, the first with the row's stride, the others with
   /// stride 1.
-  public struct Stage: Sendable {
+  package struct Stage: Sendable {
     /// What is repeated.
     package var block: any Block
     /// How often the block is repeated.
-    public var repeats: Int
+    package var repeats: Int
     /// The row, as errors name it: `my_net.json:9: stage 3`.
-    public var row: String
+    package var row: String
   }
 
   /// A single convolution with normalization and activation, before or after the stages.
-  public struct UnitRow: Sendable {
+  package struct UnitRow: Sendable {
     /// The channels out at width 1.
-    public var channels: Int
+    package var channels: Int
     /// Height and width of the kernel.
-    public var kernelSize: Int
+    package var kernelSize: Int
     /// Rows and columns between two outputs.
-    public var stride: Int
+    package var stride: Int
     /// Its activation, normalization, bias and padding.
-    public var style: UnitStyle
+    package var style: UnitStyle
     /// The row, as errors name it: `my_net.json:4: stem`.
-    public var row: String
+    package var row: String
   }
 
   /// The layers between the pooling and the classifier.
-  public struct Head: Sendable {
+  package struct Head: Sendable {
     /// The features of linear layers at width 1, in their order.
-    public var hidden: [Int] = []
+    package var hidden: [Int] = []
     /// The activation of each of them.
-    public var activation: any Activation = Identity()
+    package var activation: any Activation = Identity()
     /// The probability that a feature is dropped in training; 0 for no dropout.
-    public var dropout: Float = 0
+    package var dropout: Float = 0
     /// The row, as errors name it; nil if the table has none.
-    public var row: String?
+    package var row: String?
   }
 
   /// The name users type, `mobilenet_v2`.
-  public var name: String
+  package var name: String
   /// The first unit.
-  public var stem: UnitRow
+  package var stem: UnitRow
   /// The rows.
-  public var stages: [Stage]
+  package var stages: [Stage]
   /// The unit before the pooling; nil where there is none.
-  public var tail: UnitRow?
+  package var tail: UnitRow?
   /// The channels of the tail under `make_divisible`, as a multiple of its input's, torchvision's
   /// rule for V3; nil: its own, never fewer than at width 1, the rule for V2.
-  public var tailExpansion: Int?
+  package var tailExpansion: Int?
   /// What follows the pooling.
-  public var head: Head
+  package var head: Head
   /// The names of its parameters.
-  public var modules: ModuleNames
+  package var modules: ModuleNames
   /// How the weights are drawn that training starts from.
-  public var initializer: Initializer
+  package var initializer: Initializer
   /// The table as JSON on one line, however its file is written: equal for equal networks.
-  public var canonical: String
+  package var canonical: String
 
-  /// Whether both are the same.
-  public static func == (left: Architecture, right: Architecture) -> Bool {
+  /// Whether two architectures have the same table.
+  package static func == (left: Architecture, right: Architecture) -> Bool {
     left.canonical == right.canonical
   }
 }

@@ -1,5 +1,5 @@
 /// How a width multiplier turns a table's channel count into a layer's.
-public enum ChannelRounding: String, Sendable, CaseIterable {
+package enum ChannelRounding: String, Sendable, CaseIterable {
   /// `Int(c·α)`, what the study does.
   case truncate
   /// `max(Int(c·α), 8)`, as TF-slim's MobileNet V1 has it.
@@ -12,7 +12,7 @@ public enum ChannelRounding: String, Sendable, CaseIterable {
   case divisibleBy8 = "make_divisible"
 
   /// The channels of a layer that has `channels` at width 1, computed in `Double`.
-  public func channels(_ channels: Int, width: Double) -> Int {
+  package func channels(_ channels: Int, width: Double) -> Int {
     let scaled = Double(channels) * width
     switch self {
     case .truncate: return Int(scaled)
@@ -25,13 +25,13 @@ public enum ChannelRounding: String, Sendable, CaseIterable {
 
   /// The channels between expansion and projection of a block that reads `input`, already rounded,
   /// channels: `Int(input · t)` under every rule, as torchvision has it.
-  public func hiddenChannels(_ input: Int, expansion: Double) -> Int {
+  package func hiddenChannels(_ input: Int, expansion: Double) -> Int {
     Int(Double(input) * expansion)
   }
 
   /// The channels of a tail convolution, the last before the classifier, that has `channels` at
   /// width 1 and reads `input`; `expansion` is the architecture's `tailExpansion`.
-  public func tailChannels(
+  package func tailChannels(
     _ channels: Int, width: Double, input: Int, expansion: Int? = nil
   ) -> Int {
     guard self == .divisibleBy8 else { return self.channels(channels, width: width) }

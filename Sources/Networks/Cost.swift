@@ -1,31 +1,31 @@
 import Common
 
 /// What a layer or a network costs for one image.
-public struct Cost: Sendable, Equatable {
+package struct Cost: Sendable, Equatable {
   /// Trainable parameters.
-  public var params: Int
+  package var params: Int
   /// Multiply-accumulates of convolutions and linear layers; biases do not count.
-  public var macs: Int
+  package var macs: Int
   /// What thop 0.1.1 calls FLOPs: `macs`, 4 for each output element of a batch normalization, and
   /// (kernel area + 1) for each output element of the average pool; nil for networks other than the
   /// study's three, for which alone it is defined.
-  public var thopMacs: Int?
+  package var thopMacs: Int?
 
   /// Floating-point operations: a multiply-accumulate is two.
-  public var flops: Int { 2 * macs }
+  package var flops: Int { 2 * macs }
 
   /// A cost of the given figures.
-  public init(params: Int = 0, macs: Int = 0, thopMacs: Int? = nil) {
+  package init(params: Int = 0, macs: Int = 0, thopMacs: Int? = nil) {
     self.params = params
     self.macs = macs
     self.thopMacs = thopMacs
   }
 
   /// No cost.
-  public static let zero = Cost(thopMacs: 0)
+  package static let zero = Cost(thopMacs: 0)
 
   /// The sum of two costs.
-  public static func + (left: Cost, right: Cost) -> Cost {
+  package static func + (left: Cost, right: Cost) -> Cost {
     Cost(
       params: left.params + right.params, macs: left.macs + right.macs,
       thopMacs: left.thopMacs.flatMap { left in right.thopMacs.map { left + $0 } })
@@ -36,7 +36,7 @@ extension Network {
   /// The cost of each node for one image of `resolution × resolution`.
   ///
   /// Throws as `at(resolution:)` does.
-  public func costs(resolution: Int) throws(SweepError) -> [Cost] {
+  package func costs(resolution: Int) throws(SweepError) -> [Cost] {
     let shapes = try shapes(resolution: resolution)
     return nodes.enumerated().map { index, node in
       let (input, output) = (shapes[node.inputs[0]], shapes[index + 1])
@@ -52,7 +52,7 @@ extension Network {
   /// The cost of the whole network for one image of `resolution × resolution`.
   ///
   /// Throws as `at(resolution:)` does.
-  public func cost(resolution: Int) throws(SweepError) -> Cost {
+  package func cost(resolution: Int) throws(SweepError) -> Cost {
     try costs(resolution: resolution).reduce(.zero, +)
   }
 }

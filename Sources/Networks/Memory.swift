@@ -5,16 +5,16 @@ import Common
 /// It follows the CPU engine: feature maps are float32, with channels padded to whole vectors. Each
 /// layer's output is kept until its own backward pass; the gradient of a feature map lives from the
 /// backward pass of its last reader to that of the layer that made it.
-public struct TrainingMemory: Sendable, Equatable {
+package struct TrainingMemory: Sendable, Equatable {
   /// Weights, their gradients and the optimizer's two moments.
-  public var parameters: Int
+  package var parameters: Int
   /// The image batch and the feature maps that the forward pass keeps.
-  public var activations: Int
+  package var activations: Int
   /// The gradients of feature maps, at the time when they and the feature maps together take most.
-  public var gradients: Int
+  package var gradients: Int
 
   /// The sum of the three.
-  public var total: Int { parameters + activations + gradients }
+  package var total: Int { parameters + activations + gradients }
 }
 
 extension Network {
@@ -23,7 +23,7 @@ extension Network {
   /// This is what a device needs besides the weights: float32 without padding, where a convolution,
   /// its batch normalization and its activation are one layer, and a map lives from the layer that
   /// makes it to the last one that reads it. Throws as `at(resolution:)` does.
-  public func activationBytes(resolution: Int) throws(SweepError) -> Int {
+  package func activationBytes(resolution: Int) throws(SweepError) -> Int {
     let bytes = try shapes(resolution: resolution).map { 4 * $0.count }
     var lastReader = [Int](repeating: 0, count: bytes.count)
     for (index, node) in nodes.enumerated() {
@@ -43,7 +43,7 @@ extension Network {
   /// `lanes` is the number of floats in a vector.
   ///
   /// Throws as `at(resolution:)` does.
-  public func trainingMemory(
+  package func trainingMemory(
     resolution: Int, batchSize: Int, lanes: Int = 8
   ) throws(SweepError) -> TrainingMemory {
     let shapes = try shapes(resolution: resolution)

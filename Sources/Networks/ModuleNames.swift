@@ -1,5 +1,5 @@
 /// The naming scheme of the parameters: the `state_dict` of which PyTorch classes they match.
-public enum ModuleNames: String, Sendable, CaseIterable {
+package enum ModuleNames: String, Sendable, CaseIterable {
   /// The study's: `stem.conv_block.0`, `feature_ext.3.res_block.1.conv_block.0`, `tail`,
   /// `classifier.2`.
   case featureExt = "feature_ext"

@@ -2,13 +2,13 @@ import Common
 
 extension Network {
   /// The index of the first node after the last pooling: the head, which tells the classes apart.
-  public var headStart: Int {
+  package var headStart: Int {
     (nodes.lastIndex { $0.operation is GlobalAveragePool } ?? -1) + 1
   }
 
   /// The stage that a node belongs to: its block, or the node itself where it stands alone;
   /// `classifier` for the head of names such as `classifier.2`.
-  public func stage(ofNode index: Int) -> String {
+  package func stage(ofNode index: Int) -> String {
     let node = nodes[index]
     if let block = node.block { return block }
     let parts = node.name.split(separator: ".")
@@ -18,7 +18,7 @@ extension Network {
   }
 
   /// The names of the stages in running order: `stem`, `feature_ext.0`, …, `classifier`.
-  public var stageNames: [String] {
+  package var stageNames: [String] {
     var names: [String] = []
     for index in nodes.indices where stage(ofNode: index) != names.last {
       names.append(stage(ofNode: index))
@@ -29,7 +29,7 @@ extension Network {
   /// The index of the first node of a stage or of a part of one, `feature_ext.3.res_block.1`.
   ///
   /// Throws a `SweepError` with the nearest valid spelling where there is none of that name.
-  public func start(ofStage name: String) throws(SweepError) -> Int {
+  package func start(ofStage name: String) throws(SweepError) -> Int {
     let start = nodes.indices.first { index in
       let node = nodes[index].name
       return stage(ofNode: index) == name || node == name || node.hasPrefix(name + ".")

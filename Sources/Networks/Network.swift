@@ -4,22 +4,22 @@ import Common
 ///
 /// Value 0 is the image batch; node `i` makes value `i + 1`. The last value is the logits. A network
 /// that exists is valid: the inputs of each node agree at every resolution.
-public struct Network: Sendable, Equatable {
+package struct Network: Sendable {
   /// One layer of the graph.
-  public struct Node: Sendable, Equatable {
+  package struct Node: Sendable {
     /// What it computes.
-    public var operation: any Operation
+    package var operation: any Operation
     /// The values it reads, each with a lower index than its own.
-    public var inputs: [Int]
+    package var inputs: [Int]
     /// The PyTorch module it belongs to, for tables and messages: `feature_ext.3.res_block.1`.
-    public var name: String
+    package var name: String
     /// The block that it is part of, `feature_ext.3`; nil if it stands alone.
-    public var block: String?
+    package var block: String?
     /// The row of the table that it comes from, as errors name it: `my_net.json:9: $.stages[3]`.
-    public var row: String?
+    package var row: String?
 
     /// A node that reads `inputs`.
-    public init(
+    package init(
       _ operation: any Operation, inputs: [Int], name: String, block: String? = nil,
       row: String? = nil
     ) {
@@ -29,24 +29,18 @@ public struct Network: Sendable, Equatable {
       self.block = block
       self.row = row
     }
-
-    /// Whether both are the same.
-    public static func == (left: Node, right: Node) -> Bool {
-      left.operation.isEqual(right.operation) && left.inputs == right.inputs
-        && left.name == right.name && left.block == right.block
-    }
   }
 
   /// The architecture's name, `mobilenet_v2`.
-  public let name: String
+  package let name: String
   /// The width multiplier it was built with.
-  public let width: Double
+  package let width: Double
   /// The number of classes.
-  public let classes: Int
+  package let classes: Int
   /// The layers, in running order.
-  public let nodes: [Node]
+  package let nodes: [Node]
   /// How the initial weights are drawn.
-  public let initializer: Initializer
+  package let initializer: Initializer
   /// The shapes of the values.
   private let values: [ValueShape]
 
@@ -54,7 +48,7 @@ public struct Network: Sendable, Equatable {
   ///
   /// Throws a `SweepError` that names the node and its row where a node cannot read its inputs, where
   /// nothing reads a value, or where the last node is not a linear layer with `classes` outputs.
-  public init(
+  package init(
     name: String, width: Double, classes: Int, nodes: [Node],
     initializer: Initializer = .kaimingNormal
   ) throws(SweepError) {
@@ -100,7 +94,7 @@ public struct Network: Sendable, Equatable {
 }
 
 /// How the initial weights are drawn; biases are 0, batch normalizations 1 and 0.
-public enum Initializer: String, Sendable, CaseIterable {
+package enum Initializer: String, Sendable, CaseIterable {
   /// Convolutions normal with standard deviation √(2 / fan_out), linear layers with 0.01: the
   /// study's, and torchvision's for MobileNet V2 and V3.
   case kaimingNormal = "kaiming_normal"
@@ -114,13 +108,13 @@ public enum Initializer: String, Sendable, CaseIterable {
 /// A network at one resolution, with the shapes of its values.
 ///
 /// Engines plan and run only such networks: one that exists fits its images.
-public struct SizedNetwork: Sendable, Equatable {
+package struct SizedNetwork: Sendable {
   /// The network.
-  public let network: Network
+  package let network: Network
   /// Height and width of the images.
-  public let resolution: Int
+  package let resolution: Int
   /// The shape of each value for one image; index 0 is the image.
-  public let shapes: [Shape]
+  package let shapes: [Shape]
 
   fileprivate init(_ network: Network, resolution: Int, shapes: [Shape]) {
     self.network = network
@@ -137,7 +131,7 @@ extension Network {
   ///
   /// Throws a `SweepError` where a layer has no pixels left, or where the feature maps take
   /// terabytes.
-  public func at(resolution: Int) throws(SweepError) -> SizedNetwork {
+  package func at(resolution: Int) throws(SweepError) -> SizedNetwork {
     let shapes = values.map { $0.at(resolution) }
     for (node, shape) in zip(nodes, shapes.dropFirst()) where shape.height < 1 {
       throw SweepError(
@@ -157,10 +151,10 @@ extension Network {
   /// The shape of each value for one image of `resolution × resolution × 3`; index 0 is the image.
   ///
   /// Throws as `at(resolution:)` does.
-  public func shapes(resolution: Int) throws(SweepError) -> [Shape] {
+  package func shapes(resolution: Int) throws(SweepError) -> [Shape] {
     try at(resolution: resolution).shapes
   }
 
   /// Throws as `at(resolution:)` does.
-  public func check(resolution: Int) throws(SweepError) { _ = try at(resolution: resolution) }
+  package func check(resolution: Int) throws(SweepError) { _ = try at(resolution: resolution) }
 }

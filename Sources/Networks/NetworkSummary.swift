@@ -1,37 +1,37 @@
 import Common
 
 /// The layers of a network with their shapes and costs, and the memory that training takes.
-public struct NetworkSummary: Sendable {
+package struct NetworkSummary: Sendable {
   /// One layer.
-  public struct Layer: Sendable, Equatable {
+  package struct Layer: Sendable, Equatable {
     /// The module it belongs to, `feature_ext.3.res_block.1`.
-    public let name: String
+    package let name: String
     /// The block it is part of, `feature_ext.3`; nil where it stands alone.
-    public let block: String?
+    package let block: String?
     /// What it does, `3×3 depthwise /2, ReLU6`.
-    public let operation: String
+    package let operation: String
     /// The shape of its output for one image.
-    public let output: Shape
+    package let output: Shape
     /// What it costs for one image.
-    public let cost: Cost
+    package let cost: Cost
   }
 
   /// The network.
-  public let network: Network
+  package let network: Network
   /// How its channels were rounded.
-  public let rounding: ChannelRounding
+  package let rounding: ChannelRounding
   /// Height and width of the input images.
-  public let resolution: Int
+  package let resolution: Int
   /// Images in a batch.
-  public let batchSize: Int
+  package let batchSize: Int
   /// The layers in running order.
-  public let layers: [Layer]
+  package let layers: [Layer]
   /// The memory that training on one batch takes.
-  public let memory: TrainingMemory
+  package let memory: TrainingMemory
 
   /// The summary of `network`, built with `rounding`, for batches of `batchSize` images of
   /// `resolution × resolution`; `lanes` is how many floats a vector of the engine has.
-  public init(
+  package init(
     _ network: Network, rounding: ChannelRounding, resolution: Int, batchSize: Int, lanes: Int = 8
   ) throws(SweepError) {
     self.network = network
@@ -51,5 +51,5 @@ public struct NetworkSummary: Sendable {
   }
 
   /// The sum over the layers.
-  public var total: Cost { layers.map(\.cost).reduce(.zero, +) }
+  package var total: Cost { layers.map(\.cost).reduce(.zero, +) }
 }

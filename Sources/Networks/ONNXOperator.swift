@@ -1,9 +1,9 @@
 /// One operator of the ONNX graph that a layer is exported as: https://onnx.ai/onnx/operators.
 ///
 /// The operator reads the result of the operator before it, then `operands`.
-public struct ONNXOperator: Sendable {
+package struct ONNXOperator: Sendable {
   /// A value that the operator reads besides the result of the operator before it.
-  public enum Operand: Sendable {
+  package enum Operand: Sendable {
     /// A tensor of the network's state, by its name.
     case tensor(String)
     /// Another input of the layer, by its index in `Network.Node.inputs`.
@@ -17,7 +17,7 @@ public struct ONNXOperator: Sendable {
   }
 
   /// An attribute's value.
-  public enum Attribute: Sendable {
+  package enum Attribute: Sendable {
     /// A whole number.
     case integer(Int)
     /// A list of whole numbers.
@@ -27,14 +27,14 @@ public struct ONNXOperator: Sendable {
   }
 
   /// The operator's type, `Conv`.
-  public var type: String
+  package var type: String
   /// What it reads besides the result of the operator before it.
-  public var operands: [Operand]
+  package var operands: [Operand]
   /// Its attributes.
-  public var attributes: KeyValuePairs<String, Attribute>
+  package var attributes: KeyValuePairs<String, Attribute>
 
   /// An operator of type `type`.
-  public init(
+  package init(
     _ type: String, _ operands: [Operand] = [],
     attributes: KeyValuePairs<String, Attribute> = [:]
   ) {

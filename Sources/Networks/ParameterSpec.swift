@@ -1,7 +1,7 @@
 /// A tensor of a network's state, as PyTorch's `state_dict` lists it.
-public struct ParameterSpec: Sendable, Equatable {
+package struct ParameterSpec: Sendable, Equatable {
   /// What the tensor is to its layer.
-  public enum Kind: Sendable, Equatable, Hashable {
+  package enum Kind: Sendable, Equatable, Hashable {
     /// A convolution's weight, `[out, in / groups, height, width]`.
     case convolutionWeight
     /// A convolution's bias, `[out]`.
@@ -23,13 +23,13 @@ public struct ParameterSpec: Sendable, Equatable {
   }
 
   /// The name in `state_dict`, `stem.conv_block.0.weight`.
-  public let name: String
+  package let name: String
   /// The shape as PyTorch stores it; `[]` for a scalar.
-  public let shape: [Int]
+  package let shape: [Int]
   /// What the tensor is to its layer.
-  public let kind: Kind
+  package let kind: Kind
   /// The index in `Network.nodes` of the layer it belongs to.
-  public let node: Int
+  package let node: Int
 
   /// The tensor `name` of node `node`.
   init(_ name: String, _ shape: [Int], _ kind: Kind, _ node: Int) {
@@ -40,7 +40,7 @@ public struct ParameterSpec: Sendable, Equatable {
   }
 
   /// Whether an optimizer changes it.
-  public var isTrainable: Bool {
+  package var isTrainable: Bool {
     switch kind {
     case .runningMean, .runningVariance, .batchesTracked: false
     default: true
@@ -48,17 +48,17 @@ public struct ParameterSpec: Sendable, Equatable {
   }
 
   /// How many elements it has.
-  public var count: Int { shape.reduce(1, *) }
+  package var count: Int { shape.reduce(1, *) }
 }
 
 extension Network {
   /// All tensors of the network's state, in the order of PyTorch's `state_dict`.
-  public var parameters: [ParameterSpec] {
+  package var parameters: [ParameterSpec] {
     nodes.indices.flatMap { parameters(ofNode: $0) }
   }
 
   /// The tensors of one layer, in the order of PyTorch's `state_dict`.
-  public func parameters(ofNode index: Int) -> [ParameterSpec] {
+  package func parameters(ofNode index: Int) -> [ParameterSpec] {
     nodes[index].operation.parameters(ofNode: index)
   }
 }

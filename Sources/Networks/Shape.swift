@@ -1,29 +1,29 @@
 /// The shape of one image's value: height, width, channels.
-public struct Shape: Sendable, Equatable {
+package struct Shape: Sendable, Equatable {
   /// Rows.
-  public var height: Int
+  package var height: Int
   /// Columns.
-  public var width: Int
+  package var width: Int
   /// Channels.
-  public var channels: Int
+  package var channels: Int
 
   /// A value of `height × width × channels`.
-  public init(height: Int, width: Int, channels: Int) {
+  package init(height: Int, width: Int, channels: Int) {
     self.height = height
     self.width = width
     self.channels = channels
   }
 
   /// Elements of one image.
-  public var count: Int { height * width * channels }
+  package var count: Int { height * width * channels }
 }
 
 /// The shape of a value at every resolution at once.
-public struct ValueShape: Sendable, Equatable, CustomStringConvertible {
+package struct ValueShape: Sendable, Equatable, CustomStringConvertible {
   /// Height and width.
-  public var extent: Extent
+  package var extent: Extent
   /// Channels.
-  public var channels: Int
+  package var channels: Int
 
   /// The shape for images of `resolution × resolution`.
   func at(_ resolution: Int) -> Shape {
@@ -31,8 +31,7 @@ public struct ValueShape: Sendable, Equatable, CustomStringConvertible {
     return Shape(height: size, width: size, channels: channels)
   }
 
-  /// The shape as text, `height×width×channels`.
-  public var description: String {
+  package var description: String {
     extent == .one ? "\(channels) features" : "\(channels) channels of \(extent)"
   }
 }
@@ -41,7 +40,7 @@ public struct ValueShape: Sendable, Equatable, CustomStringConvertible {
 ///
 /// Windows divide and round down, and ⌊(⌊(n + a) / s⌋ + b) / t⌋ = ⌊(n + a + b · s) / (s · t)⌋. So two
 /// values of equal extents have equal sizes at every resolution, and two of different extents do not.
-public enum Extent: Sendable, Equatable, CustomStringConvertible {
+package enum Extent: Sendable, Equatable, CustomStringConvertible {
   /// ⌊(n + offset) / divisor⌋ rows and columns.
   case map(offset: Int, divisor: Int)
   /// One row and one column: a vector of features.
@@ -72,8 +71,7 @@ public enum Extent: Sendable, Equatable, CustomStringConvertible {
     return .map(offset: offset + added * divisor, divisor: divisor * factor)
   }
 
-  /// The shape as text, `height×width×channels`.
-  public var description: String {
+  package var description: String {
     switch self {
     case .one: return "1×1"
     case .map(let offset, let divisor):

@@ -3,7 +3,7 @@ extension Network {
   /// `features.0.0.weight` for `stem.conv_block.0.weight`; empty where torchvision has none.
   ///
   /// Squeeze-and-excitation's weights have two more dimensions there, `[out, in, 1, 1]`.
-  public var torchvisionNames: [String: String] {
+  package var torchvisionNames: [String: String] {
     let block: String
     switch name {
     case "mobilenet_v2": block = "conv"

@@ -4,25 +4,25 @@ import Foundation
 import Networks
 
 /// What `sweep bench` shows: a network's speed, and the limits of the device.
-public struct BenchmarkReport: Sendable {
+package struct BenchmarkReport: Sendable {
   /// The network.
-  public let network: Network
+  package let network: Network
   /// Height and width of the images.
-  public let resolution: Int
+  package let resolution: Int
   /// Host threads that the engine used.
-  public let threads: Int
+  package let threads: Int
   /// The times.
-  public let benchmark: Benchmark
+  package let benchmark: Benchmark
   /// The device's peak arithmetic and bandwidth.
-  public let limits: MachineLimits
+  package let limits: MachineLimits
   /// The peak resident memory of the process up to the end of the benchmark, in bytes.
-  public let peakMemory: Int
+  package let peakMemory: Int
 
   /// Measures `engine` and how fast it runs `network`: `repetitions` training steps and evaluations
   /// of `batchSize` images.
   ///
   /// Throws where there is not enough memory.
-  public init(
+  package init(
     _ network: Network, resolution: Int, batchSize: Int, on engine: any Engine, repetitions: Int,
     byLayer: Bool
   ) throws(SweepError) {
@@ -46,12 +46,12 @@ public struct BenchmarkReport: Sendable {
 
   /// Operations per second in training: 6 for each multiply-accumulate of the forward pass, since
   /// the gradients of the weights and of the inputs cost as much as the forward pass each.
-  public var trainFLOPS: Double {
+  package var trainFLOPS: Double {
     6 * macs * benchmark.trainImagesPerSecond
   }
 
   /// Operations per second in evaluation: 2 for each multiply-accumulate.
-  public var evalFLOPS: Double {
+  package var evalFLOPS: Double {
     2 * macs * benchmark.evalImagesPerSecond
   }
 
@@ -62,7 +62,7 @@ public struct BenchmarkReport: Sendable {
 
 extension BenchmarkReport {
   /// The figures as tables.
-  public var text: String {
+  package var text: String {
     let batch = benchmark.batchSize
     var table = TextTable([
       ("batch of \(batch)", .left), ("training", .right), ("evaluation", .right),
@@ -154,7 +154,7 @@ extension BenchmarkReport {
   }
 
   /// The figures for scripts; rates are a second, `gflops` is of training.
-  public var json: JSON {
+  package var json: JSON {
     let members: [JSON.Member] = [
       .init("model", .string(network.name)), .init("width", .number(network.width)),
       .init("resolution", .integer(resolution)),

@@ -2,22 +2,22 @@ import Common
 
 /// How a trained network classified labeled images: accuracy, loss, precision and recall per class,
 /// and the confusion matrix.
-public struct ClassificationReport: Sendable {
+package struct ClassificationReport: Sendable {
   /// The cell's id.
-  public let cell: String
+  package let cell: String
   /// The folder of the images.
-  public let source: String
+  package let source: String
   /// The names of the classes, by number.
-  public let classes: [String]
+  package let classes: [String]
   /// The mean cross-entropy.
-  public let loss: Double
+  package let loss: Double
   /// The fraction of images classified correctly.
-  public let accuracy: Double
+  package let accuracy: Double
   /// The confusion matrix: rows are true classes, columns predicted classes.
-  public let confusion: [[Int]]
+  package let confusion: [[Int]]
 
   /// The report of predictions for images with the given labels; both are indices into `classes`.
-  public init(
+  package init(
     cell: String, source: String, classes: [String], labels: [Int32], predictions: [Int32],
     loss: Double
   ) {
@@ -55,7 +55,7 @@ public struct ClassificationReport: Sendable {
   ///
   /// The confusion matrix is shown beside the classes' figures if both fit in `columns` columns;
   /// otherwise the most frequent confusions are listed.
-  public func text(paint: Paint, columns: Int) -> String {
+  package func text(paint: Paint, columns: Int) -> String {
     let count = images.reduce(0, +)
     let total = Format.grouped(count) + (count == 1 ? " image" : " images")
     let title =
@@ -81,7 +81,7 @@ public struct ClassificationReport: Sendable {
   }
 
   /// One line per class: name, images, precision, recall, and its row of the confusion matrix.
-  public var csv: String {
+  package var csv: String {
     CSV.text(
       header: ["class", "images", "precision", "recall"] + classes,
       rows: classes.indices.map { number in
@@ -90,7 +90,7 @@ public struct ClassificationReport: Sendable {
   }
 
   /// The report as an object; `confusion` is a list of rows.
-  public var json: JSON {
+  package var json: JSON {
     .object([
       .init("cell", .string(cell)), .init("images", .integer(images.reduce(0, +))),
       .init("loss", .number(loss)), .init("accuracy", .number(accuracy)),

@@ -2,7 +2,7 @@ import Common
 import Results
 
 /// Two experiments side by side, cell by cell.
-public struct Comparison: Sendable {
+package struct Comparison: Sendable {
   private let left: Evidence
   private let right: Evidence
   private let pairs: [Pair]
@@ -20,7 +20,7 @@ public struct Comparison: Sendable {
   }
 
   /// The cells of both, in the order of `left`; those of `right` alone last.
-  public init(_ left: Evidence, against right: Evidence) {
+  package init(_ left: Evidence, against right: Evidence) {
     self.left = left
     self.right = right
     let theirs = Dictionary(
@@ -54,7 +54,7 @@ public struct Comparison: Sendable {
   }
 
   /// A table for a terminal and the mean difference.
-  public func text(paint: Paint) -> String {
+  package func text(paint: Paint) -> String {
     let probabilities = probabilities
     var table = TextTable([
       ("cell", .left), (left.experiment, .right), (right.experiment, .right),
@@ -91,7 +91,7 @@ public struct Comparison: Sendable {
   }
 
   /// One line per cell; missing values are empty.
-  public var csv: String {
+  package var csv: String {
     let probabilities = probabilities
     return CSV.text(
       header: [

@@ -5,7 +5,7 @@ import Results
 extension Evidence {
   /// One table of validation accuracy per model, and the claims with their verdicts, in GitHub's
   /// Markdown.
-  public var markdown: String {
+  package var markdown: String {
     var text = ""
     for one in series {
       let resolutions = one.resolutions.sorted(by: >)
@@ -31,7 +31,7 @@ extension Evidence {
   }
 
   /// A table of all networks for LaTeX with the package booktabs.
-  public var latex: String {
+  package var latex: String {
     var text = """
       % needs \\usepackage{booktabs}
       \\begin{tabular}{lrrrrrr}

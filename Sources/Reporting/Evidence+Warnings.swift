@@ -3,11 +3,11 @@ import Foundation
 import Results
 
 /// A cell that was trained to its end but did not learn what its status "done" suggests.
-public struct CellWarning: Sendable, Equatable {
+package struct CellWarning: Sendable, Equatable {
   /// The cell's id.
-  public let cell: String
+  package let cell: String
   /// What is wrong with its figures.
-  public let reason: String
+  package let reason: String
 }
 
 extension Evidence {
@@ -16,7 +16,7 @@ extension Evidence {
 
   /// The done cells whose loss exploded, whose predictions are constant, or whose validation
   /// accuracy is that of guessing although they learned the training images.
-  public var warnings: [CellWarning] {
+  package var warnings: [CellWarning] {
     report.rows.filter { $0.status == .done }.compactMap { row in
       reason(row).map { CellWarning(cell: row.cell.id, reason: $0) }
     }
@@ -49,7 +49,7 @@ extension Evidence {
   }
 
   /// The warnings for a terminal; empty where there are none.
-  public func warningText(paint: Paint) -> String {
+  package func warningText(paint: Paint) -> String {
     guard !warnings.isEmpty else { return "" }
     var table = TextTable([("done, but not trained well", .left), ("", .left)])
     for warning in warnings { table.add([paint(warning.cell, .yellow), warning.reason]) }

@@ -5,9 +5,9 @@ import Results
 ///
 /// Figures that cannot be true (an accuracy of 2, a latency of 0) are left out, so that whatever
 /// draws or tests them may compute with them.
-public struct Evidence: Sendable {
+package struct Evidence: Sendable {
   /// The cells and their epochs.
-  public let report: Report
+  package let report: Report
   /// What the experiment claims about its models.
   let claims: [Claim]
   /// How each cell classified the validation images, by cell id; cells without predictions are
@@ -45,7 +45,7 @@ public struct Evidence: Sendable {
   ///
   /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
   /// none was named.
-  public init(of experiment: String?, in store: Store) throws(SweepError) {
+  package init(of experiment: String?, in store: Store) throws(SweepError) {
     report = try Report(of: experiment, in: store, history: true).plausible
     claims = try store.claims(of: report.experiment)
     let sets = try store.validationSets(of: report.experiment)
@@ -64,7 +64,7 @@ public struct Evidence: Sendable {
   }
 
   /// The experiment's name.
-  public var experiment: String { report.experiment }
+  package var experiment: String { report.experiment }
 
   /// The networks of the grid, by model and further axes, in the grid's order.
   var series: [Series] {

@@ -20,7 +20,7 @@ extension Report {
   ]
 
   /// A header and one line per cell: numbers shortest round-trip, NaN as `nan`, missing values empty.
-  public var csv: String {
+  package var csv: String {
     let axes = axes
     return CSV.text(
       header: Self.columns + axes, rows: rows.map { values($0) + Self.values(axes, of: $0) })
@@ -28,7 +28,7 @@ extension Report {
 
   /// A header and one line per epoch, in the grid's order; only the header where the history was not
   /// asked for.
-  public var historyCSV: String {
+  package var historyCSV: String {
     let axes = axes
     let lines = rows.flatMap { row in
       let cell = cellValues(row)
@@ -42,7 +42,7 @@ extension Report {
   ///
   /// Where the history was asked for, each has a list of its epochs under `history`. JSON has no
   /// NaN: such a loss is null.
-  public var json: JSON {
+  package var json: JSON {
     let axes = axes
     return .array(
       rows.map { row in

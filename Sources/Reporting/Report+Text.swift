@@ -8,7 +8,7 @@ extension Report {
   ///
   /// Several seeds are shown by their mean and standard deviation. `~` marks a cell that is not
   /// finished.
-  public func text(paint: Paint) -> String {
+  package func text(paint: Paint) -> String {
     let report = plausible
     let counts = StatusCounts(rows.map(\.status))
     var text = paint(experiment, .bold) + ", \(counts.text)\n"
@@ -30,7 +30,7 @@ extension Report {
   }
 
   /// One line per epoch.
-  public func historyText(paint: Paint) -> String {
+  package func historyText(paint: Paint) -> String {
     var table = TextTable([
       ("cell", .left), ("epoch", .right), ("train loss", .right), ("accuracy", .right),
       ("val loss", .right), ("accuracy", .right), ("learning rate", .right), ("seconds", .right),

@@ -2,13 +2,13 @@ import Common
 import Results
 
 /// The figures of one experiment.
-public struct Report: Sendable {
+package struct Report: Sendable {
   /// The experiment's name.
-  public let experiment: String
+  package let experiment: String
   /// Its cells in the grid's order.
-  public let rows: [ResultRow]
+  package let rows: [ResultRow]
   /// The epochs of each cell by its id, in order; nil where they were not asked for.
-  public let history: [String: [EpochRecord]]?
+  package let history: [String: [EpochRecord]]?
 
   /// A report of the given rows.
   init(experiment: String, rows: [ResultRow], history: [String: [EpochRecord]]? = nil) {
@@ -21,7 +21,7 @@ public struct Report: Sendable {
   ///
   /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
   /// none was named.
-  public init(of experiment: String?, in store: Store, history: Bool = false) throws(SweepError) {
+  package init(of experiment: String?, in store: Store, history: Bool = false) throws(SweepError) {
     self.experiment = try store.chooseExperiment(experiment)
     rows = try store.results(of: self.experiment)
     self.history =

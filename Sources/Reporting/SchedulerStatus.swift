@@ -1,30 +1,30 @@
 import Common
 
 /// What a scheduler such as Slurm says about the tasks that train an experiment's cells.
-public struct SchedulerStatus: Sendable {
+package struct SchedulerStatus: Sendable {
   /// The job that trains or will train a cell.
-  public struct Job: Sendable, Equatable {
+  package struct Job: Sendable, Equatable {
     /// Whether it is running.
-    public let isRunning: Bool
+    package let isRunning: Bool
     /// Where it runs and since when, or what it waits for.
-    public let remark: String
+    package let remark: String
 
     /// A job.
-    public init(isRunning: Bool, remark: String) {
+    package init(isRunning: Bool, remark: String) {
       self.isRunning = isRunning
       self.remark = remark
     }
   }
 
   /// The jobs by cell id.
-  public let jobs: [String: Job]
+  package let jobs: [String: Job]
   private let tasks: Int
   private let counts: [(count: Int, state: String)]
   private let failures: [[String]]
 
   /// The state of `tasks` tasks: how many are in each state, and for each failed one its number, job
   /// id, state and reason.
-  public init(
+  package init(
     jobs: [String: Job], tasks: Int, counts: [(count: Int, state: String)], failures: [[String]]
   ) {
     self.jobs = jobs
@@ -34,7 +34,7 @@ public struct SchedulerStatus: Sendable {
   }
 
   /// The counts on one line, then one line per failed task.
-  public var text: String {
+  package var text: String {
     let list = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.state)" }
     let head = "Slurm, \(Format.count(tasks, "task")): \(list.joined(separator: ", "))\n"
     guard !failures.isEmpty else { return head }

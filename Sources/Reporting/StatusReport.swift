@@ -2,11 +2,11 @@ import Common
 import Results
 
 /// The state of an experiment: counts, and the cells that need attention.
-public struct StatusReport: Sendable {
+package struct StatusReport: Sendable {
   /// The experiment's name.
-  public let experiment: String
+  package let experiment: String
   /// Its cells, in the grid's order.
-  public private(set) var cells: [CellRecord]
+  package private(set) var cells: [CellRecord]
   /// Done cells that are not to be trusted.
   private let warnings: [CellWarning]
   /// What a scheduler says; nil where none has tasks of the experiment.
@@ -21,7 +21,7 @@ public struct StatusReport: Sendable {
   /// Reads the status of all experiments, or of the one named.
   ///
   /// Throws where the store cannot be read or holds no experiment of that name.
-  public static func all(in store: Store, experiment: String?) throws(SweepError) -> [StatusReport]
+  package static func all(in store: Store, experiment: String?) throws(SweepError) -> [StatusReport]
   {
     var names = try store.experiments().map(\.name)
     if let experiment { names = [try store.chooseExperiment(experiment)] }
@@ -36,7 +36,7 @@ public struct StatusReport: Sendable {
   }
 
   /// Adds cells that are further along in stores of their own, and what a scheduler says.
-  public mutating func join(_ records: [CellRecord], _ scheduler: SchedulerStatus) {
+  package mutating func join(_ records: [CellRecord], _ scheduler: SchedulerStatus) {
     let newer = Dictionary(records.map { ($0.description.id, $0) }, uniquingKeysWith: { $1 })
     cells = cells.map { newer[$0.description.id] ?? $0 }
     self.scheduler = scheduler
@@ -46,7 +46,7 @@ public struct StatusReport: Sendable {
   /// or is done but not trained well.
   ///
   /// `objection` tells why a running cell's sweep does not seem to be alive; nil where it does.
-  public func text(paint: Paint, objection: (_ cell: CellRecord) -> String?) -> String {
+  package func text(paint: Paint, objection: (_ cell: CellRecord) -> String?) -> String {
     var table = TextTable([("status", .left), ("cell", .left), ("epochs", .right), ("", .left)])
     var isEmpty = true
     var stopped = 0

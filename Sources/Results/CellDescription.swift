@@ -1,38 +1,38 @@
 import Common
 
 /// A cell as the grid defines it: what is trained and what it costs.
-public struct CellDescription: Sendable, Equatable {
+package struct CellDescription: Sendable, Equatable {
   /// The cell's label, `mobilenet_v2-w0.35-r96-s0`: unique in its experiment, but another one when
   /// the grid gets another axis.
-  public var id: String
+  package var id: String
   /// What decides its results: this identifies it.
-  public var recipe: CellRecipe
+  package var recipe: CellRecipe
   /// The architecture's name.
-  public var model: String
+  package var model: String
   /// The width multiplier.
-  public var width: Double
+  package var width: Double
   /// The input's height and width in pixels.
-  public var resolution: Int
+  package var resolution: Int
   /// The seed of all its random draws.
-  public var seed: Int
+  package var seed: Int
   /// The further axes in the grid's order, `optimizer.lr` → 0.01.
-  public var axes: [JSON.Member]
+  package var axes: [JSON.Member]
   /// Trainable parameters.
-  public var params: Int
+  package var params: Int
   /// Multiply-accumulates for one image.
-  public var macs: Int
+  package var macs: Int
   /// Floating-point operations for one image: 2 · macs.
-  public var flops: Int
+  package var flops: Int
   /// Multiply-accumulates as the tool thop counts them; nil where its convention is not defined.
-  public var thopMACs: Int?
+  package var thopMACs: Int?
   /// The most bytes of float32 feature maps that are alive at once while one image is classified;
   /// nil where not known.
-  public var activationBytes: Int?
+  package var activationBytes: Int?
   /// How many epochs it is to be trained.
-  public var epochs: Int
+  package var epochs: Int
 
   /// A cell of the grid; its recipe is its place in the grid alone, unless there is one.
-  public init(
+  package init(
     id: String, recipe: CellRecipe? = nil, model: String, width: Double, resolution: Int, seed: Int,
     axes: [JSON.Member] = [],
     params: Int, macs: Int, flops: Int, thopMACs: Int?, activationBytes: Int? = nil, epochs: Int
@@ -59,7 +59,7 @@ public struct CellDescription: Sendable, Equatable {
 }
 
 /// Where a cell stands.
-public enum CellStatus: String, Sendable, CaseIterable {
+package enum CellStatus: String, Sendable, CaseIterable {
   /// It has epochs to train and nobody trains them.
   case pending
   /// A run trains it.

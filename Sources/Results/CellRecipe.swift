@@ -7,19 +7,19 @@ import Common
 /// are sorted and numbers are in their shortest form. A setting at its default is left out, so a
 /// setting or an axis that is added later changes no recipe. Where the images lie and for how many
 /// epochs a cell is trained is no part of it.
-public struct CellRecipe: Sendable, Hashable {
+package struct CellRecipe: Sendable, Hashable {
   /// The version of the form.
   ///
   /// Another form of the same recipe, or other defaults, need another one.
   static let version = 1
 
   /// The recipe as JSON on one line.
-  public let text: String
+  package let text: String
   /// SHA-256 of the text, 64 hexadecimal digits.
-  public let sha256: String
+  package let sha256: String
 
   /// A recipe of settings by dotted path: `model`, `width`, `resolution`, `seed`, `optimizer.lr`.
-  public init(_ settings: [String: JSON]) {
+  package init(_ settings: [String: JSON]) {
     let defaults = Self.defaults(optimizer: settings["optimizer.name"])
     var root: [JSON.Member] = [JSON.Member("version", .integer(Self.version))]
     var sections: [String: [JSON.Member]] = [:]
@@ -44,7 +44,7 @@ public struct CellRecipe: Sendable, Hashable {
   }
 
   /// The settings by dotted path, without those at their defaults; none where the text is damaged.
-  public var settings: [String: JSON] {
+  package var settings: [String: JSON] {
     guard let root = try? JSONParser.parse(Array(text.utf8), file: ""),
       case .object(let members) = root.kind
     else { return [:] }
@@ -62,7 +62,7 @@ public struct CellRecipe: Sendable, Hashable {
   }
 
   /// The part that decides the initial weights, which several cells share.
-  public var initialWeights: CellRecipe {
+  package var initialWeights: CellRecipe {
     CellRecipe(settings.filter { Self.initial.contains($0.key) })
   }
 

@@ -3,9 +3,9 @@ import Common
 /// A statement about two models that an experiment's results are tested against.
 ///
 /// Claims change no result: they are no part of the recipe.
-public struct Claim: Sendable, Equatable {
+package struct Claim: Sendable, Equatable {
   /// What is said of the first model in comparison with the second.
-  public enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Sendable, CaseIterable {
     /// Fewer parameters and FLOPs at equal width and resolution.
     case lighter
     /// Higher validation accuracy at equal width, resolution and seed.
@@ -17,16 +17,16 @@ public struct Claim: Sendable, Equatable {
   }
 
   /// What is said.
-  public let kind: Kind
+  package let kind: Kind
   /// The model of which it is said.
-  public let model: String
+  package let model: String
   /// The model that it is compared with.
-  public let than: String
+  package let than: String
   /// The claim in words; made from the kind and the models where the experiment gives none.
-  public let statement: String
+  package let statement: String
 
   /// A claim about two models; `statement` says it in words.
-  public init(_ kind: Kind, _ model: String, than: String, statement: String? = nil) {
+  package init(_ kind: Kind, _ model: String, than: String, statement: String? = nil) {
     self.kind = kind
     self.model = model
     self.than = than

@@ -1,18 +1,18 @@
 /// An experiment as it is about to be run.
-public struct ExperimentDescription: Sendable, Equatable {
+package struct ExperimentDescription: Sendable, Equatable {
   /// The experiment's name, unique in the store.
-  public var name: String
+  package var name: String
   /// The text of the experiment file.
-  public var file: String
+  package var file: String
   /// The folder of its weights, from the store's folder; it counts when the experiment is new.
-  public var folder: String
+  package var folder: String
   /// The cells in the grid's order.
-  public var cells: [CellDescription]
+  package var cells: [CellDescription]
   /// What it claims about its models.
-  public var claims: [Claim]
+  package var claims: [Claim]
 
   /// An experiment of the given cells.
-  public init(
+  package init(
     name: String, file: String, folder: String, cells: [CellDescription], claims: [Claim] = []
   ) {
     self.name = name
@@ -24,13 +24,13 @@ public struct ExperimentDescription: Sendable, Equatable {
 }
 
 /// An experiment as the store knows it.
-public struct ExperimentRecord: Sendable, Equatable {
+package struct ExperimentRecord: Sendable, Equatable {
   /// The experiment's name.
-  public let name: String
+  package let name: String
   /// The text of the experiment file as last run.
-  public let file: String
+  package let file: String
   /// The folder of its weights, from the store's folder.
-  public let folder: String
+  package let folder: String
   /// When it was first run: UTC, `2026-01-31T12:00:00.000Z`.
-  public let createdAt: String
+  package let createdAt: String
 }

@@ -4,21 +4,21 @@ import Common
 ///
 /// A cell may leave a grid because a value was taken off an axis, but not because a setting of all
 /// cells has changed: its results would be left behind without a word.
-public struct RecipeChange: Sendable {
+package struct RecipeChange: Sendable {
   /// A cell, as far as the comparison needs it.
-  public struct Cell: Sendable {
+  package struct Cell: Sendable {
     let recipe: CellRecipe
     let axes: Set<String>
 
     /// A cell with further axes of these names.
-    public init(_ recipe: CellRecipe, axes: some Sequence<String>) {
+    package init(_ recipe: CellRecipe, axes: some Sequence<String>) {
       self.recipe = recipe
       self.axes = Set(axes)
     }
   }
 
   /// One reason.
-  public enum Objection: Sendable, Hashable {
+  package enum Objection: Sendable, Hashable {
     /// A setting has changed.
     case changed(setting: String, was: String, now: String)
     /// The table of a network has changed.
@@ -29,7 +29,7 @@ public struct RecipeChange: Sendable {
     case notOnOldAxis(setting: String, now: String)
 
     /// The reason in one clause.
-    public var text: String {
+    package var text: String {
       switch self {
       case .changed(let setting, let was, let now): "\(setting) was \(was), is now \(now)"
       case .network(let name): "the table of \(name) has changed"
@@ -41,7 +41,7 @@ public struct RecipeChange: Sendable {
     }
 
     /// Whether it is about the values of an axis.
-    public var isAboutAxis: Bool {
+    package var isAboutAxis: Bool {
       switch self {
       case .changed, .network: false
       case .notOnNewAxis, .notOnOldAxis: true
@@ -50,7 +50,7 @@ public struct RecipeChange: Sendable {
   }
 
   /// The reasons; none where every cell is in the new grid or left it by an axis.
-  public let objections: [Objection]
+  package let objections: [Objection]
 
   /// Settings of one combination of the axes besides resolution and seed.
   private struct Variant {
@@ -59,7 +59,7 @@ public struct RecipeChange: Sendable {
   }
 
   /// Compares the trained cells of a grid with a new grid.
-  public init(from trained: some Sequence<Cell>, to grid: some Sequence<Cell>) {
+  package init(from trained: some Sequence<Cell>, to grid: some Sequence<Cell>) {
     let grid = Array(grid)
     let known = Set(grid.map(\.recipe))
     let trained = Array(trained)

@@ -1,40 +1,40 @@
 import Common
 
 /// A cell's final and best figures: one row of the view `results`.
-public struct ResultRow: Sendable, Equatable {
+package struct ResultRow: Sendable, Equatable {
   /// The cell as the grid defines it.
-  public let cell: CellDescription
+  package let cell: CellDescription
   /// Where it stands.
-  public let status: CellStatus
+  package let status: CellStatus
   /// How many epochs are recorded.
-  public let epochs: Int
+  package let epochs: Int
   /// Training loss of the last epoch, NaN included; nil where no epoch is recorded.
-  public let trainLoss: Double?
+  package let trainLoss: Double?
   /// Training accuracy of the last epoch, a fraction.
-  public let trainAccuracy: Double?
+  package let trainAccuracy: Double?
   /// Validation loss of the last epoch, NaN included; nil where it was not validated.
-  public let valLoss: Double?
+  package let valLoss: Double?
   /// Validation accuracy of the last epoch, a fraction.
-  public let valAccuracy: Double?
+  package let valAccuracy: Double?
   /// The best validation accuracy of all epochs, a fraction.
-  public let bestValAccuracy: Double?
+  package let bestValAccuracy: Double?
   /// The first epoch that reached it.
-  public let bestEpoch: Int?
+  package let bestEpoch: Int?
   /// Seconds of training and validation.
-  public let seconds: Double?
+  package let seconds: Double?
   /// Images trained per second, over all epochs.
-  public let imagesPerSecond: Double?
+  package let imagesPerSecond: Double?
   /// Seconds that one image takes with the final weights, as measured by the newest run that did;
   /// nil where none has.
-  public let latencySeconds: Double?
+  package let latencySeconds: Double?
 }
 
 /// One epoch of a cell: one row of the view `history`.
-public struct HistoryRow: Sendable, Equatable {
+package struct HistoryRow: Sendable, Equatable {
   /// The id of the cell it belongs to.
-  public let cell: String
+  package let cell: String
   /// The epoch's figures.
-  public let record: EpochRecord
+  package let record: EpochRecord
 }
 
 extension ResultRow {
@@ -42,7 +42,7 @@ extension ResultRow {
   /// speeds that are not positive or not finite.
   ///
   /// A store can hold them: clocks jump, and any program can write to it.
-  public var plausible: ResultRow {
+  package var plausible: ResultRow {
     func fraction(_ value: Double?) -> Double? { value.flatMap { (0...1).contains($0) ? $0 : nil } }
     func positive(_ value: Double?) -> Double? {
       value.flatMap { $0 > 0 && $0 < 1e15 ? $0 : nil }

@@ -1,34 +1,34 @@
 /// What a run is made with, so that its figures can be judged later.
-public struct RunDescription: Sendable, Equatable {
+package struct RunDescription: Sendable, Equatable {
   /// The machine's name.
-  public var host: String
+  package var host: String
   /// The process that runs it.
-  public var processID: Int
+  package var processID: Int
   /// The operating system and its version.
-  public var operatingSystem: String
+  package var operatingSystem: String
   /// The processor's name.
-  public var processor: String
+  package var processor: String
   /// The width of a vector register in bits, 256 for AVX2.
-  public var vectorBits: Int
+  package var vectorBits: Int
   /// Threads that train.
-  public var threads: Int
+  package var threads: Int
   /// The version of `sweep`.
-  public var programVersion: String
+  package var programVersion: String
   /// The commit it was built from; nil where it was not built from a git checkout.
-  public var gitCommit: String?
+  package var gitCommit: String?
   /// Whether that checkout had changes; nil where there was none.
-  public var gitIsDirty: Bool?
+  package var gitIsDirty: Bool?
   /// Names and versions of the libraries in use.
-  public var libraries: [String: String]
+  package var libraries: [String: String]
   /// SHA-256 of the file of initial weights.
-  public var initialWeightsSHA256: String
+  package var initialWeightsSHA256: String
   /// The fingerprint of the images it sees.
-  public var dataFingerprint: String
+  package var dataFingerprint: String
   /// How many epochs of earlier runs it builds on; 0 when it starts from the initial weights.
-  public var resumedEpochs: Int
+  package var resumedEpochs: Int
 
   /// A run made with the given things.
-  public init(
+  package init(
     host: String, processID: Int, operatingSystem: String, processor: String, vectorBits: Int,
     threads: Int, programVersion: String, gitCommit: String?, gitIsDirty: Bool?,
     libraries: [String: String], initialWeightsSHA256: String, dataFingerprint: String,
@@ -51,12 +51,12 @@ public struct RunDescription: Sendable, Equatable {
 }
 
 /// A run in the store: what `Store.begin` gives and the other calls about it take.
-public struct RunID: Sendable, Hashable {
+package struct RunID: Sendable, Hashable {
   let row: Int64
 }
 
 /// How a run ended.
-public enum RunOutcome: Sendable, Equatable {
+package enum RunOutcome: Sendable, Equatable {
   /// All epochs are recorded.
   case done
   /// It is done before its last epoch, since it no longer got better; by what rule.

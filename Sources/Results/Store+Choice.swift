@@ -5,7 +5,7 @@ extension Store {
   ///
   /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
   /// none was named.
-  public func chooseExperiment(_ name: String?) throws(SweepError) -> String {
+  package func chooseExperiment(_ name: String?) throws(SweepError) -> String {
     let names = try experiments().map(\.name)
     guard let first = names.first else {
       throw SweepError(

@@ -4,7 +4,7 @@ import GRDB
 extension Store {
   /// Keeps the list of a data set's files, a line `SHA-256 bytes name` each, whose SHA-256 is the
   /// fingerprint.
-  public func register(dataSet fingerprint: String, files: String) throws(SweepError) {
+  package func register(dataSet fingerprint: String, files: String) throws(SweepError) {
     try write { db in
       try db.execute(
         sql: "INSERT INTO data_sets (fingerprint, files) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -13,7 +13,7 @@ extension Store {
   }
 
   /// The list of files of the data set with that fingerprint; nil where it is not known.
-  public func files(ofDataSet fingerprint: String) throws(SweepError) -> String? {
+  package func files(ofDataSet fingerprint: String) throws(SweepError) -> String? {
     try fetch { db in
       try String.fetchOne(
         db, sql: "SELECT files FROM data_sets WHERE fingerprint = ?", arguments: [fingerprint])
@@ -21,13 +21,13 @@ extension Store {
   }
 
   /// The lists of files of all data sets that runs saw.
-  public func dataSets() throws(SweepError) -> [String] {
+  package func dataSets() throws(SweepError) -> [String] {
     try fetch { try String.fetchAll($0, sql: "SELECT files FROM data_sets") }
   }
 
   /// Records that an experiment may go on with the images of that fingerprint; `changes` has a line
   /// a file.
-  public func accept(
+  package func accept(
     dataSet fingerprint: String, changes: String, for experiment: String
   ) throws(SweepError) {
     try write { db in
@@ -43,7 +43,7 @@ extension Store {
 
   /// Whether an experiment may go on with the images of that fingerprint, though it began with
   /// others.
-  public func accepts(
+  package func accepts(
     dataSet fingerprint: String, for experiment: String
   ) throws(SweepError) -> Bool {
     try fetch { db in

@@ -5,7 +5,7 @@ import GRDB
 /// The files of weights: each has one row, which says by its SHA-256 which file it is.
 extension Store {
   /// The files of an experiment.
-  public func files(of experiment: String) throws(SweepError) -> [FileRecord] {
+  package func files(of experiment: String) throws(SweepError) -> [FileRecord] {
     try fetch { db in
       try Row.fetchAll(
         db,
@@ -19,7 +19,7 @@ extension Store {
   }
 
   /// The file of a kind that belongs to a recipe; nil where there is none yet.
-  public func file(
+  package func file(
     _ kind: FileRecord.Kind, of recipe: CellRecipe, in experiment: String
   ) throws(SweepError) -> FileRecord? {
     try fetch { try Self.file($0, kind, recipe.sha256, in: experiment) }
@@ -30,7 +30,7 @@ extension Store {
   /// A file that has a place keeps it, unless `avoiding` is that path: what lies there is not this
   /// store's. `name` is the path that a new place has; where it is taken, a number is appended.
   /// `exists` tells whether a file lies at a path from the store's folder.
-  public func place(
+  package func place(
     _ kind: FileRecord.Kind, of recipe: CellRecipe, in experiment: String, name: String,
     avoiding foreign: String? = nil, exists: (String) -> Bool
   ) throws(SweepError) -> FileRecord {
@@ -52,7 +52,7 @@ extension Store {
   }
 
   /// Records what is written to the place of a file that belongs to no run; `publish` puts it there.
-  public func record(
+  package func record(
     _ file: FileRecord, publish: () throws(SweepError) -> Void
   ) throws(SweepError) {
     try write { try Self.update(file, run: nil, $0) }

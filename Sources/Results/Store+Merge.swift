@@ -3,9 +3,9 @@ import Foundation
 import GRDB
 
 /// What came of merging one store into another.
-public struct MergeReport: Sendable, Equatable {
+package struct MergeReport: Sendable, Equatable {
   /// What became of a cell that the other store has runs of.
-  public enum Fate: Sendable, Equatable {
+  package enum Fate: Sendable, Equatable {
     /// Its runs were taken over.
     case taken
     /// It was there already with the same figures.
@@ -15,24 +15,24 @@ public struct MergeReport: Sendable, Equatable {
   }
 
   /// A file of weights that the other store has and this one gets.
-  public struct Copy: Sendable, Equatable {
+  package struct Copy: Sendable, Equatable {
     /// The file there.
-    public let file: FileRecord
+    package let file: FileRecord
     /// Its path here, from the folder of the store.
-    public let target: String
+    package let target: String
   }
 
   /// The cells that ever ran there, by experiment and label.
-  public var cells: [String: [String: Fate]] = [:]
+  package var cells: [String: [String: Fate]] = [:]
   /// The files that come along.
-  public var copies: [Copy] = []
+  package var copies: [Copy] = []
   /// The files of this store that others take the place of.
-  public var replaced: [FileRecord] = []
+  package var replaced: [FileRecord] = []
 
   /// How many cells' runs were taken over.
-  public var taken: Int { count(.taken) }
+  package var taken: Int { count(.taken) }
   /// How many cells were there already with the same figures, or more of them.
-  public var same: Int { count(.same) + count(.behind) }
+  package var same: Int { count(.same) + count(.behind) }
 
   private func count(_ fate: Fate) -> Int {
     cells.values.reduce(0) { $0 + $1.values.count { $0 == fate } }
@@ -40,7 +40,7 @@ public struct MergeReport: Sendable, Equatable {
 }
 
 /// The files of weights beside the stores of a merge.
-public protocol MergeFiles: AnyObject {
+package protocol MergeFiles: AnyObject {
   /// The folder for an experiment that is new to the target, from the target's folder.
   func folder(for experiment: String) throws(SweepError) -> String
 
@@ -65,7 +65,7 @@ extension Store {
   /// Throws where two stores have a cell with different figures or weights, an experiment whose
   /// cells have no place in one grid, or cells that were trained on different images, and where a
   /// store or a file cannot be read.
-  public func merge(
+  package func merge(
     _ paths: [String], files: (any MergeFiles)? = nil,
     each: (_ path: String, _ report: MergeReport, _ files: Int) throws(SweepError) -> Void = {
       (_, _, _) throws(SweepError) in
@@ -117,7 +117,7 @@ extension Store {
   }
 
   /// The processors that runs were made on, with their vectors' width.
-  public func processors() throws(SweepError) -> [String] {
+  package func processors() throws(SweepError) -> [String] {
     try fetch { db in
       try String.fetchAll(
         db,

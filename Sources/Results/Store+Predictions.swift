@@ -7,7 +7,7 @@ extension Store {
   /// stays.
   ///
   /// A set with classes beyond 65535 is not kept.
-  public func register(_ set: ValidationSet) throws(SweepError) {
+  package func register(_ set: ValidationSet) throws(SweepError) {
     guard let labels = ClassList.data(set.labels) else { return }
     try write { db in
       try db.execute(
@@ -22,7 +22,7 @@ extension Store {
   }
 
   /// The validation images of the data sets that an experiment's runs saw.
-  public func validationSets(of experiment: String) throws(SweepError) -> [ValidationSet] {
+  package func validationSets(of experiment: String) throws(SweepError) -> [ValidationSet] {
     try fetch { db in
       let rows = try Row.fetchAll(
         db,
@@ -50,7 +50,7 @@ extension Store {
   /// What each cell of an experiment predicted after its last epoch, in the grid's order.
   ///
   /// A cell whose last epoch has no predictions is not among them.
-  public func predictions(of experiment: String) throws(SweepError) -> [PredictionRecord] {
+  package func predictions(of experiment: String) throws(SweepError) -> [PredictionRecord] {
     try fetch { db in
       let rows = try Row.fetchCursor(
         db,
@@ -78,7 +78,7 @@ extension Store {
   }
 
   /// A number that is another one after any program has changed the store.
-  public func dataVersion() throws(SweepError) -> Int {
+  package func dataVersion() throws(SweepError) -> Int {
     try fetch { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
   }
 }

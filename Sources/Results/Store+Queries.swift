@@ -3,17 +3,17 @@ import GRDB
 
 extension Store {
   /// The experiments, oldest first.
-  public func experiments() throws(SweepError) -> [ExperimentRecord] {
+  package func experiments() throws(SweepError) -> [ExperimentRecord] {
     try fetch { try Self.experiments($0, where: "1", []) }
   }
 
   /// The experiment of that name; nil where there is none.
-  public func experiment(named name: String) throws(SweepError) -> ExperimentRecord? {
+  package func experiment(named name: String) throws(SweepError) -> ExperimentRecord? {
     try fetch { try Self.experiments($0, where: "x.name = ?", [name]).first }
   }
 
   /// The cells of an experiment in the grid's order, those that left the grid last.
-  public func cells(of experiment: String) throws(SweepError) -> [CellRecord] {
+  package func cells(of experiment: String) throws(SweepError) -> [CellRecord] {
     try fetch { db in
       let axes = try Self.axes(db, of: experiment)
       let rows = try Row.fetchCursor(
@@ -49,7 +49,7 @@ extension Store {
   /// The final and best figures of an experiment's cells, in the grid's order.
   ///
   /// Cells that left the grid before they ever ran are not among them.
-  public func results(of experiment: String) throws(SweepError) -> [ResultRow] {
+  package func results(of experiment: String) throws(SweepError) -> [ResultRow] {
     try fetch { db in
       let axes = try Self.axes(db, of: experiment)
       let rows = try Row.fetchCursor(
@@ -84,7 +84,7 @@ extension Store {
 
   /// The epochs of all of an experiment's cells that count, in the grid's order; of one cell where
   /// `cell` is its id.
-  public func history(
+  package func history(
     of experiment: String, cell: String? = nil
   ) throws(SweepError) -> [HistoryRow] {
     try fetch { db in
@@ -117,7 +117,7 @@ extension Store {
   }
 
   /// What an experiment claims about its models.
-  public func claims(of experiment: String) throws(SweepError) -> [Claim] {
+  package func claims(of experiment: String) throws(SweepError) -> [Claim] {
     try fetch { db in
       let text = try String.fetchOne(
         db, sql: "SELECT claims FROM experiments WHERE name = ?", arguments: [experiment])
@@ -127,7 +127,7 @@ extension Store {
 
   /// The machines that an experiment's runs were made on, each once: processor, threads, operating
   /// system.
-  public func machines(of experiment: String) throws(SweepError) -> [String] {
+  package func machines(of experiment: String) throws(SweepError) -> [String] {
     try fetch { db in
       try String.fetchAll(
         db,

@@ -9,7 +9,7 @@ extension Store {
   /// epochs becomes pending, unless it was stopped early. Cells that left the grid keep their
   /// figures, and are forgotten where they never ran. Whether a change of the grid is wanted is for
   /// the caller to decide, by ``RecipeChange``.
-  public func register(_ experiment: ExperimentDescription) throws(SweepError) {
+  package func register(_ experiment: ExperimentDescription) throws(SweepError) {
     try write { db in
       let file = SHA256.hash(experiment.file.utf8)
       try db.execute(

@@ -10,7 +10,7 @@ extension Store {
   ///
   /// `sweep` is the one that has claimed the cell, nil where nobody else can be at work. Throws
   /// where it has not.
-  public func begin(
+  package func begin(
     _ run: RunDescription, of cell: CellRecord, by sweep: SweepID? = nil
   ) throws(SweepError) -> RunID {
     try write { db in
@@ -64,7 +64,7 @@ extension Store {
   ///
   /// Throws where the store cannot be written (nothing is stored, `publish` is not called), where
   /// another run has taken the cell over, and what `publish` throws (the epoch is stored).
-  public func record(
+  package func record(
     _ epoch: EpochRecord, of run: RunID, predictions: [Int32]? = nil, file: FileRecord? = nil,
     publish: () throws(SweepError) -> Void = {}
   ) throws(SweepError) {
@@ -103,7 +103,7 @@ extension Store {
   /// Records a checkpoint within an epoch, then puts it in place, as `record` does at its end.
   ///
   /// Throws where another run has taken the cell over.
-  public func record(
+  package func record(
     _ file: FileRecord, of run: RunID, publish: () throws(SweepError) -> Void
   ) throws(SweepError) {
     try write { db in
@@ -117,7 +117,7 @@ extension Store {
   ///
   /// Where it leaves final weights, `file` is recorded with it and `publish` puts them in place, as
   /// `record` does. Throws where another run has taken the cell over.
-  public func finish(
+  package func finish(
     _ run: RunID, _ outcome: RunOutcome, file: FileRecord? = nil,
     publish: () throws(SweepError) -> Void = {}
   ) throws(SweepError) {
@@ -142,7 +142,7 @@ extension Store {
   }
 
   /// Records how long one image takes with the run's weights, in seconds.
-  public func record(latencySeconds: Double, of run: RunID) throws(SweepError) {
+  package func record(latencySeconds: Double, of run: RunID) throws(SweepError) {
     try write { db in
       try db.execute(
         sql: "UPDATE runs SET latency_seconds = ? WHERE id = ?",

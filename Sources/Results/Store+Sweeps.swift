@@ -12,7 +12,7 @@ extension Store {
   /// `token` names the file that it keeps locked while it lives.
   ///
   /// Throws where the store holds no experiment of that name.
-  public func join(
+  package func join(
     _ experiment: String, token: String, host: String, processID: Int
   ) throws(SweepError) -> SweepID {
     try write { db in
@@ -30,7 +30,7 @@ extension Store {
   }
 
   /// Shows that a sweep is at work.
-  public func beat(_ sweep: SweepID) throws(SweepError) {
+  package func beat(_ sweep: SweepID) throws(SweepError) {
     try write { db in
       try db.execute(
         sql: """
@@ -44,7 +44,7 @@ extension Store {
   /// Ends a sweep.
   ///
   /// Its cells are free for others; runs that it has not ended are interrupted for `reason`.
-  public func leave(_ sweep: SweepID, reason: String? = nil) throws(SweepError) {
+  package func leave(_ sweep: SweepID, reason: String? = nil) throws(SweepError) {
     try write { db in
       try db.execute(
         sql: """
@@ -70,7 +70,7 @@ extension Store {
   }
 
   /// The sweeps of an experiment whose end was not seen.
-  public func sweeps(of experiment: String) throws(SweepError) -> [SweepRecord] {
+  package func sweeps(of experiment: String) throws(SweepError) -> [SweepRecord] {
     try fetch { db in
       let rows = try Row.fetchAll(
         db,
@@ -97,7 +97,7 @@ extension Store {
   ///
   /// A run of such a cell whose end was not seen is recorded as killed, and can record nothing
   /// more.
-  public func claim(
+  package func claim(
     _ cells: [CellRecord], in statuses: Set<CellStatus>, by sweep: SweepID, dead: Set<SweepID> = []
   ) throws(SweepError) -> Set<String> {
     try write { db in
@@ -130,7 +130,7 @@ extension Store {
   }
 
   /// Frees a claimed cell that was not run.
-  public func release(_ cell: CellRecord, by sweep: SweepID) throws(SweepError) {
+  package func release(_ cell: CellRecord, by sweep: SweepID) throws(SweepError) {
     try write { db in
       try db.execute(
         sql: "UPDATE cells SET sweep_id = NULL WHERE id = ? AND sweep_id = ?",
@@ -139,7 +139,7 @@ extension Store {
   }
 
   /// Asks the sweeps that have `cells` to hand some of them over.
-  public func want(_ cells: [CellRecord]) throws(SweepError) {
+  package func want(_ cells: [CellRecord]) throws(SweepError) {
     try write { db in
       for cell in cells {
         try db.execute(
@@ -150,7 +150,7 @@ extension Store {
   }
 
   /// The ids of the cells of a sweep that others wait for.
-  public func wanted(of sweep: SweepID) throws(SweepError) -> Set<String> {
+  package func wanted(of sweep: SweepID) throws(SweepError) -> Set<String> {
     try fetch { db in
       try Set(
         String.fetchAll(
@@ -160,7 +160,7 @@ extension Store {
   }
 
   /// Whether a run still has its cell: nobody has taken it over, and it has not ended.
-  public func isRunning(_ run: RunID) throws(SweepError) -> Bool {
+  package func isRunning(_ run: RunID) throws(SweepError) -> Bool {
     try fetch { try Self.isRunning(run, $0) }
   }
 

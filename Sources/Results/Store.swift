@@ -7,16 +7,16 @@ import GRDB
 /// Readers never stop a writer and two writers wait for each other: the file is in WAL mode with a
 /// busy timeout. On a file system that several machines share WAL does not work, so there it is an
 /// ordinary rollback journal. Every commit is synced to the disk before its call returns.
-public final class Store: Sendable {
+package final class Store: Sendable {
   /// Where `sweep` keeps its store unless it is told otherwise, from the working directory.
-  public static let defaultPath = "results/sweep.sqlite"
+  package static let defaultPath = "results/sweep.sqlite"
 
   /// The path it was opened with.
-  public let path: String
+  package let path: String
   /// The folder that the store lies in, behind any link to the store; paths of weights begin there.
   ///
   /// It is empty for the working directory.
-  public let folder: String
+  package let folder: String
   let queue: DatabaseQueue
   private let wait: LockWait
 
@@ -30,7 +30,7 @@ public final class Store: Sendable {
   /// A store that is there as it must be is not written to, so that one that another program holds
   /// locked opens at once. Throws where the file is no store, was written by a newer version, is
   /// damaged or cannot be written.
-  public static func open(
+  package static func open(
     _ path: String = defaultPath, isShared: Bool? = nil,
     isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(SweepError) -> Store {
@@ -41,7 +41,7 @@ public final class Store: Sendable {
   /// Opens the store at `path` for writing; nil where there is no file yet but one can be made.
   ///
   /// Throws as `open` does.
-  public static func openExisting(
+  package static func openExisting(
     _ path: String, isShared: Bool? = nil,
     isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(SweepError) -> Store? {
@@ -65,7 +65,7 @@ public final class Store: Sendable {
   ///
   /// A store of an older version is read as it is at this moment, from a copy in memory that is
   /// brought up to date. Throws as `open` does, and where there is no store.
-  public static func read(_ path: String = defaultPath) throws(SweepError) -> Store {
+  package static func read(_ path: String = defaultPath) throws(SweepError) -> Store {
     try Store(reading: path, schema: .current)
   }
 
@@ -137,7 +137,7 @@ public final class Store: Sendable {
   }
 
   /// The version of the SQLite library in use, `3.40.1`.
-  public func sqliteVersion() throws(SweepError) -> String {
+  package func sqliteVersion() throws(SweepError) -> String {
     try fetch { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "" }
   }
 

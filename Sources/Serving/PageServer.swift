@@ -7,7 +7,7 @@ import Results
 
 /// Serves an experiment's page over HTTP to this machine only, and notifies open pages when the store
 /// changes.
-public struct PageServer: Sendable {
+package struct PageServer: Sendable {
   /// The path of the store.
   let store: String
   /// The experiment that `/` shows; nil for the only one, or a list if there are several.
@@ -17,7 +17,7 @@ public struct PageServer: Sendable {
   /// A server for the store at `store` on port `port` of 127.0.0.1; 0 is any free one.
   ///
   /// Throws where the store cannot be read or does not hold the experiment.
-  public init(store: String, experiment: String?, port: UInt16) throws(SweepError) {
+  package init(store: String, experiment: String?, port: UInt16) throws(SweepError) {
     self.store = store
     self.experiment = experiment
     self.port = port
@@ -32,7 +32,7 @@ public struct PageServer: Sendable {
   /// Serves until the task is cancelled; `onListening` gets the address once the server listens.
   ///
   /// Throws if the port is not available.
-  public func run(onListening: @Sendable @escaping (String) -> Void) async throws(SweepError) {
+  package func run(onListening: @Sendable @escaping (String) -> Void) async throws(SweepError) {
     let server: HTTPServer
     do {
       let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
@@ -69,7 +69,7 @@ public struct PageServer: Sendable {
 
 extension PageServer: HTTPHandler {
   /// The answer to a request: the page at `/`, events at `/events`.
-  public func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
+  package func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
     // Another site may resolve its own name to this address (DNS rebinding) to read the results.
     guard Self.isLocal(request.headers[.host] ?? "") else {
       return Self.text(.forbidden, "this server answers only to 127.0.0.1 and localhost\n")

@@ -3,7 +3,7 @@ import Foundation
 import Networks
 
 /// The weights that training starts from.
-public enum InitialWeights {
+package enum InitialWeights {
   /// A network's initial state.
   ///
   /// With `Initializer.kaimingNormal` convolutions are normal with standard deviation √(2 / fan_out),
@@ -13,7 +13,7 @@ public enum InitialWeights {
   /// biases 0; running statistics 0 and 1.
   ///
   /// Draws depend on the seed, the architecture's name, its width and the tensor's name.
-  public static func make(for network: Network, seed: UInt64) -> [NamedTensor] {
+  package static func make(for network: Network, seed: UInt64) -> [NamedTensor] {
     network.parameters.map { spec in
       let values: NamedTensor.Values
       switch spec.kind {

@@ -4,7 +4,7 @@ import Networks
 extension NamedTensor {
   /// Checks that `tensors` are the whole state of `network`, each tensor with its shape and type;
   /// `source` names where they come from in errors.
-  public static func check(
+  package static func check(
     _ tensors: [NamedTensor], for network: Network, source: String
   ) throws(SweepError) {
     try check(

@@ -2,9 +2,9 @@ import Common
 
 /// A tensor with its name, in PyTorch's layout: row-major, convolutions `[out, in / groups, height,
 /// width]`.
-public struct NamedTensor: Sendable, Equatable {
+package struct NamedTensor: Sendable, Equatable {
   /// The elements.
-  public enum Values: Sendable, Equatable {
+  package enum Values: Sendable, Equatable {
     /// 32-bit floats.
     case float32([Float])
     /// 64-bit integers.
@@ -12,21 +12,21 @@ public struct NamedTensor: Sendable, Equatable {
   }
 
   /// The name in `state_dict`.
-  public var name: String
+  package var name: String
   /// The shape; `[]` for a scalar.
-  public var shape: [Int]
+  package var shape: [Int]
   /// The elements, as many as the shape says.
-  public var values: Values
+  package var values: Values
 
   /// A tensor; `values` must have as many elements as `shape` says.
-  public init(name: String, shape: [Int], values: Values) {
+  package init(name: String, shape: [Int], values: Values) {
     self.name = name
     self.shape = shape
     self.values = values
   }
 
   /// The elements as floats; nil for integers.
-  public var floats: [Float]? {
+  package var floats: [Float]? {
     if case .float32(let values) = values { values } else { nil }
   }
 }

@@ -6,23 +6,23 @@ import Foundation
 ///
 /// Tensors are written as float32 or 64-bit integers; float16 and bfloat16 are read as float32.
 /// https://huggingface.co/docs/safetensors describes the format.
-public enum Safetensors {
+package enum Safetensors {
   /// A file's tensors, in the order of their places, and its `__metadata__`.
-  public struct Contents: Sendable, Equatable {
+  package struct Contents: Sendable, Equatable {
     /// The tensors.
-    public var tensors: [NamedTensor]
+    package var tensors: [NamedTensor]
     /// The `__metadata__` entries.
-    public var metadata: [String: String]
+    package var metadata: [String: String]
 
     /// Contents of the given parts.
-    public init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
+    package init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
       self.tensors = tensors
       self.metadata = metadata
     }
   }
 
   /// The bytes of a file of these contents; the same contents give the same bytes.
-  public static func encode(_ contents: Contents) -> Data {
+  package static func encode(_ contents: Contents) -> Data {
     var entries: [JSON.Member] = []
     if !contents.metadata.isEmpty {
       let pairs = contents.metadata.sorted { $0.key < $1.key }
@@ -60,19 +60,19 @@ public enum Safetensors {
   }
 
   /// Writes a file whole or not at all.
-  public static func write(_ contents: Contents, to path: String) throws(SweepError) {
+  package static func write(_ contents: Contents, to path: String) throws(SweepError) {
     try AtomicFile.write(encode(contents), to: path)
   }
 
   /// Reads a file.
   ///
   /// Throws where it cannot be read, is cut short, or has tensors of another type.
-  public static func read(_ path: String) throws(SweepError) -> Contents {
+  package static func read(_ path: String) throws(SweepError) -> Contents {
     try decode(Data(FileContents.read(path)), source: path)
   }
 
   /// The contents of a file's bytes; `source` names them in errors.
-  public static func decode(_ data: Data, source: String) throws(SweepError) -> Contents {
+  package static func decode(_ data: Data, source: String) throws(SweepError) -> Contents {
     func broken(_ what: String) -> SweepError {
       SweepError(.badInput, at: source, "not a whole safetensors file: \(what)")
     }

@@ -1,15 +1,15 @@
 import Common
 import Networks
 
-/// Takes trained weights over from a file of PyTorch's or torchvision's names.
-public struct WeightsTransfer {
+/// Transfers trained weights from a file with PyTorch's or torchvision's names.
+package struct WeightsTransfer {
   /// What becomes of the last layer's weights.
-  public enum Head: String, Sendable, CaseIterable {
-    /// The file's are taken where they are for as many classes, else it starts anew.
+  package enum Head: String, Sendable, CaseIterable {
+    /// The file's weights if they are for the same number of classes, else initial ones.
     case fit
-    /// It starts anew.
+    /// Initial weights.
     case replace
-    /// The file's are taken, and must be for as many classes.
+    /// The file's weights, which must be for the same number of classes.
     case keep
   }
 
@@ -26,7 +26,7 @@ public struct WeightsTransfer {
   ///
   /// Prefixes that wrappers such as `DataParallel` give all names are removed. Throws where none of
   /// the names is the network's, and where a value is not finite.
-  public init(
+  package init(
     _ tensors: [NamedTensor], to network: Network, head: Head = .fit, source: String
   ) throws(SweepError) {
     self.network = network
@@ -73,7 +73,7 @@ public struct WeightsTransfer {
   ///
   /// Throws where the file lacks a tensor, has one of another shape or one that is not the
   /// network's, with the list of these.
-  public func state(initial: [NamedTensor]) throws(SweepError) -> [NamedTensor] {
+  package func state(initial: [NamedTensor]) throws(SweepError) -> [NamedTensor] {
     var unused = Set(tensors.keys)
     var missing: [String] = []
     var different: [String] = []
@@ -119,7 +119,7 @@ public struct WeightsTransfer {
       + (torchvision ? "; torchvision's is \"channels\": \"make_divisible\"" : "")
   }
 
-  /// Whether the last layer starts anew.
+  /// Whether the last layer gets initial weights.
   private var replacesHead: Bool {
     switch head {
     case .replace: return true

@@ -140,7 +140,7 @@ import Testing
       do throws(SweepError) {
         try second.alone { () throws(SweepError) -> Void in Issue.record("both are at work") }
       } catch {
-        #expect("\(error)".contains("another `sweep submit` is at work"))
+        #expect("\(error)".contains("another `sweep submit` is running"))
       }
     }
   }

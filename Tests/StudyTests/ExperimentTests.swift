@@ -41,7 +41,7 @@ import Testing
       (#""epochs": 3"#, #""epochs": 2.5"#, ":10: $.epochs: the number of epochs is 2.5, which is"),
       (#""epochs": 3"#, #""epochs": "3""#, #":10: $.epochs: expected a whole number, found the"#),
       ("64", "0", ":11: $.batch_size: the batch size is 0; it must be at least 1"),
-      ("64", "1e30", ":11: $.batch_size: the batch size is 1e30, which is no whole number"),
+      ("64", "1e30", ":11: $.batch_size: the batch size is 1e30, which is not a whole number"),
       ("adam", "adma", #":12: $.optimizer.name: unknown optimizer "adma"; did you mean "adam"?"#),
       ("0.001", "0", ":12: $.optimizer.lr: the learning rate is 0.0; it must be above 0"),
       ("0.001", "-1e-5", ":12: $.optimizer.lr: the learning rate is -0.00001; it must be above 0"),
@@ -70,7 +70,7 @@ import Testing
       ("[128, 96]", "[]", ":7: $.grid.resolution: resolution has no value"),
       ("[128, 96]", "96", ":7: $.grid.resolution: expected a list of values or an object"),
       ("96", "0", ":7: $.grid.resolution[1]: the resolution is 0; it must be at least 1"),
-      ("96", "1e300", ":7: $.grid.resolution[1]: the resolution is 1e300, which is no whole"),
+      ("96", "1e300", ":7: $.grid.resolution[1]: the resolution is 1e300, which is not a whole"),
       ("[0, 1]", "[0, 0]", ":8: $.grid.seed[1]: seed takes the value 0 twice"),
       (
         "\"seed\": [0, 1]", "\"optimiser.lr\": [0, 1]",

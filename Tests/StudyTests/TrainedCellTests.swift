@@ -89,7 +89,8 @@ import Weights
     try queue.register(
       ExperimentDescription(name: "trial", file: "no JSON", folder: "trial", cells: []))
     let trained = try TrainedCell(Self.cell, of: nil, in: Store.read(workshop.store))
-    #expect(trained.weights == before.weights && trained.network == before.network)
+    #expect(
+      trained.weights == before.weights && trained.network.parameters == before.network.parameters)
     #expect(trained.cell.recipe.channels.rawValue == "minimum_8")
   }
 

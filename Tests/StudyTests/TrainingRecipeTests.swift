@@ -107,7 +107,7 @@ import Weights
         #""dropout": 0.2, "initial_weights": {"file": "a", "freeze": "features"}"#
       ).cells.first)
     let network = try cell.network(classes: 5)
-    #expect(network.nodes.contains { $0.operation as? Dropout == Dropout(0.2) })
+    #expect(network.nodes.contains { ($0.operation as? Dropout)?.probability == 0.2 })
     #expect(try cell.trainingJob(network).settings.frozenNodes == network.headStart)
   }
 

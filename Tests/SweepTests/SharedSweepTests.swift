@@ -127,6 +127,8 @@ import Testing
         try db.execute(sql: "BEGIN IMMEDIATE")
         let process = try study.start("locked")
         process.waitFor("locked/small")
+        // The wait for the store begins right after.
+        usleep(500_000)
         let began = ContinuousClock.now
         process.send(SIGINT)
         let end = process.end()

@@ -23,13 +23,13 @@ final class FloatBuffer: @unchecked Sendable {
 ///
 /// It holds the feature maps, gradients and scratch space of one step. Nothing in it outlives a
 /// step, so it is as large as the largest model needs, not as all together.
-public final class Workspace: @unchecked Sendable {
+package final class Workspace: @unchecked Sendable {
   private var start: UnsafeMutableRawPointer?
   /// Its size in bytes.
-  public private(set) var byteCount = 0
+  package private(set) var byteCount = 0
 
   /// A workspace that grows as models need it.
-  public init() {}
+  package init() {}
 
   deinit {
     if let start { munmap(start, byteCount) }
@@ -37,7 +37,7 @@ public final class Workspace: @unchecked Sendable {
 
   /// Makes sure that there are `bytes` bytes, so that a step can count on them; throws where the
   /// system does not give them.
-  public func prepare(_ bytes: Int) throws(SweepError) {
+  package func prepare(_ bytes: Int) throws(SweepError) {
     guard grow(bytes) != nil else {
       throw SweepError(
         .runFailed,

@@ -6,7 +6,7 @@ extension SweepError {
   ///
   /// The number alone decides the kind. `advice` is for a path that cannot be used as it is; where
   /// the machine is at fault, the advice follows from the number.
-  public static func system(
+  package static func system(
     _ number: Int32 = errno, at path: String, _ what: String, advice: String = ""
   ) -> SweepError {
     let kind = Kind(systemError: number)
@@ -34,7 +34,7 @@ extension SweepError {
 
 extension SweepError.Kind {
   /// The kind of failure that an `errno` value stands for, wherever it was met.
-  public init(systemError number: Int32) {
+  package init(systemError number: Int32) {
     switch number {
     case ENOENT, ENOTDIR, EISDIR, EEXIST, ENOTEMPTY, ELOOP, ENAMETOOLONG, EINVAL, EACCES, EPERM,
       EROFS, ENXIO, ETXTBSY, EXDEV:

@@ -1,9 +1,9 @@
 /// An error for the user: a kind, what is wrong, where, what to do, and the cause beneath it.
 ///
 /// It prints as `LOCATION: message; advice` on one line.
-public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kind of failure, from which the command's exit code follows.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// The command line is wrong.
     case usage
     /// The experiment file, the data, the store or a path that the user named is bad.
@@ -21,7 +21,7 @@ public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// What the system or a library reported.
-  public enum Cause: Sendable, Equatable {
+  package enum Cause: Sendable, Equatable {
     /// An `errno` value.
     case system(Int32)
     /// An extended result code of SQLite.
@@ -31,21 +31,21 @@ public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The kind of failure.
-  public let kind: Kind
+  package let kind: Kind
   /// Where: a file, a JSON path with its line, an image's path; empty where there is no place to
   /// name.
-  public let location: String
+  package let location: String
   /// What is wrong, in one clause.
-  public let message: String
+  package let message: String
   /// What to do about it; empty where the message says it.
-  public let advice: String
+  package let advice: String
   /// The cause beneath it; nil where the message says all there is.
-  public let cause: Cause?
+  package let cause: Cause?
   /// Further mistakes that were found in the same input.
-  public var others: [SweepError] = []
+  package var others: [SweepError] = []
 
   /// An error of `kind` at `location`.
-  public init(
+  package init(
     _ kind: Kind, at location: String = "", _ message: String, advice: String = "",
     cause: Cause? = nil
   ) {
@@ -57,17 +57,17 @@ public struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The error as one line, and a line for each further mistake.
-  public var description: String {
+  package var description: String {
     ([line] + others.map(\.line)).joined(separator: "\n")
   }
 
   /// The error itself as one line.
-  public var line: String {
+  package var line: String {
     (location.isEmpty ? "" : location + ": ") + message + (advice.isEmpty ? "" : "; " + advice)
   }
 
   /// The same error with some parts replaced; the kind and the cause stay.
-  public func with(
+  package func with(
     location: String? = nil, message: String? = nil, advice: String? = nil
   ) -> SweepError {
     SweepError(

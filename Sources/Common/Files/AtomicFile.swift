@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// Writes files that are complete or absent, even after a crash.
-public enum AtomicFile {
+package enum AtomicFile {
   private static let counter = Atomic(0)
 
   /// Writes `data` to `path`: to a temporary file beside it, which is synced and renamed over it.
@@ -10,7 +10,7 @@ public enum AtomicFile {
   /// Links are followed and an existing file keeps its permissions. A device, a named pipe or
   /// another special file is written to, not replaced. Throws a `SweepError` that names the path and
   /// the system's reason; no temporary file is left.
-  public static func write(_ data: Data, to path: String) throws(SweepError) {
+  package static func write(_ data: Data, to path: String) throws(SweepError) {
     guard !path.isEmpty else { throw SweepError(.usage, "the path of the file to write is empty") }
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -35,7 +35,7 @@ public enum AtomicFile {
   }
 
   /// Renames a file that is written and synced to `path`, over what is there, and syncs the folder.
-  public static func move(_ file: String, to path: String) throws(SweepError) {
+  package static func move(_ file: String, to path: String) throws(SweepError) {
     guard rename(file, path) == 0 else {
       throw .system(at: path, "cannot put \(file) in place", advice: "make the folder writable")
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A lock on a file, which the system drops when the program ends, however it ends.
-public final class FileLock {
+package final class FileLock {
   private let descriptor: Int32
   private let path: String
   private let removesFile: Bool
@@ -10,7 +10,7 @@ public final class FileLock {
   /// holds the lock.
   ///
   /// With `removesFile` the file is removed when the lock is released.
-  public init?(_ path: String, removesFile: Bool = false) throws(SweepError) {
+  package init?(_ path: String, removesFile: Bool = false) throws(SweepError) {
     self.path = path
     self.removesFile = removesFile
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -33,7 +33,7 @@ public final class FileLock {
   }
 
   /// Whether a process on this machine holds the lock on the file at `path`.
-  public static func isHeld(_ path: String) -> Bool {
+  package static func isHeld(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }

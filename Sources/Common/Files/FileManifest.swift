@@ -1,18 +1,18 @@
 /// A list of files with their sizes and digests: a line `SHA-256 bytes name` for each.
 ///
 /// Names are compared as bytes.
-public struct FileManifest: Sendable, Equatable {
+package struct FileManifest: Sendable, Equatable {
   /// One file.
-  public struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// The SHA-256 of its content, 64 hexadecimal digits.
-    public let sha256: String
+    package let sha256: String
     /// Its size in bytes.
-    public let size: Int
+    package let size: Int
     /// Its path from the root of the list: `train/cat/1.jpg`.
-    public let name: String
+    package let name: String
 
     /// An entry.
-    public init(sha256: String, size: Int, name: String) {
+    package init(sha256: String, size: Int, name: String) {
       self.sha256 = sha256
       self.size = size
       self.name = name
@@ -20,15 +20,15 @@ public struct FileManifest: Sendable, Equatable {
   }
 
   /// The files, in their order.
-  public let entries: [Entry]
+  package let entries: [Entry]
 
   /// A list of files.
-  public init(_ entries: [Entry]) {
+  package init(_ entries: [Entry]) {
     self.entries = entries
   }
 
   /// The list in `text`; lines of another form are ignored.
-  public init(parsing text: String) {
+  package init(parsing text: String) {
     entries = text.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line in
       let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
       guard fields.count == 3, let size = Int(String(decoding: fields[1], as: UTF8.self)) else {
@@ -41,16 +41,16 @@ public struct FileManifest: Sendable, Equatable {
   }
 
   /// The list as text.
-  public var text: String {
+  package var text: String {
     entries.reduce(into: "") { $0 += "\($1.sha256) \($1.size) \($1.name)\n" }
   }
 
   /// The SHA-256 of ``text``: another one where any name or content differs.
-  public var fingerprint: String { SHA256.hash(text.utf8) }
+  package var fingerprint: String { SHA256.hash(text.utf8) }
 
   /// The changes from `earlier` to this list, a line for each file, such as
   /// `train/cat/1.jpg is missing`, in the order of the names' bytes.
-  public func changes(from earlier: FileManifest) -> [String] {
+  package func changes(from earlier: FileManifest) -> [String] {
     let (before, after) = (earlier.byName, byName)
     let keys = Set(before.keys).union(after.keys)
     return keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { key in
@@ -64,7 +64,7 @@ public struct FileManifest: Sendable, Equatable {
   }
 
   /// The files by the bytes of their names.
-  public var byName: [[UInt8]: Entry] {
+  package var byName: [[UInt8]: Entry] {
     Dictionary(entries.map { (Array($0.name.utf8), $0) }, uniquingKeysWith: { $1 })
   }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
 /// Creates folders.
-public enum Folder {
+package enum Folder {
   /// Creates the folder at `path` and the missing ones above it; an existing folder is fine.
   ///
   /// Throws a `SweepError` that names the folder and the system's reason.
-  public static func create(_ path: String) throws(SweepError) {
+  package static func create(_ path: String) throws(SweepError) {
     guard !path.isEmpty else { throw SweepError(.usage, "the path of the folder is empty") }
     if mkdir(path, 0o755) == 0 { return }
     var reason = errno

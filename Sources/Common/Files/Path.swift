@@ -5,10 +5,10 @@ extension String {
   /// root itself.
   ///
   /// Foundation's `deletingLastPathComponent` crashes on Linux where a path is a single letter.
-  public var parentFolder: String { String(decoding: pathParts.folder, as: UTF8.self) }
+  package var parentFolder: String { String(decoding: pathParts.folder, as: UTF8.self) }
 
   /// The last part of this path, without slashes; empty for the root.
-  public var lastPathPart: String { String(decoding: pathParts.name, as: UTF8.self) }
+  package var lastPathPart: String { String(decoding: pathParts.name, as: UTF8.self) }
 
   /// The absolute path without links; the path itself where it cannot be resolved.
   package var resolvedPath: String {

@@ -1,5 +1,5 @@
 /// A JSON document to be written: members keep their order, numbers are shortest round-trip.
-public enum JSON: Sendable, Equatable {
+package enum JSON: Sendable, Equatable {
   /// `null`.
   case null
   /// `true` or `false`.
@@ -16,28 +16,28 @@ public enum JSON: Sendable, Equatable {
   case object([Member])
 
   /// One name and its value.
-  public struct Member: Sendable, Equatable {
+  package struct Member: Sendable, Equatable {
     /// The name.
-    public var name: String
+    package var name: String
     /// The value.
-    public var value: JSON
+    package var value: JSON
 
     /// A member of an object.
-    public init(_ name: String, _ value: JSON) {
+    package init(_ name: String, _ value: JSON) {
       self.name = name
       self.value = value
     }
   }
 
   /// An integer, or `null` where there is none.
-  public static func integer(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
+  package static func integer(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
   /// A number, or `null` where there is none.
-  public static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+  package static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
   /// A string, or `null` where there is none.
-  public static func string(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
+  package static func string(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
   /// The document on one line, without spaces.
-  public var text: String {
+  package var text: String {
     var text = ""
     write(to: &text, indent: nil)
     return text
@@ -45,7 +45,7 @@ public enum JSON: Sendable, Equatable {
 
   /// The document with one element of its outermost list or object a line: for people and for
   /// `diff`.
-  public var lines: String {
+  package var lines: String {
     var text = ""
     write(to: &text, indent: "  ")
     return text

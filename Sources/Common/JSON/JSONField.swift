@@ -144,7 +144,7 @@ package struct JSONField: Sendable {
   package func integer(in range: ClosedRange<Int>, _ what: String) throws(SweepError) -> Int {
     guard case .number(let digits) = value.kind else { throw wrongType("a whole number") }
     guard let integer = Int(digits) ?? Double(digits).flatMap({ Int(exactly: $0) }) else {
-      throw error("\(what) is \(digits.shortened), which is no whole number")
+      throw error("\(what) is \(digits.shortened), which is not a whole number")
     }
     guard range.contains(integer) else {
       throw error(

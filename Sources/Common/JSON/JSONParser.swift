@@ -69,7 +69,7 @@ package struct JSONParser {
       if let first = starts[key] {
         let line = Self.position(of: first, in: bytes).line
         throw error(
-          "the key \(key.shortened.quoted) is there twice, first in line \(line)",
+          "the key \(key.shortened.quoted) appears twice, first in line \(line)",
           advice: "remove one", at: start)
       }
       starts[key] = start
@@ -137,7 +137,7 @@ package struct JSONParser {
       throw error("expected a value, found \(found)")
     case let word:
       throw error(
-        "\(word.shortened) is no JSON value", advice: "text stands in double quotes", at: start)
+        "\(word.shortened) is not a JSON value", advice: "write text in double quotes", at: start)
     }
   }
 
@@ -148,7 +148,8 @@ package struct JSONParser {
     }
     let digits = String(decoding: bytes[start..<offset], as: UTF8.self)
     guard bytes[start..<offset].isNumber else {
-      throw error("\(digits.shortened) is no JSON number", advice: "write it like 0.5", at: start)
+      throw error(
+        "\(digits.shortened) is not a JSON number", advice: "write it like 0.5", at: start)
     }
     guard let value = Double(digits), value.isFinite else {
       throw error("the number \(digits.shortened) is too large", at: start)

@@ -3,9 +3,9 @@
 /// The same (seed, purpose, epoch, sample) gives the same draws wherever and whenever they are
 /// made; there is no shared state that one draw could take from another. Salmon et al., "Parallel
 /// random numbers: as easy as 1, 2, 3" (SC11).
-public struct CounterRandom: Sendable {
+package struct CounterRandom: Sendable {
   /// What the draws are for; each purpose has draws of its own.
-  public enum Purpose: UInt32, Sendable {
+  package enum Purpose: UInt32, Sendable {
     /// The training order of an epoch.
     case order = 1
     /// The augmentation of one sample in one epoch.
@@ -29,13 +29,13 @@ public struct CounterRandom: Sendable {
 
   /// The generator for one purpose; `epoch` and `sample` are any two numbers that tell its streams
   /// apart.
-  public init(seed: UInt64, purpose: Purpose, epoch: UInt32 = 0, sample: UInt32 = 0) {
+  package init(seed: UInt64, purpose: Purpose, epoch: UInt32 = 0, sample: UInt32 = 0) {
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     counter = SIMD4(0, purpose.rawValue, epoch, sample)
   }
 
   /// The next 32 random bits.
-  public mutating func next() -> UInt32 {
+  package mutating func next() -> UInt32 {
     if used == 4 {
       block = Self.philox(counter, key: key)
       counter[0] &+= 1
@@ -46,19 +46,19 @@ public struct CounterRandom: Sendable {
   }
 
   /// A number uniform in [0, 1), of 53 bits.
-  public mutating func uniform() -> Double {
+  package mutating func uniform() -> Double {
     let high = UInt64(next())
     let low = UInt64(next())
     return Double((high << 32 | low) >> 11) * 0x1p-53
   }
 
   /// A number uniform in [range.lowerBound, range.upperBound).
-  public mutating func uniform(in range: ClosedRange<Double>) -> Double {
+  package mutating func uniform(in range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
   /// An integer uniform in 0..<bound, without bias.
-  public mutating func below(_ bound: UInt32) -> UInt32 {
+  package mutating func below(_ bound: UInt32) -> UInt32 {
     // Lemire, "Fast random integer generation in an interval" (2019).
     var product = UInt64(next()) &* UInt64(bound)
     if UInt32(truncatingIfNeeded: product) < bound {
@@ -71,7 +71,7 @@ public struct CounterRandom: Sendable {
   }
 
   /// A permutation of 0..<count (Fisher–Yates).
-  public mutating func permutation(of count: Int) -> [Int] {
+  package mutating func permutation(of count: Int) -> [Int] {
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) {
       order.swapAt(last, Int(below(UInt32(last + 1))))

@@ -4,45 +4,45 @@ import Foundation
 ///
 /// See "Encoding" in the documentation of protocol buffers; only the kinds that TensorBoard's and
 /// ONNX's files need.
-public struct ProtobufMessage: Sendable {
+package struct ProtobufMessage: Sendable {
   /// The fields so far.
-  public private(set) var data = Data()
+  package private(set) var data = Data()
 
   /// A message without fields.
-  public init() {}
+  package init() {}
 
   /// A field of kind int32, int64, uint64, bool or enum; once a value where it is repeated.
-  public mutating func add(_ field: Int, integer value: Int) {
+  package mutating func add(_ field: Int, integer value: Int) {
     tag(field, wireType: 0)
     varint(UInt64(bitPattern: Int64(value)))
   }
 
   /// A field of kind double.
-  public mutating func add(_ field: Int, double value: Double) {
+  package mutating func add(_ field: Int, double value: Double) {
     tag(field, wireType: 1)
     withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
   }
 
   /// A field of kind float.
-  public mutating func add(_ field: Int, float value: Float) {
+  package mutating func add(_ field: Int, float value: Float) {
     tag(field, wireType: 5)
     withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
   }
 
   /// A field of kind string.
-  public mutating func add(_ field: Int, string value: String) {
+  package mutating func add(_ field: Int, string value: String) {
     add(field, bytes: Data(value.utf8))
   }
 
   /// A field of kind bytes.
-  public mutating func add(_ field: Int, bytes value: Data) {
+  package mutating func add(_ field: Int, bytes value: Data) {
     tag(field, wireType: 2)
     varint(UInt64(value.count))
     data.append(value)
   }
 
   /// A field that is a message.
-  public mutating func add(_ field: Int, message fill: (inout ProtobufMessage) -> Void) {
+  package mutating func add(_ field: Int, message fill: (inout ProtobufMessage) -> Void) {
     var message = ProtobufMessage()
     fill(&message)
     add(field, bytes: message.data)

@@ -2,7 +2,7 @@
 ///
 /// Written here because the libraries that offer it bring along a whole cryptographic suite that
 /// takes longer to build than the rest of the package together.
-public struct SHA256: Sendable {
+package struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
     0x5be0_cd19,
@@ -11,10 +11,10 @@ public struct SHA256: Sendable {
   private var length: UInt64 = 0
 
   /// The state before any input.
-  public init() {}
+  package init() {}
 
   /// Takes in more bytes.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     length += UInt64(bytes.count)
     var start = 0
     if !pending.isEmpty {
@@ -32,7 +32,7 @@ public struct SHA256: Sendable {
   }
 
   /// The digest of all that was taken in, 64 hexadecimal digits.
-  public consuming func finish() -> String {
+  package consuming func finish() -> String {
     let bits = length * 8
     pending.append(0x80)
     pending.append(contentsOf: [UInt8](repeating: 0, count: (120 - pending.count % 64) % 64))
@@ -51,7 +51,7 @@ public struct SHA256: Sendable {
   }
 
   /// The digest of some bytes, 64 hexadecimal digits.
-  public static func hash(_ bytes: some Sequence<UInt8>) -> String {
+  package static func hash(_ bytes: some Sequence<UInt8>) -> String {
     var hash = SHA256()
     Array(bytes).withUnsafeBytes { hash.update($0) }
     return hash.finish()

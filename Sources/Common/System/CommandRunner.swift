@@ -1,16 +1,16 @@
 import Foundation
 
 /// The outcome of a program.
-public struct CommandResult: Sendable, Equatable {
+package struct CommandResult: Sendable, Equatable {
   /// Its exit code; 128 plus the signal's number where a signal ended it.
-  public var code: Int32
+  package var code: Int32
   /// What it wrote to standard output.
-  public var output: String
+  package var output: String
   /// What it wrote to standard error.
-  public var errors: String
+  package var errors: String
 
   /// The outcome of a program.
-  public init(code: Int32 = 0, output: String = "", errors: String = "") {
+  package init(code: Int32 = 0, output: String = "", errors: String = "") {
     self.code = code
     self.output = output
     self.errors = errors
@@ -18,7 +18,7 @@ public struct CommandResult: Sendable, Equatable {
 }
 
 /// Runs other programs; tests replace it with one that only answers.
-public protocol CommandRunner {
+package protocol CommandRunner {
   /// Runs a program of the search path to its end; nil where there is no such program.
   ///
   /// Throws where the system refuses to start it.
@@ -26,18 +26,18 @@ public protocol CommandRunner {
 }
 
 /// Runs the programs of this machine.
-public struct SystemCommands: CommandRunner {
+package struct SystemCommands: CommandRunner {
   private let environment: [String: String]
 
   /// The programs of this machine, run in `environment`.
-  public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+  package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     self.environment = environment
   }
 
   /// Runs a program of the search path to its end; nil where there is no such program.
   ///
   /// Its standard input is empty. Throws where the system refuses to start it.
-  public func run(
+  package func run(
     _ program: String, _ arguments: [String]
   ) throws(SweepError) -> CommandResult? {
     guard let path = path(of: program) else { return nil }
@@ -64,7 +64,7 @@ public struct SystemCommands: CommandRunner {
   }
 
   /// Where a program lies; nil where it is in no folder of the search path.
-  public func path(of program: String) -> String? {
+  package func path(of program: String) -> String? {
     environment["PATH", default: "/usr/bin:/bin"].split(separator: ":")
       .map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
   }

@@ -1,15 +1,15 @@
 import Foundation
 
 /// The memory of this process.
-public enum ProcessMemory {
+package enum ProcessMemory {
   /// The most resident memory that this process has had, in bytes.
-  public static var peak: Int {
+  package static var peak: Int {
     field("VmHWM:", in: read("/proc/self/status")).map { $0 * 1024 } ?? 0
   }
 
   /// The bytes that this process can still take: the system's, but no more than its control group
   /// has left; nil where the system does not tell.
-  public static var available: Int? {
+  package static var available: Int? {
     let system = field("MemAvailable:", in: read("/proc/meminfo")).map { $0 * 1024 }
     guard let group = controlGroupRest else { return system }
     return min(system ?? group, group)

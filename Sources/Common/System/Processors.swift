@@ -1,9 +1,9 @@
 import Foundation
 
 /// The processors that this process may use.
-public enum Processors {
+package enum Processors {
   /// The processor's name as the system gives it, or its architecture.
-  public static let model: String = {
+  package static let model: String = {
     for line in read("/proc/cpuinfo").split(separator: "\n") where line.hasPrefix("model name") {
       if let name = line.split(separator: ":", maxSplits: 1).last {
         return name.trimmingCharacters(in: .whitespaces)
@@ -16,14 +16,13 @@ public enum Processors {
     #endif
   }()
 
-  /// The number of threads that can run at once: the processors that this process is bound to, but
-  /// no more than its control group's share of processor time, rounded up.
-  public static var available: Int {
+  /// How many threads can run at once: the processors it is bound to, no more than its control
+  /// group's share of time.
+  package static var available: Int {
     available(bound: ProcessInfo.processInfo.activeProcessorCount, root: "")
   }
 
-  /// The same for a process that is bound to `bound` processors, with `/proc` and `/sys` under
-  /// `root`.
+  /// The same for a process bound to `bound` processors, with `/proc` and `/sys` under `root`.
   static func available(bound: Int, root: String) -> Int {
     guard let quota = controlGroupQuota(root: root) else { return max(1, bound) }
     return max(1, min(bound, Int(quota.rounded(.up))))

@@ -1,17 +1,17 @@
 import CBuild
 
 /// The version of `sweep`.
-public enum ProgramVersion {
+package enum ProgramVersion {
   /// As semantic versioning has it; every run records it.
-  public static let current = "0.1.0"
+  package static let current = "0.1.0"
 
   /// The git commit that the program was built from, as `make build` tells it; nil where that is not known.
-  public static var commit: String? {
+  package static var commit: String? {
     build_commit().map { String(cString: $0).filter { $0 != "+" } }
   }
 
   /// Whether the checkout had changes that were not committed; nil where the commit is not known.
-  public static var isDirty: Bool? {
+  package static var isDirty: Bool? {
     build_commit().map { String(cString: $0).hasSuffix("+") }
   }
 }

@@ -1,8 +1,8 @@
 /// The number of a terminal's columns that a text takes.
-public enum DisplayWidth {
+package enum DisplayWidth {
   /// The width of a text without its colors: 2 for each wide character, such as Chinese ones and
   /// emoji, 0 for control characters, 1 for all others.
-  public static func of(_ text: String) -> Int {
+  package static func of(_ text: String) -> Int {
     var width = 0
     var isEscape = false
     for character in text {

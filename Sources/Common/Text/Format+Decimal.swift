@@ -1,7 +1,7 @@
 extension Format {
   /// The shortest decimal that reads back as `number`, never with an exponent: `0.35`, `1.0`,
   /// `0.00001`.
-  public static func decimal(_ number: Double) -> String {
+  package static func decimal(_ number: Double) -> String {
     let text = number.description
     guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...])
     else { return text }

@@ -1,7 +1,7 @@
 /// Numbers as text for people.
-public enum Format {
+package enum Format {
   /// An integer with its digits in groups of three: `1,279,138`.
-  public static func grouped(_ number: Int) -> String {
+  package static func grouped(_ number: Int) -> String {
     var text = ""
     let digits = String(number.magnitude)
     for (index, digit) in digits.enumerated() {
@@ -12,13 +12,13 @@ public enum Format {
   }
 
   /// A count of things, with their plural where it is not one: `1 cell`, `12 cells`.
-  public static func count(_ number: Int, _ noun: String) -> String {
+  package static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(number == 1 ? noun : noun + "s")"
   }
 
   /// An amount of memory of 0 or more bytes, three digits or more, in binary units: `812 B`, `4.88
   /// MiB`, `1.93 GiB`.
-  public static func bytes(_ bytes: Int) -> String {
+  package static func bytes(_ bytes: Int) -> String {
     var amount = Double(bytes)
     var units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"][...]
     var unit = "B"
@@ -32,7 +32,7 @@ public enum Format {
 
   /// A number with a fixed count of decimals, rounded half away from zero: `0.50`; one too large to
   /// have so many digits as it is: `1e+20`.
-  public static func fixed(_ number: Double, decimals: Int) -> String {
+  package static func fixed(_ number: Double, decimals: Int) -> String {
     let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
     // The sign of what is not a number means nothing.
     guard number.magnitude * Double(scale) < 0x1p53 else {
@@ -48,7 +48,7 @@ public enum Format {
 
   /// A number with three significant digits, without an exponent from 1e-4 to 2⁵³: `0.0123`,
   /// `12.3`, `1230`.
-  public static func significant(_ number: Double) -> String {
+  package static func significant(_ number: Double) -> String {
     guard number.isFinite, number != 0 else { return number == 0 ? "0" : "\(number)" }
     var decimals = 0
     var limit = number.magnitude
@@ -61,7 +61,7 @@ public enum Format {
 
   /// A count in thousands, millions, …, with three digits at most: `950`, `2.24 M`, `1.5 M`, `300
   /// M`.
-  public static func compact(_ number: Double) -> String {
+  package static func compact(_ number: Double) -> String {
     var amount = number
     var units = ["k", "M", "G", "T", "P"][...]
     var unit = ""
@@ -76,7 +76,7 @@ public enum Format {
 
   /// A duration in seconds: `42 s`, `3 min 20 s`, `5 h 12 min`, `2 d 4 h`; `–` for one that is not
   /// known.
-  public static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "–" }
     let whole = Int(seconds.rounded())
     switch whole {

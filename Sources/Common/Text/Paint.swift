@@ -1,7 +1,7 @@
 /// Colors and weights of text on a terminal, or none of them.
-public struct Paint: Sendable {
+package struct Paint: Sendable {
   /// A way to highlight text.
-  public enum Style: Int, Sendable {
+  package enum Style: Int, Sendable {
     /// Heavier.
     case bold = 1
     /// Fainter.
@@ -15,21 +15,21 @@ public struct Paint: Sendable {
   }
 
   /// Whether text is painted at all.
-  public let isOn: Bool
+  package let isOn: Bool
 
   /// Paints if `isOn`; otherwise every text stays plain.
-  public init(isOn: Bool) {
+  package init(isOn: Bool) {
     self.isOn = isOn
   }
 
   /// The text in the given styles.
-  public func callAsFunction(_ text: String, _ styles: Style...) -> String {
+  package func callAsFunction(_ text: String, _ styles: Style...) -> String {
     guard isOn && !text.isEmpty && !styles.isEmpty else { return text }
     return "\u{1B}[\(styles.map { "\($0.rawValue)" }.joined(separator: ";"))m\(text)\u{1B}[0m"
   }
 
   /// The text in a color between blue (0) and yellow (1), which color-blind readers tell apart.
-  public func shaded(_ text: String, _ fraction: Double) -> String {
+  package func shaded(_ text: String, _ fraction: Double) -> String {
     guard isOn && !text.isEmpty else { return text }
     let colors = [33, 39, 79, 149, 185, 221]
     let index = Int(((fraction > 0 ? min(1, fraction) : 0) * Double(colors.count - 1)).rounded())

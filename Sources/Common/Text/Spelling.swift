@@ -1,11 +1,11 @@
 /// What someone who mistyped a name most likely meant.
-public enum Spelling {
+package enum Spelling {
   /// The valid name nearest to `name`, or nil where none is near: within a third of its length, two
   /// edits at least.
   ///
   /// Case does not count. Of equally near names the first one is given, and one that only goes on
   /// where `name` ends is the nearest.
-  public static func nearest(to name: String, among valid: [String]) -> String? {
+  package static func nearest(to name: String, among valid: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars.prefix(100))
     var best: (name: String, distance: Int)?
     let start = name.lowercased()
@@ -24,7 +24,7 @@ public enum Spelling {
   }
 
   /// Advice for an error line: the nearest valid name, or else all of them.
-  public static func advice(for name: String, among valid: [String]) -> String {
+  package static func advice(for name: String, among valid: [String]) -> String {
     if let nearest = nearest(to: name, among: valid) { return "did you mean \"\(nearest)\"?" }
     return "valid: " + valid.joined(separator: ", ")
   }

@@ -1,7 +1,7 @@
 /// A table of aligned columns, two spaces apart, for a terminal; cells may be painted.
-public struct TextTable: Sendable {
+package struct TextTable: Sendable {
   /// The side of its column that a cell is aligned with.
-  public enum Alignment: Sendable {
+  package enum Alignment: Sendable {
     /// Words.
     case left
     /// Numbers.
@@ -9,21 +9,21 @@ public struct TextTable: Sendable {
   }
 
   /// The titles of the columns and the alignment of their cells.
-  public let columns: [(title: String, alignment: Alignment)]
+  package let columns: [(title: String, alignment: Alignment)]
   private var rows: [[String]?] = []
 
   /// A table without rows.
-  public init(_ columns: [(title: String, alignment: Alignment)]) {
+  package init(_ columns: [(title: String, alignment: Alignment)]) {
     self.columns = columns
   }
 
   /// Adds a row; missing cells at its end are empty.
-  public mutating func add(_ cells: [String]) {
+  package mutating func add(_ cells: [String]) {
     rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
   }
 
   /// Adds a line across all columns.
-  public mutating func addRule() {
+  package mutating func addRule() {
     rows.append(nil)
   }
 
@@ -37,10 +37,10 @@ public struct TextTable: Sendable {
   }
 
   /// The number of a terminal's columns that it takes.
-  public var width: Int { widths.reduce(0, +) + 2 * max(0, columns.count - 1) }
+  package var width: Int { widths.reduce(0, +) + 2 * max(0, columns.count - 1) }
 
   /// The table, one line per row, without spaces at the ends of lines.
-  public var text: String {
+  package var text: String {
     let lines = [columns.map(\.title), nil] + rows
     let widths = widths
     let rule = String(repeating: "─", count: width)

@@ -2,31 +2,31 @@ import Common
 import Images
 
 /// Mean and standard deviation of the red, green and blue values of a split, as fractions of 255,
-/// for normalisation.
+/// for normalization.
 ///
 /// There are two conventions, and they differ where images vary in brightness or size: figures of
 /// each image, averaged over the images; and figures of all pixels together. Deviations divide by
 /// the number of pixels, not by one less.
-public struct ChannelStatistics: Sendable, Equatable {
+package struct ChannelStatistics: Sendable, Equatable {
   /// The mean over images of each image's mean; three values, R, G, B.
-  public let meanOfImageMeans: [Double]
+  package let meanOfImageMeans: [Double]
   /// The mean over images of each image's standard deviation.
-  public let meanOfImageStds: [Double]
+  package let meanOfImageStds: [Double]
   /// The mean of all pixels of all images.
-  public let pooledMean: [Double]
+  package let pooledMean: [Double]
   /// The standard deviation of all pixels of all images about their common mean.
-  public let pooledStd: [Double]
+  package let pooledStd: [Double]
   /// How many images there were.
-  public let images: Int
+  package let images: Int
   /// How many pixels they had together.
-  public let pixels: Int
+  package let pixels: Int
 
   /// Decodes every image of `folder`, at its own size, on up to `threads` threads; the result does
   /// not depend on their number.
   ///
   /// `progress` as in ``DataSetScan``; throws its `.interrupted`, or the error of the first broken
   /// image.
-  public init(
+  package init(
     of folder: ImageFolder, threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) {

@@ -3,20 +3,20 @@ import Images
 
 /// What is to be known about a data set before it is trained on: counts, broken files, wrong
 /// extensions, duplicates.
-public struct DataSetCheck: Sendable {
+package struct DataSetCheck: Sendable {
   /// The two splits.
-  public let splits: [ImageFolder]
+  package let splits: [ImageFolder]
   /// The classes that only one split has, as an error; nil where both have the same.
-  public let difference: SweepError?
+  package let difference: SweepError?
   /// What the splits hold that is not used.
-  public let unused: UnusedFiles
+  package let unused: UnusedFiles
   /// What reading every file gave.
-  public let scan: DataSetScan
+  package let scan: DataSetScan
 
   /// Reads and decodes every file of the data set at `root`, as ``DataSetScan`` does.
   ///
   /// Throws `.badInput` where a split is missing, a class is empty, or the splits overlap.
-  public init(
+  package init(
     root: String, train: String = "train", val: String = "val", threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) {
@@ -33,7 +33,7 @@ public struct DataSetCheck: Sendable {
   /// Files whose extension promises another format than their content has, from the root.
   ///
   /// They train like the others.
-  public var misnamed: [DataSetScan.File] {
+  package var misnamed: [DataSetScan.File] {
     scan.files.filter { file in
       let suffix = file.name.split(separator: ".").last ?? ""
       return file.error == nil && !file.format.matches(extension: String(suffix))
@@ -41,5 +41,5 @@ public struct DataSetCheck: Sendable {
   }
 
   /// Why the data set cannot be trained on, in one line; nil where it can.
-  public var verdict: SweepError? { scan.verdict ?? difference }
+  package var verdict: SweepError? { scan.verdict ?? difference }
 }

@@ -2,29 +2,29 @@ import Common
 import Images
 
 /// What came of reading and decoding every file of a data set once.
-public struct DataSetScan: Sendable {
+package struct DataSetScan: Sendable {
   /// One file.
-  public struct File: Sendable, Equatable {
+  package struct File: Sendable, Equatable {
     /// Its path from the data set's root: `train/cat/1.jpg`.
-    public let name: String
+    package let name: String
     /// The folder of its split.
-    public let split: String
+    package let split: String
     /// The name of its class.
-    public let className: String
+    package let className: String
     /// Its length in bytes.
-    public let size: Int
+    package let size: Int
     /// The SHA-256 of its content, 64 hexadecimal digits.
-    public let sha256: String
+    package let sha256: String
     /// What its content is.
-    public let format: ImageFormat
+    package let format: ImageFormat
     /// Why it cannot be decoded; nil where it can.
-    public let error: SweepError?
+    package let error: SweepError?
   }
 
   /// The files that could be read, in the data set's order.
-  public let files: [File]
+  package let files: [File]
   /// Every file that cannot be read or decoded.
-  public let broken: [SweepError]
+  package let broken: [SweepError]
   private let root: String
   private let count: Int
 
@@ -33,7 +33,7 @@ public struct DataSetScan: Sendable {
   /// `progress` is called as in `decodeAll`. Broken files throw nothing: they are in ``broken``.
   /// A failure of the machine, such as too many open files, is thrown: it says nothing about the
   /// images. Files whose SHA-256 is in `sound` were decoded before and are not decoded again.
-  public init(
+  package init(
     _ splits: [ImageFolder], threads: Int, sound: Set<String> = [],
     progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) {
@@ -60,7 +60,7 @@ public struct DataSetScan: Sendable {
   }
 
   /// That files are broken and how many, in one line; nil where none is.
-  public var verdict: SweepError? {
+  package var verdict: SweepError? {
     guard !broken.isEmpty else { return nil }
     return SweepError(
       .badInput, at: root,
@@ -74,7 +74,7 @@ public struct DataSetScan: Sendable {
   ///
   /// Throws `.badInput` where files are broken: the error itself for one, their number and the
   /// first for more.
-  public func fingerprint() throws(SweepError) -> String {
+  package func fingerprint() throws(SweepError) -> String {
     if let first = broken.first {
       guard broken.count > 1 else { throw first }
       throw SweepError(
@@ -87,23 +87,23 @@ public struct DataSetScan: Sendable {
   }
 
   /// The files that could be read, with their digests.
-  public var manifest: FileManifest {
+  package var manifest: FileManifest {
     FileManifest(files.map { .init(sha256: $0.sha256, size: $0.size, name: $0.name) })
   }
 
   /// ``manifest`` as text.
-  public var listing: String { manifest.text }
+  package var listing: String { manifest.text }
 
   /// Pairs of files with the same content, one in each split.
-  public var acrossSplits: [(first: String, second: String)] { pairs { $0.split != $1.split } }
+  package var acrossSplits: [(first: String, second: String)] { pairs { $0.split != $1.split } }
 
   /// Pairs of files with the same content in different classes.
-  public var acrossClasses: [(first: String, second: String)] {
+  package var acrossClasses: [(first: String, second: String)] {
     pairs { $0.className != $1.className }
   }
 
   /// A remark on identical files across splits and classes, in one line; nil where there are none.
-  public var remark: String? {
+  package var remark: String? {
     let counts = [
       (acrossSplits.count, "are in both splits"), (acrossClasses.count, "are in several classes"),
     ].filter { $0.0 > 0 }
@@ -128,7 +128,7 @@ public struct DataSetScan: Sendable {
   }
 
   /// The digests in lists of files as ``listing`` gives them.
-  public static func digests(in listings: [String]) -> Set<String> {
+  package static func digests(in listings: [String]) -> Set<String> {
     Set(listings.flatMap { FileManifest(parsing: $0).entries.map(\.sha256) })
   }
 

@@ -2,14 +2,14 @@ import Common
 import Images
 
 /// The files and folders of a data set that are not used for their names.
-public struct UnusedFiles: Sendable {
+package struct UnusedFiles: Sendable {
   /// A line for each: its path from the root, and what it holds where that is an image.
-  public let lines: [String]
+  package let lines: [String]
   private let root: String
   private let images: [String]
 
   /// Reads the first bytes of every unused file in `splits`.
-  public init(_ splits: [ImageFolder]) {
+  package init(_ splits: [ImageFolder]) {
     root = splits.first?.root ?? ""
     var lines: [String] = []
     var images: [String] = []
@@ -30,7 +30,7 @@ public struct UnusedFiles: Sendable {
 
   /// The number of unused files and the first images among them, in one line; nil where there are
   /// none.
-  public var remark: String? {
+  package var remark: String? {
     guard !lines.isEmpty else { return nil }
     let shown = images.prefix(3).joined(separator: ", ") + (images.count > 3 ? ", …" : "")
     let found =

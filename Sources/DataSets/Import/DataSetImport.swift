@@ -8,33 +8,33 @@ import Images
 /// In each class the images are sorted by name and a share of them is drawn for validation, so that
 /// both splits have the same mix. Splits that the source has are kept. The files are copied
 /// unchanged. Animals-10's Italian folder names become English where all ten are there.
-public struct DataSetImport: Sendable {
+package struct DataSetImport: Sendable {
   /// What became of one class.
-  public struct Class: Sendable, Equatable {
+  package struct Class: Sendable, Equatable {
     /// Its folder's name in the source.
-    public let source: String
+    package let source: String
     /// Its folder's name in the data set.
-    public let name: String
+    package let name: String
     /// The number of its training images.
-    public let train: Int
+    package let train: Int
     /// The number of its validation images.
-    public let val: Int
+    package let val: Int
   }
 
   /// What was made.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The classes, in the order of their names.
-    public fileprivate(set) var classes: [Class] = []
+    package fileprivate(set) var classes: [Class] = []
     /// Remarks, a line each: splits that were kept, and files that were not used.
-    public fileprivate(set) var remarks: [String] = []
+    package fileprivate(set) var remarks: [String] = []
   }
 
   /// The folder or zip that is read.
-  public let source: String
+  package let source: String
   /// The share of each class that is for validation, between 0 and 1.
-  public let valFraction: Double
+  package let valFraction: Double
   /// The seed of the draw.
-  public let seed: UInt64
+  package let seed: UInt64
 
   /// Animals-10's folder names and what they mean.
   static let english = [
@@ -44,7 +44,7 @@ public struct DataSetImport: Sendable {
   ]
 
   /// An import from `source`; throws `.usage` where `valFraction` is not between 0 and 1.
-  public init(
+  package init(
     source: String, valFraction: Double = 0.2, seed: UInt64 = 0
   ) throws(SweepError) {
     guard valFraction > 0, valFraction < 1 else {
@@ -60,7 +60,7 @@ public struct DataSetImport: Sendable {
   ///
   /// A zip is unpacked by the system's program `unzip`. `progress` is called with how many images
   /// are done, of how many; where it returns false the import ends with `.interrupted`.
-  public func run(
+  package func run(
     to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> Outcome {
     var isFolder: ObjCBool = false

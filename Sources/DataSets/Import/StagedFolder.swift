@@ -1,9 +1,9 @@
 import Common
 import Foundation
 
-/// A folder that is there whole or not at all: filled beside its place, then renamed into it.
+/// A folder that is complete or absent: it is filled beside its place and then renamed.
 struct StagedFolder {
-  /// Where the content goes meanwhile.
+  /// Where the content goes until the folder is complete.
   let path: String
   private let target: String
 
@@ -29,8 +29,8 @@ struct StagedFolder {
     try Folder.create(name.isEmpty ? path : "\(path)/\(name)")
   }
 
-  /// Fills the folder by `fill`, which gets its path for the time being, and puts it in place;
-  /// removes it where that fails.
+  /// Fills the folder by `fill`, which gets its temporary path, and renames it into place; removes
+  /// it if that fails.
   func fill<Value>(
     _ fill: (_ path: String) throws(SweepError) -> Value
   ) throws(SweepError) -> Value {

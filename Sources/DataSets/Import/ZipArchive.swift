@@ -3,7 +3,7 @@ import Foundation
 
 /// A zip file, read by the system's program `unzip` (Info-ZIP).
 struct ZipArchive {
-  /// Where it lies.
+  /// The path of the file.
   let path: String
   /// What runs `unzip`.
   var commands: any CommandRunner = SystemCommands()
@@ -18,11 +18,11 @@ struct ZipArchive {
       guard !name.hasPrefix("/"), !name.hasPrefix("\\"), !parts.contains("..") else {
         throw SweepError(
           .badInput, at: path, "the zip names a file outside its folder: \(name)",
-          advice: "nothing was unpacked; get the zip anew from its maker")
+          advice: "nothing was unpacked; download the zip again")
       }
     }
     try Folder.create(target)
-    // Never asks: an empty password, no overwriting. Resource forks of macOS are no images.
+    // It must never ask: the password is empty, and nothing is overwritten.
     _ = try run(["-q", "-n", "-P", "", path, "-x", "__MACOSX/*", "-d", target], into: target)
     try refuseLinks(in: target)
   }

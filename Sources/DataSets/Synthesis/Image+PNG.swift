@@ -5,7 +5,7 @@ import Images
 
 extension Image {
   /// The image as the bytes of an 8-bit RGB PNG file; throws where there is no memory for it.
-  public func encodedPNG() throws(SweepError) -> Data {
+  package func encodedPNG() throws(SweepError) -> Data {
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
     var message = [CChar](repeating: 0, count: Int(CODEC_MESSAGE_SIZE))

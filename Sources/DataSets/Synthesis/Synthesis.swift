@@ -7,23 +7,23 @@ import Images
 ///
 /// A class's colors gather about a hue of its own but overlap with its neighbours'. Each picture
 /// depends on the seed, the size, its class and its number alone.
-public struct Synthesis: Sendable {
+package struct Synthesis: Sendable {
   /// The most classes there can be.
-  public static let maximumClasses = Pattern.allCases.count
+  package static let maximumClasses = Pattern.allCases.count
 
   /// How many classes, 2 to ``maximumClasses``.
-  public let classes: Int
+  package let classes: Int
   /// Training images of each class.
-  public let trainPerClass: Int
+  package let trainPerClass: Int
   /// Validation images of each class.
-  public let valPerClass: Int
+  package let valPerClass: Int
   /// Height and width in pixels, 8 to 1024.
-  public let size: Int
+  package let size: Int
   /// What the pictures are drawn from.
-  public let seed: UInt64
+  package let seed: UInt64
 
   /// A data set to be drawn; throws `.usage` where a number is out of its range.
-  public init(
+  package init(
     classes: Int = 10, trainPerClass: Int = 40, valPerClass: Int = 10, size: Int = 64,
     seed: UInt64 = 0
   ) throws(SweepError) {
@@ -47,7 +47,7 @@ public struct Synthesis: Sendable {
   /// folder.
   ///
   /// Nothing is left behind where that fails.
-  public func write(
+  package func write(
     to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) {
     var done = 0

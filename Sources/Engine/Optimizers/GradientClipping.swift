@@ -1,5 +1,5 @@
 /// A bound on the gradients, applied before the optimizer's step.
-public enum GradientClipping: Sendable, Equatable {
+package enum GradientClipping: Sendable, Equatable {
   /// The Euclidean norm of all gradients together is at most this, as PyTorch's `clip_grad_norm_`.
   case norm(Double)
   /// Each element is at most this, up and down, as PyTorch's `clip_grad_value_`.

@@ -3,7 +3,7 @@ import Common
 /// A random operation on training images, with torchvision's name and parameters.
 ///
 /// To add one, write a type that conforms and list it in `Augmentations.all`.
-public protocol Augmentation: Sendable {
+package protocol Augmentation: Sendable {
   /// The name in the experiment file: torchvision's class.
   static var name: String { get }
   /// The parameter names: torchvision's arguments.
@@ -20,17 +20,17 @@ public protocol Augmentation: Sendable {
 }
 
 /// The registered augmentations.
-public enum Augmentations {
+package enum Augmentations {
   /// All augmentations, in the order in which they are listed to users.
-  public static let all: [any Augmentation.Type] = [
+  package static let all: [any Augmentation.Type] = [
     RandomHorizontalFlip.self, ColorJitter.self, RandomAffine.self,
   ]
 
   /// The names of all augmentations.
-  public static var names: [String] { all.map { $0.name } }
+  package static var names: [String] { all.map { $0.name } }
 
   /// The parameter names of the augmentation `name`; nil if there is none.
-  public static func parameterNames(of name: String) -> [String]? {
+  package static func parameterNames(of name: String) -> [String]? {
     all.first { $0.name == name }?.parameterNames
   }
 
@@ -38,7 +38,7 @@ public enum Augmentations {
   ///
   /// Throws a `SweepError` for an unknown name, with the nearest valid one, and for invalid
   /// parameters.
-  public static func make(_ name: String, parameters: [String: ParameterValue]) throws(SweepError)
+  package static func make(_ name: String, parameters: [String: ParameterValue]) throws(SweepError)
     -> any Augmentation
   {
     guard let type = all.first(where: { $0.name == name }) else {

@@ -4,23 +4,23 @@ import Common
 ///
 /// Draws a permutation of the four, then a uniform factor for each one that has a range, in the fixed
 /// order brightness, contrast, saturation, hue.
-public struct ColorJitter: Augmentation, Equatable {
+package struct ColorJitter: Augmentation, Equatable {
   /// torchvision's name.
-  public static let name = "ColorJitter"
+  package static let name = "ColorJitter"
   /// torchvision's arguments.
-  public static let parameterNames = ["brightness", "contrast", "saturation", "hue"]
+  package static let parameterNames = ["brightness", "contrast", "saturation", "hue"]
 
   /// The range of brightness factors; nil leaves brightness unchanged.
-  public let brightness: ClosedRange<Double>?
+  package let brightness: ClosedRange<Double>?
   /// The range of contrast factors; nil leaves contrast unchanged.
-  public let contrast: ClosedRange<Double>?
+  package let contrast: ClosedRange<Double>?
   /// The range of saturation factors; nil leaves saturation unchanged.
-  public let saturation: ClosedRange<Double>?
+  package let saturation: ClosedRange<Double>?
   /// The range of hue rotations, within -0.5…0.5 of the circle; nil leaves hue unchanged.
-  public let hue: ClosedRange<Double>?
+  package let hue: ClosedRange<Double>?
 
   /// Creates the augmentation; throws for values that torchvision refuses.
-  public init(parameters: [String: ParameterValue]) throws(SweepError) {
+  package init(parameters: [String: ParameterValue]) throws(SweepError) {
     let parameters = try AugmentationParameters(
       parameters, of: Self.name, names: Self.parameterNames)
     func factors(_ name: String) throws(SweepError) -> ClosedRange<Double>? {
@@ -35,7 +35,7 @@ public struct ColorJitter: Augmentation, Equatable {
   }
 
   /// Draws the operations for one image.
-  public func draw(width: Int, height: Int, from random: inout CounterRandom)
+  package func draw(width: Int, height: Int, from random: inout CounterRandom)
     -> [any ImageOperation]
   {
     let order = random.permutation(of: 4)

@@ -1,5 +1,5 @@
 /// The value of an augmentation's parameter in an experiment file.
-public enum ParameterValue: Sendable, Equatable {
+package enum ParameterValue: Sendable, Equatable {
   /// A number.
   case number(Double)
   /// A list of numbers.
@@ -10,24 +10,24 @@ extension ParameterValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral
   ExpressibleByArrayLiteral
 {
   /// A number.
-  public init(floatLiteral value: Double) {
+  package init(floatLiteral value: Double) {
     self = .number(value)
   }
 
   /// A number.
-  public init(integerLiteral value: Int) {
+  package init(integerLiteral value: Int) {
     self = .number(Double(value))
   }
 
   /// A list of numbers.
-  public init(arrayLiteral elements: Double...) {
+  package init(arrayLiteral elements: Double...) {
     self = .numbers(elements)
   }
 }
 
 extension ParameterValue: CustomStringConvertible {
   /// The value as JSON.
-  public var description: String {
+  package var description: String {
     func text(_ number: Double) -> String {
       Int(exactly: number).map(String.init) ?? String(number)
     }

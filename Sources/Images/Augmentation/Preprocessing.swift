@@ -6,34 +6,34 @@ import Common
 /// Each sample of each epoch has its own random stream, `CounterRandom(seed, .augmentation, epoch,
 /// sample)`, from which the augmentations draw in order. The draws therefore do not depend on the
 /// model, the width, the resolution or the thread.
-public struct Preprocessing: Sendable {
+package struct Preprocessing: Sendable {
   /// The augmentations in the order in which they are applied; empty for validation.
-  public let augmentations: [any Augmentation]
+  package let augmentations: [any Augmentation]
   /// Height and width of the network's input in pixels.
-  public let resolution: Int
+  package let resolution: Int
   /// The last step: the normalization.
-  public let normalize: Normalize
+  package let normalize: Normalize
 
   /// Creates the steps for inputs of `resolution × resolution` pixels.
-  public init(augmentations: [any Augmentation] = [], resolution: Int, normalize: Normalize) {
+  package init(augmentations: [any Augmentation] = [], resolution: Int, normalize: Normalize) {
     self.augmentations = augmentations
     self.resolution = resolution
     self.normalize = normalize
   }
 
   /// The same steps without augmentations, for validation.
-  public var withoutAugmentation: Preprocessing {
+  package var withoutAugmentation: Preprocessing {
     Preprocessing(resolution: resolution, normalize: normalize)
   }
 
   /// The number of elements that `run` writes: `resolution · resolution · 3`.
-  public var elementCount: Int { resolution * resolution * 3 }
+  package var elementCount: Int { resolution * resolution * 3 }
 
   /// Applies the steps to `image` and writes the result to `destination`, `[resolution, resolution,
   /// 3]`.
   ///
   /// `sample` is the image's index in the data set before shuffling; `canvas` is reusable storage.
-  public func run(
+  package func run(
     _ image: Image, seed: UInt64, epoch: Int, sample: Int, on canvas: inout Canvas,
     to destination: UnsafeMutablePointer<Float>
   ) {

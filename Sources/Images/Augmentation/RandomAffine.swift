@@ -4,25 +4,25 @@ import Common
 ///
 /// Draws the angle, then, for each parameter that is given, the translation along x and y (uniform
 /// within ±fraction of the size, rounded half to even), the scale, and the shear along x and y.
-public struct RandomAffine: Augmentation, Equatable {
+package struct RandomAffine: Augmentation, Equatable {
   /// torchvision's name.
-  public static let name = "RandomAffine"
+  package static let name = "RandomAffine"
   /// torchvision's arguments.
-  public static let parameterNames = ["degrees", "translate", "scale", "shear"]
+  package static let parameterNames = ["degrees", "translate", "scale", "shear"]
 
   /// The range of angles in degrees, clockwise.
-  public let degrees: ClosedRange<Double>
+  package let degrees: ClosedRange<Double>
   /// The maximum translation along x and y as fractions of width and height.
-  public let translate: SIMD2<Double>?
+  package let translate: SIMD2<Double>?
   /// The range of scales.
-  public let scale: ClosedRange<Double>?
+  package let scale: ClosedRange<Double>?
   /// The range of shears along x in degrees.
-  public let shearX: ClosedRange<Double>?
+  package let shearX: ClosedRange<Double>?
   /// The range of shears along y in degrees.
-  public let shearY: ClosedRange<Double>?
+  package let shearY: ClosedRange<Double>?
 
   /// Creates the augmentation; throws for values that torchvision refuses.
-  public init(parameters: [String: ParameterValue]) throws(SweepError) {
+  package init(parameters: [String: ParameterValue]) throws(SweepError) {
     let parameters = try AugmentationParameters(
       parameters, of: Self.name, names: Self.parameterNames)
     let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
@@ -58,7 +58,7 @@ public struct RandomAffine: Augmentation, Equatable {
   }
 
   /// Draws the operation for one image.
-  public func draw(width: Int, height: Int, from random: inout CounterRandom)
+  package func draw(width: Int, height: Int, from random: inout CounterRandom)
     -> [any ImageOperation]
   {
     let angle = random.uniform(in: degrees)

@@ -3,15 +3,15 @@ import Synchronization
 /// Images that are learned from together, ready for the network.
 ///
 /// Its memory goes back to the stream that made it when the last reference to it is gone.
-public final class Batch: Sendable {
+package final class Batch: Sendable {
   /// How many images it holds; the last batch of an epoch may hold fewer than the others.
-  public let count: Int
+  package let count: Int
   /// Rows and columns of each image.
-  public let resolution: Int
+  package let resolution: Int
   /// The class of each image.
-  public let labels: [Int32]
+  package let labels: [Int32]
   /// The place of each image in the data set.
-  public let samples: [Int]
+  package let samples: [Int]
   private let memory: PixelMemory
   private let pool: PixelMemoryPool
 
@@ -30,9 +30,9 @@ public final class Batch: Sendable {
     pool.put(memory)
   }
 
-  /// Calls `body` with the normalised samples: `[count, resolution, resolution, 3]` without gaps,
+  /// Calls `body` with the normalized samples: `[count, resolution, resolution, 3]` without gaps,
   /// channels last, aligned to 64 bytes, valid during the call.
-  public func withPixels<Result, Failure: Error>(
+  package func withPixels<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let elements = count * resolution * resolution * 3

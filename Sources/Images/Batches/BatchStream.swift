@@ -7,9 +7,9 @@ import Foundation
 /// Batches and their contents depend on what is given here alone, not on the number of threads or
 /// on which is first. At most `ahead` batches are in preparation or waiting; the consumer's own
 /// come on top. When the stream is released, its threads finish the images they are at and end.
-public final class BatchStream: Sendable {
+package final class BatchStream: Sendable {
   /// How many batches the epoch has, those before `startStep` included.
-  public let batchCount: Int
+  package let batchCount: Int
   private let labels: [Int32]
   private let resolution: Int
   private let queue: BatchQueue
@@ -17,7 +17,7 @@ public final class BatchStream: Sendable {
 
   /// The order in which an epoch visits `count` samples: that of the data set, or drawn from (seed,
   /// epoch).
-  public static func order(count: Int, seed: UInt64, epoch: Int, shuffle: Bool) -> [Int] {
+  package static func order(count: Int, seed: UInt64, epoch: Int, shuffle: Bool) -> [Int] {
     guard shuffle else { return Array(0..<count) }
     var random = CounterRandom(
       seed: seed, purpose: .order, epoch: UInt32(truncatingIfNeeded: epoch))
@@ -40,7 +40,7 @@ public final class BatchStream: Sendable {
   ///   - ahead: Batches in preparation or waiting; at least one.
   ///   - cache: Where decoded images are kept for the next epoch.
   ///   - decode: Reads one image; called from several threads at once.
-  public init(
+  package init(
     paths: [String], labels: [Int32], preprocessing: Preprocessing, seed: UInt64, epoch: Int,
     batchSize: Int, shuffle: Bool, startStep: Int = 0, workers: Int, ahead: Int = 2,
     cache: ImageCache? = nil,
@@ -93,7 +93,7 @@ public final class BatchStream: Sendable {
   ///
   /// Throws the error of an image that could not be decoded when its batch's turn comes, and again
   /// ever after.
-  public func next() throws(SweepError) -> Batch? {
+  package func next() throws(SweepError) -> Batch? {
     guard let (memory, samples) = try queue.next() else { return nil }
     return Batch(
       resolution: resolution, labels: samples.map { labels[$0] }, samples: Array(samples),

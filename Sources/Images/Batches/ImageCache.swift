@@ -6,7 +6,7 @@ import Synchronization
 /// What came first stays: an epoch reads every image once, so making room for a later one would
 /// only push out one that is needed sooner. A file that changes after it was read is not read
 /// again.
-public final class ImageCache: Sendable {
+package final class ImageCache: Sendable {
   private struct Contents {
     var images: [String: Image] = [:]
     var bytes = 0
@@ -17,13 +17,13 @@ public final class ImageCache: Sendable {
   private let contents: Mutex<Contents>
 
   /// A cache for at most `byteBudget` bytes of samples; with 0 it keeps nothing.
-  public init(byteBudget: Int) {
+  package init(byteBudget: Int) {
     self.byteBudget = byteBudget
     contents = Mutex(Contents(limit: byteBudget))
   }
 
   /// Keeps to `bytes` where that is less than the budget; a fuller cache drops everything.
-  public func limit(to bytes: Int) {
+  package func limit(to bytes: Int) {
     contents.withLock { contents in
       contents.limit = min(byteBudget, bytes)
       if contents.bytes > contents.limit { contents = Contents(limit: contents.limit) }
@@ -31,10 +31,10 @@ public final class ImageCache: Sendable {
   }
 
   /// The bytes of samples it holds.
-  public var byteCount: Int { contents.withLock { $0.bytes } }
+  package var byteCount: Int { contents.withLock { $0.bytes } }
 
   /// The image at `path`, from memory or else by `decode`, whose error it throws.
-  public func image(
+  package func image(
     at path: String, decode: (String) throws(SweepError) -> Image
   ) throws(SweepError) -> Image {
     if let image = contents.withLock({ $0.images[path] }) { return image }

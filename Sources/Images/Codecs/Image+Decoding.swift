@@ -4,19 +4,19 @@ import Common
 extension Image {
   /// The most pixels that an image may have, as in Pillow; a header that promises more is refused
   /// unread.
-  public static let pixelLimit = 178_956_970
+  package static let pixelLimit = 178_956_970
 
   /// Reads and decodes the PNG or JPEG file at `path`.
   ///
   /// The pixels are those of Pillow's `Image.open(path).convert("RGB")`, to the bit: the format is
   /// told by content, alpha and Exif rotation are ignored. Throws `.badInput` that names the file
   /// where it cannot be read, is of another format, too large, or damaged in any way.
-  public init(contentsOf path: String) throws(SweepError) {
+  package init(contentsOf path: String) throws(SweepError) {
     try self.init(decoding: FileContents.read(path), path: path)
   }
 
   /// Decodes the bytes of a PNG or JPEG file; `path` is what errors name.
-  public init(decoding bytes: [UInt8], path: String) throws(SweepError) {
+  package init(decoding bytes: [UInt8], path: String) throws(SweepError) {
     let codec = try Codec(for: bytes, path: path)
     let (width, height) = try codec.size(of: bytes, path: path)
     var message = Message()
@@ -31,7 +31,7 @@ extension Image {
   }
 
   /// The width and height in the header of the PNG or JPEG file at `path`; nothing is decoded.
-  public static func size(
+  package static func size(
     ofFile path: String
   ) throws(SweepError) -> (width: Int, height: Int) {
     // Headers come early, but for a JPEG with a long profile or preview before them.

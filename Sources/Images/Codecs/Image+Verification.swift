@@ -4,7 +4,7 @@ extension Image {
   /// Reads and decodes the file at `path`, whose bytes must have the SHA-256 `sha256`.
   ///
   /// Throws as `init(contentsOf:)` does, and where the file has changed.
-  public init(contentsOf path: String, sha256: String) throws(SweepError) {
+  package init(contentsOf path: String, sha256: String) throws(SweepError) {
     let bytes = try FileContents.read(path)
     guard SHA256.hash(bytes) == sha256 else {
       throw SweepError(

@@ -1,14 +1,14 @@
 /// A decoded picture: 8-bit RGB, rows from the top, `[height, width, 3]` without gaps.
-public struct Image: Sendable, Equatable {
+package struct Image: Sendable, Equatable {
   /// The width in pixels.
-  public let width: Int
+  package let width: Int
   /// The height in pixels.
-  public let height: Int
+  package let height: Int
   /// The samples, `height * width * 3` of them, interleaved R, G, B.
-  public var pixels: [UInt8]
+  package var pixels: [UInt8]
 
   /// A picture of the given size and samples; `pixels.count` must be `width * height * 3`.
-  public init(width: Int, height: Int, pixels: [UInt8]) {
+  package init(width: Int, height: Int, pixels: [UInt8]) {
     precondition(pixels.count == width * height * 3)
     self.width = width
     self.height = height

@@ -1,5 +1,5 @@
 /// What kind of file some bytes are, told by how they begin.
-public enum ImageFormat: Sendable, Equatable {
+package enum ImageFormat: Sendable, Equatable {
   /// Portable Network Graphics.
   case png
   /// JPEG (JFIF, Exif or bare).
@@ -10,7 +10,7 @@ public enum ImageFormat: Sendable, Equatable {
   case unknown
 
   /// The format of a file that begins with `bytes` (32 bytes are enough to tell).
-  public init(of bytes: some Collection<UInt8>) {
+  package init(of bytes: some Collection<UInt8>) {
     let head = Array(bytes.prefix(32))
     func begins(_ signature: [UInt8], at offset: Int = 0) -> Bool {
       head.dropFirst(offset).starts(with: signature)
@@ -52,7 +52,7 @@ public enum ImageFormat: Sendable, Equatable {
   }
 
   /// What the file holds, with its article: `a JPEG image`; nil where that is not known.
-  public var summary: String? {
+  package var summary: String? {
     switch self {
     case .png: "a PNG image"
     case .jpeg: "a JPEG image"
@@ -62,7 +62,7 @@ public enum ImageFormat: Sendable, Equatable {
   }
 
   /// Whether a file's extension, of any case, may stand for this format.
-  public func matches(extension name: String) -> Bool {
+  package func matches(extension name: String) -> Bool {
     switch self {
     case .png: name.lowercased() == "png"
     case .jpeg: ["jpg", "jpeg"].contains(name.lowercased())

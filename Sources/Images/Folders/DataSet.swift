@@ -2,24 +2,24 @@ import Common
 import Foundation
 
 /// A training and a validation split with the same classes.
-public struct DataSet: Sendable, Equatable {
+package struct DataSet: Sendable, Equatable {
   /// The training split.
-  public let train: ImageFolder
+  package let train: ImageFolder
   /// The validation split.
-  public let val: ImageFolder
+  package let val: ImageFolder
 
   /// The class names; a label is an index into them.
-  public var classes: [String] { train.classes }
+  package var classes: [String] { train.classes }
   /// The folder of both splits.
-  public var root: String { train.root }
+  package var root: String { train.root }
   /// Both splits.
-  public var splits: [ImageFolder] { [train, val] }
+  package var splits: [ImageFolder] { [train, val] }
 
   /// Lists both splits of the data set at `root`; no file is opened.
   ///
   /// Throws `.badInput` where `ImageFolder` does, where the splits share a folder, and where their
   /// classes differ.
-  public init(root: String, train: String = "train", val: String = "val") throws(SweepError) {
+  package init(root: String, train: String = "train", val: String = "val") throws(SweepError) {
     self.train = try ImageFolder(root: root, split: train)
     self.val = try ImageFolder(root: root, split: val)
     try Self.refuseOverlap(of: self.train, and: self.val)

@@ -7,31 +7,31 @@ import Foundation
 /// Classes are the folder names sorted by code point; a class's images are the files with one of
 /// ``extensions`` in its folder and those below, in torchvision's order. The format of a file is
 /// told by its content when it is decoded.
-public struct ImageFolder: Sendable, Equatable {
+package struct ImageFolder: Sendable, Equatable {
   /// One labelled image.
-  public struct Sample: Sendable, Equatable {
+  package struct Sample: Sendable, Equatable {
     /// Its path from the data set's root: `train/cat/1.jpg`.
-    public let name: String
+    package let name: String
     /// The index of its class.
-    public let label: Int32
+    package let label: Int32
   }
 
   /// The extensions that torchvision takes for images; matched in any case.
-  public static let extensions = [
+  package static let extensions = [
     "jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp",
   ]
 
   /// The data set's folder.
-  public let root: String
+  package let root: String
   /// The split's folder in it.
-  public let split: String
+  package let split: String
   /// The class names; a label is an index into them.
-  public let classes: [String]
+  package let classes: [String]
   /// All images, class after class.
-  public let samples: [Sample]
+  package let samples: [Sample]
   /// What is not used, as paths from the root: hidden folders and those that systems make for
   /// themselves, with a closing slash, AppleDouble files, and files without an image's extension.
-  public let skipped: [String]
+  package let skipped: [String]
 
   /// Lists `root`/`split`.
   ///
@@ -39,7 +39,7 @@ public struct ImageFolder: Sendable, Equatable {
   ///
   /// Throws `.badInput` where that folder is missing or holds no class folder, or where a class
   /// holds no image.
-  public init(root: String, split: String) throws(SweepError) {
+  package init(root: String, split: String) throws(SweepError) {
     let folder = "\(root)/\(split)"
     var isFolder: ObjCBool = false
     for path in [root, folder] {
@@ -79,7 +79,7 @@ public struct ImageFolder: Sendable, Equatable {
   /// Lists the folder at `path`, which holds the class folders.
   ///
   /// Throws as `init(root:split:)` does.
-  public init(path: String) throws(SweepError) {
+  package init(path: String) throws(SweepError) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
     else {
@@ -97,7 +97,7 @@ public struct ImageFolder: Sendable, Equatable {
   }
 
   /// The path of a sample's file.
-  public func path(of sample: Sample) -> String { "\(root)/\(sample.name)" }
+  package func path(of sample: Sample) -> String { "\(root)/\(sample.name)" }
 }
 
 /// All that lies in a class's folder and below.

@@ -1,31 +1,31 @@
 /// Blends the image with black: torchvision's `adjust_brightness`.
-public struct AdjustBrightness: ImageOperation, Equatable {
+package struct AdjustBrightness: ImageOperation, Equatable {
   /// 0 gives black, 1 the original image, 2 doubles the brightness.
-  public let factor: Double
+  package let factor: Double
 
   /// Creates the operation; `factor` must not be negative.
-  public init(factor: Double) {
+  package init(factor: Double) {
     self.factor = factor
   }
 
   /// Blends each sample in Float32, clips the result and truncates it to 8 bits.
-  public func apply(to canvas: inout Canvas) {
+  package func apply(to canvas: inout Canvas) {
     canvas.blend(by: Float(factor)) { _, _, _ in 0 }
   }
 }
 
 /// Blends the image with its mean gray value: torchvision's `adjust_contrast`.
-public struct AdjustContrast: ImageOperation, Equatable {
+package struct AdjustContrast: ImageOperation, Equatable {
   /// 0 gives uniform gray, 1 the original image, 2 doubles the contrast.
-  public let factor: Double
+  package let factor: Double
 
   /// Creates the operation; `factor` must not be negative.
-  public init(factor: Double) {
+  package init(factor: Double) {
     self.factor = factor
   }
 
   /// Blends each sample in Float32, clips the result and truncates it to 8 bits.
-  public func apply(to canvas: inout Canvas) {
+  package func apply(to canvas: inout Canvas) {
     let sum = canvas.withPixels { pixels in
       var sum = 0
       // A block's sum fits in 32 bits, which doubles the vector width compared with 64-bit sums.
@@ -45,17 +45,17 @@ public struct AdjustContrast: ImageOperation, Equatable {
 }
 
 /// Blends the image with its grayscale version: torchvision's `adjust_saturation`.
-public struct AdjustSaturation: ImageOperation, Equatable {
+package struct AdjustSaturation: ImageOperation, Equatable {
   /// 0 gives a grayscale image, 1 the original image, 2 doubles the saturation.
-  public let factor: Double
+  package let factor: Double
 
   /// Creates the operation; `factor` must not be negative.
-  public init(factor: Double) {
+  package init(factor: Double) {
     self.factor = factor
   }
 
   /// Blends each sample in Float32, clips the result and truncates it to 8 bits.
-  public func apply(to canvas: inout Canvas) {
+  package func apply(to canvas: inout Canvas) {
     canvas.blend(by: Float(factor)) { red, green, blue in luma(red, green, blue) }
   }
 }

@@ -3,18 +3,18 @@ import Foundation
 /// Rotates, scales and shears about the center, then translates: torchvision's `affine`.
 ///
 /// Samples the nearest neighbor. Pixels from outside the image are black.
-public struct Affine: ImageOperation, Equatable {
+package struct Affine: ImageOperation, Equatable {
   /// Degrees, clockwise.
-  public let angle: Double
+  package let angle: Double
   /// Translation in whole pixels, to the right and down.
-  public let translation: SIMD2<Int>
+  package let translation: SIMD2<Int>
   /// The scale factor, above 0.
-  public let scale: Double
+  package let scale: Double
   /// Degrees of shear along x and y.
-  public let shear: SIMD2<Double>
+  package let shear: SIMD2<Double>
 
   /// Creates the transform.
-  public init(
+  package init(
     angle: Double, translation: SIMD2<Int> = .zero, scale: Double = 1, shear: SIMD2<Double> = .zero
   ) {
     self.angle = angle
@@ -24,7 +24,7 @@ public struct Affine: ImageOperation, Equatable {
   }
 
   /// Transforms the image; its size does not change.
-  public func apply(to canvas: inout Canvas) {
+  package func apply(to canvas: inout Canvas) {
     let (width, height) = (canvas.width, canvas.height)
     let map = inverse(width: width, height: height)
     canvas.replace(width: width, height: height) { old, new in
@@ -46,12 +46,12 @@ public struct Affine: ImageOperation, Equatable {
     let b = -cosine * tan(shearX) / cos(shearY) - sin(rotation)
     let c = sine / cos(shearY)
     let d = -sine * tan(shearX) / cos(shearY) + cos(rotation)
-    let (centreX, centreY) = (Double(width) * 0.5, Double(height) * 0.5)
-    let (fromX, fromY) = (-centreX - Double(translation.x), -centreY - Double(translation.y))
+    let (centerX, centerY) = (Double(width) * 0.5, Double(height) * 0.5)
+    let (fromX, fromY) = (-centerX - Double(translation.x), -centerY - Double(translation.y))
     let (xx, xy, yx, yy) = (d / scale, -b / scale, -c / scale, a / scale)
     return InverseMap(
-      xx: xx, xy: xy, x: 0 + (xx * fromX + xy * fromY) + centreX,
-      yx: yx, yy: yy, y: 0 + (yx * fromX + yy * fromY) + centreY)
+      xx: xx, xy: xy, x: 0 + (xx * fromX + xy * fromY) + centerX,
+      yx: yx, yy: yy, y: 0 + (yx * fromX + yy * fromY) + centerY)
   }
 }
 

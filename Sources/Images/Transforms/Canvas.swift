@@ -2,24 +2,24 @@
 ///
 /// Each pixel is one 32-bit word, which moves as a unit and vectorizes well: red in the low byte,
 /// then green, then blue; the high byte is 0. The storage is reused from image to image.
-public struct Canvas: Sendable {
+package struct Canvas: Sendable {
   /// The width in pixels.
-  public private(set) var width = 0
+  package private(set) var width = 0
   /// The height in pixels.
-  public private(set) var height = 0
+  package private(set) var height = 0
   private var words: [UInt32] = []
   private var spare: [UInt32] = []
 
   /// An empty canvas.
-  public init() {}
+  package init() {}
 
   /// Creates a canvas with a copy of `image`.
-  public init(_ image: Image) {
+  package init(_ image: Image) {
     load(image)
   }
 
   /// Replaces the contents with `image`.
-  public mutating func load(_ image: Image) {
+  package mutating func load(_ image: Image) {
     width = image.width
     height = image.height
     let count = width * height
@@ -37,7 +37,7 @@ public struct Canvas: Sendable {
   }
 
   /// A copy of the current contents.
-  public var image: Image {
+  package var image: Image {
     let count = width * height
     let samples = [UInt8](unsafeUninitializedCapacity: 3 * count) { samples, initialised in
       withPixels { pixels in

@@ -1,10 +1,10 @@
 /// Flips the image horizontally: torchvision's `horizontal_flip`.
-public struct HorizontalFlip: ImageOperation, Equatable {
+package struct HorizontalFlip: ImageOperation, Equatable {
   /// Creates the operation.
-  public init() {}
+  package init() {}
 
   /// Reverses every row.
-  public func apply(to canvas: inout Canvas) {
+  package func apply(to canvas: inout Canvas) {
     let (width, height) = (canvas.width, canvas.height)
     canvas.withMutablePixels { pixels in
       for row in 0..<height {

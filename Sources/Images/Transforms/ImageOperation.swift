@@ -2,14 +2,14 @@
 ///
 /// Given the same arguments, the results are bit-identical to torchvision 0.29 v2 on PIL images
 /// (Pillow 13.0).
-public protocol ImageOperation: Sendable {
+package protocol ImageOperation: Sendable {
   /// Applies the operation in place.
   func apply(to canvas: inout Canvas)
 }
 
 extension Image {
   /// The image after applying `operations` in order.
-  public func applying(_ operations: [any ImageOperation]) -> Image {
+  package func applying(_ operations: [any ImageOperation]) -> Image {
     var canvas = Canvas(self)
     for operation in operations {
       operation.apply(to: &canvas)

@@ -2,16 +2,16 @@
 /// divides by its standard deviation.
 ///
 /// The Float32 steps are those of torchvision's `ToDtype(float32, scale=True)` and `Normalize`.
-public struct Normalize: Sendable, Equatable {
+package struct Normalize: Sendable, Equatable {
   /// Mean of each channel (R, G, B) on the scale [0, 1].
-  public let mean: SIMD3<Double>
+  package let mean: SIMD3<Double>
   /// Standard deviation of each channel (R, G, B) on the scale [0, 1]; none is 0.
-  public let standardDeviation: SIMD3<Double>
+  package let standardDeviation: SIMD3<Double>
   /// Lookup table: 256 results for red, then green, then blue.
   private let table: [Float]
 
   /// Creates a normalization with per-channel means and standard deviations on the scale [0, 1].
-  public init(mean: SIMD3<Double>, standardDeviation: SIMD3<Double>) {
+  package init(mean: SIMD3<Double>, standardDeviation: SIMD3<Double>) {
     self.mean = mean
     self.standardDeviation = standardDeviation
     table = (0..<3).flatMap { channel in
@@ -22,7 +22,7 @@ public struct Normalize: Sendable, Equatable {
   }
 
   /// Writes the normalized image to `destination`, `[height, width, 3]`.
-  public func write(_ canvas: Canvas, to destination: UnsafeMutablePointer<Float>) {
+  package func write(_ canvas: Canvas, to destination: UnsafeMutablePointer<Float>) {
     table.withUnsafeBufferPointer { table in
       canvas.withPixels { pixels in
         for index in pixels.indices {

@@ -4,25 +4,25 @@
 /// direction, rounded to 8 bits, and filtered in the other, with weights in 22-bit fixed point. A
 /// direction whose size does not change is skipped. The horizontal pass comes first unless the
 /// image loses more than twice as many rows as columns (Pillow 13's order).
-public struct Resize: ImageOperation, Equatable {
+package struct Resize: ImageOperation, Equatable {
   /// Height of the result in pixels.
-  public let height: Int
+  package let height: Int
   /// Width of the result in pixels.
-  public let width: Int
+  package let width: Int
 
   /// Creates a resize to `height × width`, both at least 1.
-  public init(height: Int, width: Int) {
+  package init(height: Int, width: Int) {
     self.height = height
     self.width = width
   }
 
   /// Creates a resize to `resolution × resolution`.
-  public init(resolution: Int) {
+  package init(resolution: Int) {
     self.init(height: resolution, width: resolution)
   }
 
   /// Resizes the image.
-  public func apply(to canvas: inout Canvas) {
+  package func apply(to canvas: inout Canvas) {
     let lostRows = canvas.height - height
     let columnsFirst = lostRows > 0 && lostRows > 2 * (canvas.width - width)
     if columnsFirst {
@@ -111,13 +111,13 @@ private struct TriangleFilter {
     weights = [UInt32](repeating: 0, count: newSize * stride)
     var shares: [Double] = []
     for pixel in 0..<newSize {
-      let centre = (Double(pixel) + 0.5) * scale
-      let start = max(Int(centre - support + 0.5), 0)
-      let end = min(Int(centre + support + 0.5), oldSize)
+      let center = (Double(pixel) + 0.5) * scale
+      let start = max(Int(center - support + 0.5), 0)
+      let end = min(Int(center + support + 0.5), oldSize)
       shares.removeAll(keepingCapacity: true)
       var sum = 0.0
-      for neighbour in start..<end {
-        let share = max(1 - abs((Double(neighbour) - centre + 0.5) * inverse), 0)
+      for neighbor in start..<end {
+        let share = max(1 - abs((Double(neighbor) - center + 0.5) * inverse), 0)
         shares.append(share)
         sum += share
       }

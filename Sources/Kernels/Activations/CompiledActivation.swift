@@ -9,7 +9,7 @@ protocol VectorActivation: Activation {
 }
 
 /// The activations that kernels are compiled for, one case each.
-public enum CompiledActivation: Sendable, Equatable {
+package enum CompiledActivation: Sendable, Equatable {
   case identity(Identity)
   case relu(ReLU)
   case relu6(ReLU6)
@@ -19,7 +19,7 @@ public enum CompiledActivation: Sendable, Equatable {
   case siLU(SiLU)
 
   /// The loops of an activation of `Activations.all`.
-  public init(_ activation: any Activation) {
+  package init(_ activation: any Activation) {
     switch activation {
     case let activation as Identity: self = .identity(activation)
     case let activation as ReLU: self = .relu(activation)

@@ -12,7 +12,7 @@ extension DenseConvolution {
   ///     the convolution read are written, and `finish` must be nil.
   ///   - scratch: `scratchCount` floats for each worker.
   /// - Returns: the number of chunks in `partials` and in the sums of `inputGradient.finish`.
-  public func backward(
+  package func backward(
     _ input: FeatureMap, gradient: OutputGradient, batch: Int, height: Int, width: Int,
     transposed: UnsafePointer<Float>, partials: UnsafeMutablePointer<Float>,
     inputGradient: InputGradient?, pool: ThreadPool, scratch: UnsafeMutablePointer<Float>

@@ -11,7 +11,7 @@ extension DenseConvolution {
   ///   - input: what `forward` read; its values are not needed.
   ///   - transposed: as `packTranspose` makes it.
   ///   - scratch: `scratchCount` floats for each worker.
-  public func addInputGradient(
+  package func addInputGradient(
     _ gradient: OutputGradient, batch: Int, height: Int, width: Int, input: FeatureMap,
     transposed: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>,
     pool: ThreadPool, scratch: UnsafeMutablePointer<Float>

@@ -10,20 +10,20 @@
 /// input's activation and sums Σdz and Σdz·x̂. Memory traffic per output element for a step: 4
 /// bytes written and 8 read (raw, dz) here; per input element 4 read forward, 4 read and 4 written
 /// backward.
-public struct DenseConvolution: Sendable, Equatable {
+package struct DenseConvolution: Sendable, Equatable {
   /// Channels in.
-  public let inputChannels: Int
+  package let inputChannels: Int
   /// Channels out.
-  public let outputChannels: Int
+  package let outputChannels: Int
   /// Height and width of the kernel.
-  public let kernelSize: Int
+  package let kernelSize: Int
   /// Rows and columns between outputs.
-  public let stride: Int
+  package let stride: Int
   /// Rows and columns of zeros around the input.
-  public let padding: Int
+  package let padding: Int
 
   /// A convolution of square kernels.
-  public init(
+  package init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int = 1, stride: Int = 1, padding: Int = 0
   ) {
     self.inputChannels = inputChannels
@@ -34,16 +34,16 @@ public struct DenseConvolution: Sendable, Equatable {
   }
 
   /// K: floats of input that make one output.
-  public var depth: Int { kernelSize * kernelSize * inputChannels }
+  package var depth: Int { kernelSize * kernelSize * inputChannels }
   /// N, padded.
-  public var outputStride: Int { padded(outputChannels) }
+  package var outputStride: Int { padded(outputChannels) }
   /// Floats of the weights: `[depth, outputStride]`, depth = (row, column, channel) of the kernel;
   /// padded columns are 0.
-  public var weightCount: Int { depth * outputStride }
+  package var weightCount: Int { depth * outputStride }
   /// Floats of the packed weights that `forward` reads.
-  public var packedCount: Int { depth * outputStride }
+  package var packedCount: Int { depth * outputStride }
   /// Floats of the packed transposed weights that `backward` reads.
-  public var packedTransposeCount: Int { outputChannels * padded(depth) }
+  package var packedTransposeCount: Int { outputChannels * padded(depth) }
 
   /// Rows of a block: as many as keep its operands in half of a small second-level cache.
   var blockRows: Int {
@@ -57,7 +57,7 @@ public struct DenseConvolution: Sendable, Equatable {
   var gradientStride: Int { (outputStride + 15) / 32 * 32 + 16 }
 
   /// Floats of scratch memory that each worker needs.
-  public var scratchCount: Int {
+  package var scratchCount: Int {
     blockRows * (inputStride + gradientStride) + 2 * max(padded(depth), outputStride)
   }
 
@@ -76,11 +76,11 @@ public struct DenseConvolution: Sendable, Equatable {
   }
 
   /// Floats of `partials` that `backward` needs for up to `rows` output pixels.
-  public func partialCount(rows: Int) -> Int { mostBackwardChunks(rows: rows) * weightCount }
+  package func partialCount(rows: Int) -> Int { mostBackwardChunks(rows: rows) * weightCount }
 
   /// Packs weights `[depth, outputStride]` for `forward`: panels of 16 columns (the last may have
   /// 8), each `[depth, width]`.
-  public func pack(
+  package func pack(
     _ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
   ) {
     packPanels(rows: depth, columns: outputStride, packed) { row, column in
@@ -90,7 +90,7 @@ public struct DenseConvolution: Sendable, Equatable {
 
   /// Packs the transposed weights for `backward`: panels of 16 input columns, each
   /// `[outputChannels, width]`.
-  public func packTranspose(
+  package func packTranspose(
     _ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
   ) {
     packPanels(rows: outputChannels, columns: padded(depth), packed) { row, column in

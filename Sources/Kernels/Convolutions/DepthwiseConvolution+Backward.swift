@@ -10,7 +10,7 @@ extension DepthwiseConvolution {
   ///     channelStride]`.
   ///   - scratch: `scratchCount` floats for each worker.
   /// - Returns: the number of chunks in `partials` and in the sums of `inputGradient.finish`.
-  public func backward(
+  package func backward(
     _ input: FeatureMap, gradient: OutputGradient, batch: Int, height: Int, width: Int,
     weights: UnsafePointer<Float>, partials: UnsafeMutablePointer<Float>,
     inputGradient: InputGradient, pool: ThreadPool, scratch: UnsafeMutablePointer<Float>

@@ -8,7 +8,7 @@ extension DepthwiseConvolution {
   ///   - sums: Σy then Σy² of each chunk, `[chunks, 2, channelStride]`; nil if they are not wanted.
   ///   - scratch: `scratchCount` floats for each worker.
   /// - Returns: the number of chunks in `sums`.
-  public func forward(
+  package func forward(
     _ input: FeatureMap, batch: Int, weights: UnsafePointer<Float>, output: FeatureMap,
     sums: UnsafeMutablePointer<Double>?, pool: ThreadPool, scratch: UnsafeMutablePointer<Float>
   ) -> PartialSums {

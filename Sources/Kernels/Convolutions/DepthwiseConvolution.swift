@@ -8,18 +8,18 @@
 /// residue of the stride) and the kernel's (at 3×3 and stride 1 all nine elements in one pass).
 /// Memory traffic per output element for a step: 4 bytes written and 8 read; per input element 4
 /// read forward, 4 read and 4 written backward.
-public struct DepthwiseConvolution: Sendable, Equatable {
+package struct DepthwiseConvolution: Sendable, Equatable {
   /// Channels in and out.
-  public let channels: Int
+  package let channels: Int
   /// Height and width of the kernel.
-  public let kernelSize: Int
+  package let kernelSize: Int
   /// Rows and columns between outputs.
-  public let stride: Int
+  package let stride: Int
   /// Rows and columns of zeros around the input.
-  public let padding: Int
+  package let padding: Int
 
   /// A depthwise convolution of square kernels.
-  public init(channels: Int, kernelSize: Int = 3, stride: Int = 1, padding: Int = 1) {
+  package init(channels: Int, kernelSize: Int = 3, stride: Int = 1, padding: Int = 1) {
     self.channels = channels
     self.kernelSize = kernelSize
     self.stride = stride
@@ -27,9 +27,9 @@ public struct DepthwiseConvolution: Sendable, Equatable {
   }
 
   /// Floats from pixel to pixel.
-  public var channelStride: Int { padded(channels) }
+  package var channelStride: Int { padded(channels) }
   /// Floats of the weights: `[kernelSize, kernelSize, channelStride]`; padded channels are 0.
-  public var weightCount: Int { kernelSize * kernelSize * channelStride }
+  package var weightCount: Int { kernelSize * kernelSize * channelStride }
 
   /// Floats from pixel to pixel in the ring; an odd number of cache lines, so that columns do not
   /// collide.
@@ -41,7 +41,7 @@ public struct DepthwiseConvolution: Sendable, Equatable {
   }
 
   /// Floats of scratch memory that each worker needs for inputs of `width` columns.
-  public func scratchCount(width: Int) -> Int {
+  package func scratchCount(width: Int) -> Int {
     (kernelSize + 1) * rowCount(width: width) + 2 * channelStride
   }
 
@@ -61,7 +61,7 @@ public struct DepthwiseConvolution: Sendable, Equatable {
   }
 
   /// Floats of `partials` that `backward` needs.
-  public var partialCount: Int { WorkSplit.mostChunks * weightCount }
+  package var partialCount: Int { WorkSplit.mostChunks * weightCount }
 }
 
 /// What a row's loops are compiled for: a type for each usual kernel, so that its taps are no loop.

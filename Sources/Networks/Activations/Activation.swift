@@ -3,7 +3,7 @@ import Common
 /// An activation function: its name in tables, its parameters and its ONNX operators.
 ///
 /// An engine extends each type with its own loops. `Activations.all` lists the types.
-public protocol Activation: Sendable, Hashable {
+package protocol Activation: Sendable, Equatable {
   /// The name in a table, `relu6`.
   static var name: String { get }
   /// The name of PyTorch's class, `ReLU6`; empty for the identity.
@@ -22,22 +22,17 @@ public protocol Activation: Sendable, Hashable {
 }
 
 extension Activation {
-  /// The parameter; nil if there is none.
-  public static var parameter: (name: String, range: ClosedRange<Double>)? { nil }
-  /// Creates the activation.
-  public init(parameter: Double) { self.init() }
-
-  /// Whether `other` is the same function.
-  func isEqual(_ other: any Activation) -> Bool { self == other as? Self }
+  package static var parameter: (name: String, range: ClosedRange<Double>)? { nil }
+  package init(parameter: Double) { self.init() }
 
   /// What follows the name of a layer in tables: `, ReLU6`.
   var suffix: String { Self.title.isEmpty ? "" : ", " + Self.title }
 }
 
 /// The activation functions that tables can name.
-public enum Activations {
+package enum Activations {
   /// Every activation, in the order in which messages list them.
-  public static let all: [any Activation.Type] = [
+  package static let all: [any Activation.Type] = [
     Identity.self, ReLU.self, ReLU6.self, LeakyReLU.self, HardSwish.self, HardSigmoid.self,
     SiLU.self,
   ]

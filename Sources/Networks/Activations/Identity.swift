@@ -1,13 +1,10 @@
 /// f(z) = z.
-public struct Identity: Activation {
-  /// The name in network tables.
-  public static let name = "identity"
-  /// The name in listings.
-  public static let title = ""
+package struct Identity: Activation {
+  package static let name = "identity"
+  package static let title = ""
 
   /// The function; it has no parameters.
-  public init() {}
+  package init() {}
 
-  /// The ONNX nodes.
-  public var onnx: [ONNXOperator] { [] }
+  package var onnx: [ONNXOperator] { [] }
 }

@@ -1,13 +1,10 @@
 /// f(z) = max(z, 0).
-public struct ReLU: Activation {
-  /// The name in network tables.
-  public static let name = "relu"
-  /// The name in listings.
-  public static let title = "ReLU"
+package struct ReLU: Activation {
+  package static let name = "relu"
+  package static let title = "ReLU"
 
   /// The function; it has no parameters.
-  public init() {}
+  package init() {}
 
-  /// The ONNX nodes.
-  public var onnx: [ONNXOperator] { [ONNXOperator("Relu")] }
+  package var onnx: [ONNXOperator] { [ONNXOperator("Relu")] }
 }

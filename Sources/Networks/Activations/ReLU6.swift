@@ -1,13 +1,10 @@
 /// f(z) = min(max(z, 0), 6).
-public struct ReLU6: Activation {
-  /// The name in network tables.
-  public static let name = "relu6"
-  /// The name in listings.
-  public static let title = "ReLU6"
+package struct ReLU6: Activation {
+  package static let name = "relu6"
+  package static let title = "ReLU6"
 
   /// The function; it has no parameters.
-  public init() {}
+  package init() {}
 
-  /// The ONNX nodes.
-  public var onnx: [ONNXOperator] { [ONNXOperator("Clip", [.scalar(0), .scalar(6)])] }
+  package var onnx: [ONNXOperator] { [ONNXOperator("Clip", [.scalar(0), .scalar(6)])] }
 }

@@ -1,18 +1,16 @@
 /// A convolution, its batch normalization and its activation: the layer that engines fuse.
-public struct ConvBNAct: Operation {
+package struct ConvBNAct: Operation {
   /// The convolution.
-  public var convolution: Conv2d
+  package var convolution: Conv2d
   /// The module prefix of the convolution's parameters, `stem.conv_block.0`.
-  public var convolutionName: String
-  /// The batch normalization; nil if there is none.
-  public var batchNorm: BatchNorm2d?
+  package var convolutionName: String
+  package var batchNorm: BatchNorm2d?
   /// The module prefix of the batch normalization's parameters, `stem.conv_block.1`.
-  public var batchNormName: String
-  /// The activation that readers of the output apply.
-  public var activation: any Activation
+  package var batchNormName: String
+  package var activation: any Activation
 
   /// A layer with the given parts.
-  public init(
+  package init(
     convolution: Conv2d, convolutionName: String, batchNorm: BatchNorm2d?, batchNormName: String,
     activation: any Activation
   ) {
@@ -23,18 +21,15 @@ public struct ConvBNAct: Operation {
     self.activation = activation
   }
 
-  /// A short description for tables.
-  public var title: String {
+  package var title: String {
     let kind = convolution.isDepthwise ? "depthwise" : "conv"
     return "\(convolution.kernelSize)×\(convolution.kernelSize) \(kind)\(convolution.strideText)"
       + activation.suffix
   }
 
-  /// Whether it can read the input images.
-  public var readsImages: Bool { convolution.groups == 1 }
+  package var readsImages: Bool { convolution.groups == 1 }
 
-  /// The output's shape; throws if the inputs do not fit.
-  public func output(of inputs: [ValueShape]) throws(ShapeMismatch) -> ValueShape {
+  package func output(of inputs: [ValueShape]) throws(ShapeMismatch) -> ValueShape {
     let (channels, outputs) = (convolution.inputChannels, convolution.outputChannels)
     try ShapeMismatch.check(
       channels == inputs[0].channels,
@@ -46,8 +41,7 @@ public struct ConvBNAct: Operation {
     return ValueShape(extent: try convolution.extent(of: inputs[0].extent), channels: outputs)
   }
 
-  /// The parameters in `state_dict` order.
-  public func parameters(ofNode node: Int) -> [ParameterSpec] {
+  package func parameters(ofNode node: Int) -> [ParameterSpec] {
     let channels = [convolution.outputChannels]
     let size = convolution.kernelSize
     let shape = channels + [convolution.inputChannels / convolution.groups, size, size]
@@ -67,19 +61,16 @@ public struct ConvBNAct: Operation {
     return specs
   }
 
-  /// Multiply-accumulates per image.
-  public func macs(output: Shape) -> Int {
+  package func macs(output: Shape) -> Int {
     output.count * convolution.kernelSize * convolution.kernelSize
       * (convolution.inputChannels / convolution.groups)
   }
 
-  /// What thop 0.1.1 counts beyond MACs.
-  public func thopExtra(input: Shape, output: Shape) -> Int {
+  package func thopExtra(input: Shape, output: Shape) -> Int {
     batchNorm == nil ? 0 : 4 * output.count
   }
 
-  /// The ONNX nodes.
-  public func onnx(inputs: [Shape]) -> [ONNXOperator] {
+  package func onnx(inputs: [Shape]) -> [ONNXOperator] {
     let weights = ["weight"] + (convolution.bias ? ["bias"] : [])
     var operators = [
       ONNXOperator(
@@ -96,34 +87,24 @@ public struct ConvBNAct: Operation {
     }
     return operators + activation.onnx
   }
-
-  /// Whether both are the same.
-  public static func == (left: ConvBNAct, right: ConvBNAct) -> Bool {
-    left.convolution == right.convolution && left.convolutionName == right.convolutionName
-      && left.batchNorm == right.batchNorm && left.batchNormName == right.batchNormName
-      && left.activation.isEqual(right.activation)
-  }
 }
 
 /// A two-dimensional convolution over `[N, H, W, C]`, as PyTorch's `Conv2d` defines it.
-public struct Conv2d: SlidingWindow, Equatable {
+package struct Conv2d: SlidingWindow, Equatable {
   /// Channels in.
-  public var inputChannels: Int
+  package var inputChannels: Int
   /// Channels out.
-  public var outputChannels: Int
-  /// Height and width of the window in pixels.
-  public var kernelSize: Int
-  /// Pixels between two windows.
-  public var stride: Int
-  /// Padding around the input.
-  public var padding: Padding
+  package var outputChannels: Int
+  package var kernelSize: Int
+  package var stride: Int
+  package var padding: Padding
   /// 1, or `inputChannels` for a depthwise convolution.
-  public var groups: Int
+  package var groups: Int
   /// Whether a bias is added.
-  public var bias: Bool
+  package var bias: Bool
 
   /// A convolution; `groups` is 1 or `inputChannels`.
-  public init(
+  package init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int = 1, stride: Int = 1,
     padding: Padding = .symmetric(0), groups: Int = 1, bias: Bool = false
   ) {
@@ -137,18 +118,18 @@ public struct Conv2d: SlidingWindow, Equatable {
   }
 
   /// Whether each channel is convolved by itself.
-  public var isDepthwise: Bool { groups > 1 && groups == inputChannels }
+  package var isDepthwise: Bool { groups > 1 && groups == inputChannels }
 }
 
 /// Batch normalization over the channels.
-public struct BatchNorm2d: Sendable, Equatable {
+package struct BatchNorm2d: Sendable, Equatable {
   /// Added to the variance.
-  public var epsilon: Float
+  package var epsilon: Float
   /// The weight of the newest batch in the running statistics, PyTorch's `momentum`.
-  public var momentum: Float
+  package var momentum: Float
 
   /// PyTorch's defaults: ε 1e-5, momentum 0.1.
-  public init(epsilon: Float = 1e-5, momentum: Float = 0.1) {
+  package init(epsilon: Float = 1e-5, momentum: Float = 0.1) {
     self.epsilon = epsilon
     self.momentum = momentum
   }

@@ -1,16 +1,15 @@
 /// A fully connected layer with a bias: `[N, inputFeatures]` → `[N, outputFeatures]`.
-public struct Linear: Operation {
+package struct Linear: Operation {
   /// Features in.
-  public var inputFeatures: Int
+  package var inputFeatures: Int
   /// Features out.
-  public var outputFeatures: Int
+  package var outputFeatures: Int
   /// The module prefix of its parameters, `classifier.2`.
-  public var name: String
-  /// The activation that readers of the output apply.
-  public var activation: any Activation
+  package var name: String
+  package var activation: any Activation
 
   /// A layer from `inputFeatures` to `outputFeatures`.
-  public init(
+  package init(
     inputFeatures: Int, outputFeatures: Int, name: String,
     activation: any Activation = Identity()
   ) {
@@ -20,11 +19,9 @@ public struct Linear: Operation {
     self.activation = activation
   }
 
-  /// A short description for tables.
-  public var title: String { "linear" + activation.suffix }
+  package var title: String { "linear" + activation.suffix }
 
-  /// The output's shape; throws if the inputs do not fit.
-  public func output(of inputs: [ValueShape]) throws(ShapeMismatch) -> ValueShape {
+  package func output(of inputs: [ValueShape]) throws(ShapeMismatch) -> ValueShape {
     try ShapeMismatch.check(
       inputs[0] == ValueShape(extent: .one, channels: inputFeatures),
       "it reads \(inputFeatures) features and gets \(inputs[0])")
@@ -32,29 +29,20 @@ public struct Linear: Operation {
     return ValueShape(extent: .one, channels: outputFeatures)
   }
 
-  /// The parameters in `state_dict` order.
-  public func parameters(ofNode node: Int) -> [ParameterSpec] {
+  package func parameters(ofNode node: Int) -> [ParameterSpec] {
     [
       ParameterSpec("\(name).weight", [outputFeatures, inputFeatures], .linearWeight, node),
       ParameterSpec("\(name).bias", [outputFeatures], .linearBias, node),
     ]
   }
 
-  /// Multiply-accumulates per image.
-  public func macs(output: Shape) -> Int { inputFeatures * outputFeatures }
+  package func macs(output: Shape) -> Int { inputFeatures * outputFeatures }
 
-  /// The ONNX nodes.
-  public func onnx(inputs: [Shape]) -> [ONNXOperator] {
+  package func onnx(inputs: [Shape]) -> [ONNXOperator] {
     [
       ONNXOperator(
         "Gemm", [.tensor("\(name).weight"), .tensor("\(name).bias")],
         attributes: ["transB": .integer(1)])
     ] + activation.onnx
-  }
-
-  /// Whether both are the same.
-  public static func == (left: Linear, right: Linear) -> Bool {
-    left.inputFeatures == right.inputFeatures && left.outputFeatures == right.outputFeatures
-      && left.name == right.name && left.activation.isEqual(right.activation)
   }
 }

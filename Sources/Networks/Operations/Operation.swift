@@ -1,7 +1,7 @@
 /// What a node of a network computes: its shape rule, parameters, cost and ONNX operators.
 ///
 /// An engine extends each type with its execution.
-public protocol Operation: Sendable, Equatable {
+package protocol Operation: Sendable {
   /// The operation in a few words, `3×3 depthwise /2, ReLU6`.
   var title: String { get }
   /// How many values it reads.
@@ -30,34 +30,23 @@ public protocol Operation: Sendable, Equatable {
 }
 
 extension Operation {
-  /// How many inputs it reads.
-  public var inputCount: Int { 1 }
-  /// Whether it can read the input images.
-  public var readsImages: Bool { false }
-  /// The activation that readers of the output apply.
-  public var activation: any Activation { Identity() }
-  /// The batch normalization; nil if there is none.
-  public var batchNorm: BatchNorm2d? { nil }
-  /// Which form of its inputs the ONNX node reads.
-  public var onnxInput: Int { 0 }
-  /// The parameters in `state_dict` order.
-  public func parameters(ofNode node: Int) -> [ParameterSpec] { [] }
-  /// Multiply-accumulates per image.
-  public func macs(output: Shape) -> Int { 0 }
-  /// What thop 0.1.1 counts beyond MACs.
-  public func thopExtra(input: Shape, output: Shape) -> Int { 0 }
-
-  /// Whether `other` is the same operation.
-  func isEqual(_ other: any Operation) -> Bool { self == other as? Self }
+  package var inputCount: Int { 1 }
+  package var readsImages: Bool { false }
+  package var activation: any Activation { Identity() }
+  package var batchNorm: BatchNorm2d? { nil }
+  package var onnxInput: Int { 0 }
+  package func parameters(ofNode node: Int) -> [ParameterSpec] { [] }
+  package func macs(output: Shape) -> Int { 0 }
+  package func thopExtra(input: Shape, output: Shape) -> Int { 0 }
 }
 
 /// Why an operation cannot read its inputs.
-public struct ShapeMismatch: Error, Sendable, Equatable {
+package struct ShapeMismatch: Error, Sendable, Equatable {
   /// The reason, in one clause.
-  public let reason: String
+  package let reason: String
 
   /// A mismatch for the given reason.
-  public init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String) { self.reason = reason }
 
   /// Throws with `reason` unless `condition` holds.
   static func check(_ condition: Bool, _ reason: @autoclosure () -> String) throws(ShapeMismatch) {

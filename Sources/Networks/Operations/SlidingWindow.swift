@@ -1,5 +1,5 @@
 /// The zeros around the input of a convolution, or the −∞ around that of a max pool.
-public enum Padding: Sendable, Equatable, Hashable {
+package enum Padding: Sendable, Equatable, Hashable {
   /// That many rows and columns at every edge, as PyTorch's `Conv2d` takes them.
   case symmetric(Int)
   /// TensorFlow's `"same"`: as many as make the output ⌈input / stride⌉ wide; if the number is odd,
@@ -8,7 +8,7 @@ public enum Padding: Sendable, Equatable, Hashable {
 }
 
 /// A square window that moves over the rows and columns of a map.
-public protocol SlidingWindow: Sendable {
+package protocol SlidingWindow: Sendable {
   /// Height and width of the window.
   var kernelSize: Int { get }
   /// Rows and columns between two outputs.
@@ -19,7 +19,7 @@ public protocol SlidingWindow: Sendable {
 
 extension SlidingWindow {
   /// The padding before and after an input of `size` rows or columns.
-  public func zeros(around size: Int) -> (before: Int, after: Int) {
+  package func zeros(around size: Int) -> (before: Int, after: Int) {
     switch padding {
     case .symmetric(let count): return (count, count)
     case .same:

@@ -4,7 +4,7 @@ extension Answer {
   /// The answers for a terminal: each claim with its verdict, below it the deciding figures.
   ///
   /// Lines longer than `columns` are broken at spaces.
-  public static func text(_ answers: [Answer], paint: Paint, columns: Int = .max) -> String {
+  package static func text(_ answers: [Answer], paint: Paint, columns: Int = .max) -> String {
     answers.map { answer in
       let style: Paint.Style =
         switch answer.verdict {

@@ -2,9 +2,9 @@ import Common
 import Results
 
 /// A claim of an experiment and what its results say about it.
-public struct Answer: Sendable {
+package struct Answer: Sendable {
   /// Whether the claim holds.
-  public enum Verdict: String, Sendable {
+  package enum Verdict: String, Sendable {
     /// The evidence supports it.
     case holds
     /// The evidence contradicts it.
@@ -24,13 +24,13 @@ public struct Answer: Sendable {
   }
 
   /// The claim in words.
-  public let statement: String
+  package let statement: String
   /// Whether it holds.
-  public let verdict: Verdict
+  package let verdict: Verdict
   /// The deciding figures in a clause.
-  public let summary: String
+  package let summary: String
   /// The evidence in sentences.
-  public let evidence: [String]
+  package let evidence: [String]
   let table: Table?
 
   init(
@@ -45,7 +45,7 @@ public struct Answer: Sendable {
   }
 
   /// The answers to the experiment's claims, in its order.
-  public static func all(_ evidence: Evidence) -> [Answer] {
+  package static func all(_ evidence: Evidence) -> [Answer] {
     evidence.claims.map { claim in
       switch claim.kind {
       case .lighter: LighterAnswer(claim: claim, evidence: evidence).answer

@@ -1,17 +1,17 @@
 import Common
 
 /// A figure of a report: a picture and where its numbers come from.
-public struct Figure: Sendable {
+package struct Figure: Sendable {
   /// A name for files and links: `accuracy-flops`.
-  public let id: String
+  package let id: String
   /// What it shows, in a few words.
-  public let title: String
+  package let title: String
   /// How to read it.
-  public let caption: String
+  package let caption: String
   /// The SQL query that gives its numbers.
-  public let query: String
+  package let query: String
   /// The picture, complete by itself.
-  public let svg: String
+  package let svg: String
   /// The picture's width in CSS pixels.
   let width: Double
 
@@ -25,7 +25,7 @@ public struct Figure: Sendable {
   }
 
   /// All figures that the experiment has data for.
-  public static func all(_ evidence: Evidence) -> [Figure] {
+  package static func all(_ evidence: Evidence) -> [Figure] {
     let series = evidence.series
     let experiment = evidence.experiment
     let tradeOffs = TradeOffFigure.Cost.allCases.map {

@@ -1,8 +1,8 @@
 /// Text in HTML, XML and SQL.
-public enum Markup {
+package enum Markup {
   /// Text that is only text inside an element or an attribute of HTML or SVG; control characters
   /// become `\u{FFFD}`.
-  public static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {

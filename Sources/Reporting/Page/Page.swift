@@ -3,9 +3,9 @@ import Foundation
 import Results
 
 /// A report as one self-contained HTML file with its styles, script and pictures.
-public struct Page: Sendable {
+package struct Page: Sendable {
   /// How an open page gets new figures.
-  public enum Refresh: Sendable, Equatable {
+  package enum Refresh: Sendable, Equatable {
     /// Not at all.
     case never
     /// It reloads itself at this interval and keeps its reader's place.
@@ -23,7 +23,7 @@ public struct Page: Sendable {
   let refresh: Refresh
 
   /// The page of an experiment.
-  public init(_ evidence: Evidence, refresh: Refresh = .never) {
+  package init(_ evidence: Evidence, refresh: Refresh = .never) {
     self.evidence = evidence
     figures = Figure.all(evidence)
     answers = Answer.all(evidence)
@@ -31,7 +31,7 @@ public struct Page: Sendable {
   }
 
   /// The file's text.
-  public var html: String {
+  package var html: String {
     let title = Markup.escaped(evidence.experiment)
     let live =
       switch refresh {

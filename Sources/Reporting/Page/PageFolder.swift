@@ -2,26 +2,26 @@ import Common
 import Foundation
 
 /// A folder with a page and its figures: `index.html`, `figures/<id>.svg` and, on request, `.png`.
-public struct PageFolder: Sendable {
+package struct PageFolder: Sendable {
   /// The folder.
-  public let path: String
+  package let path: String
 
   /// The folder at `path`; it is not created yet.
-  public init(_ path: String) {
+  package init(_ path: String) {
     self.path = path
   }
 
   /// The path of the page.
-  public var index: String { path + "/index.html" }
+  package var index: String { path + "/index.html" }
 
   /// Whether it holds a page that this program wrote.
-  public var hasPage: Bool {
+  package var hasPage: Bool {
     guard let text = try? String(contentsOfFile: index, encoding: .utf8) else { return false }
     return text.prefix(2000).contains(Page.generator)
   }
 
   /// Creates the folder; throws where it cannot be written or holds another program's page.
-  public func prepare() throws(SweepError) {
+  package func prepare() throws(SweepError) {
     guard !path.isEmpty else {
       throw SweepError(.usage, at: "--html", "the folder's name is empty")
     }
@@ -44,7 +44,7 @@ public struct PageFolder: Sendable {
   ///
   /// Throws where the folder cannot be written, holds another program's page, or a picture cannot be
   /// converted.
-  public func write(_ page: Page, png: Bool = false) throws(SweepError) {
+  package func write(_ page: Page, png: Bool = false) throws(SweepError) {
     let converter = png ? try PictureConverter() : nil
     try prepare()
     // First, so that a folder with figures always has the page that says whose they are.

@@ -3,9 +3,9 @@ import Results
 import Study
 
 /// Prints a sweep's progress: one line per epoch, or a table that is redrawn in place.
-public final class ProgressPrinter: RunObserver {
+package final class ProgressPrinter: RunObserver {
   /// How progress is shown.
-  public enum Style: Sendable {
+  package enum Style: Sendable {
     /// One line per epoch.
     case plain
     /// A table at the bottom of the terminal, drawn for the terminal's current size.
@@ -22,13 +22,13 @@ public final class ProgressPrinter: RunObserver {
   private var last: SweepProgress?
 
   /// A printer that passes its text to `write`.
-  public init(_ style: Style, write: @escaping (String) -> Void) {
+  package init(_ style: Style, write: @escaping (String) -> Void) {
     self.style = style
     self.write = write
   }
 
   /// Prints an event.
-  public func handle(_ event: RunEvent, _ progress: SweepProgress) {
+  package func handle(_ event: RunEvent, _ progress: SweepProgress) {
     last = progress
     switch style {
     case .plain:
@@ -50,7 +50,7 @@ public final class ProgressPrinter: RunObserver {
   }
 
   /// Prints the summary of the sweep at its end.
-  public func end() {
+  package func end() {
     guard let last else { return }
     write(Self.erase(linesDrawn) + ProgressTable.summary(last) + "\n")
     linesDrawn = 0

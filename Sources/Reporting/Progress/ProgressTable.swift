@@ -3,16 +3,16 @@ import Results
 import Study
 
 /// The live table of a sweep: the cells in training, and the overall progress.
-public struct ProgressTable: Sendable {
+package struct ProgressTable: Sendable {
   /// The terminal's width.
-  public var columns: Int
+  package var columns: Int
   /// The terminal's height.
-  public var lines: Int
+  package var lines: Int
   /// Whether to use colors.
-  public var color: Bool
+  package var color: Bool
 
   /// A table for a terminal of that size.
-  public init(columns: Int = 80, lines: Int = 24, color: Bool = false) {
+  package init(columns: Int = 80, lines: Int = 24, color: Bool = false) {
     self.columns = columns
     self.lines = lines
     self.color = color
@@ -29,7 +29,7 @@ public struct ProgressTable: Sendable {
   /// The table: each line fits the terminal's width, and all of them its height.
   ///
   /// On a narrow terminal columns are dropped, then ids shortened; a number is never cut.
-  public func draw(_ progress: SweepProgress) -> String {
+  package func draw(_ progress: SweepProgress) -> String {
     let running = progress.rows.filter { $0.status == .running }
     let room = max(1, lines - 5)
     let shown = Array(running.prefix(room))

@@ -3,7 +3,7 @@ import DataSets
 
 extension ChannelStatistics {
   /// The four figures as a table with four decimals.
-  public var text: String {
+  package var text: String {
     var table = TextTable([("", .left), ("R", .right), ("G", .right), ("B", .right)])
     for (name, values) in named {
       table.add([name] + values.map { Format.fixed($0, decimals: 4) })
@@ -13,7 +13,7 @@ extension ChannelStatistics {
   }
 
   /// The four figures in full, and the counts.
-  public var json: JSON {
+  package var json: JSON {
     .object(
       named.map { name, values in
         JSON.Member(

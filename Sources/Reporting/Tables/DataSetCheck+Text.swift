@@ -5,7 +5,7 @@ import Images
 extension DataSetCheck {
   /// A table of counts, then the findings of each kind under a heading; kinds without findings are
   /// left out.
-  public var text: String {
+  package var text: String {
     var table = TextTable(
       [("class", .left)] + splits.map { ($0.split, .right) } + [("total", .right)])
     let counts = splits.map { folder in

@@ -7,7 +7,7 @@ extension NetworkSummary {
   ///
   /// A wide table adds each layer's share of parameters and MACs; a narrow one abbreviates depthwise
   /// to "dwise", as the V2 paper does.
-  public func text(columns: Int) -> String {
+  package func text(columns: Int) -> String {
     let start =
       "\(network.name): width \(network.width), resolution \(resolution), \(network.classes) classes,"
     let end = "channels \"\(rounding.rawValue)\"\n\n"
@@ -73,7 +73,7 @@ extension NetworkSummary {
   }
 
   /// The summary as JSON; shapes are `[channels, height, width]`.
-  public var json: JSON {
+  package var json: JSON {
     func members(_ cost: Cost) -> [JSON.Member] {
       [
         .init("params", .integer(cost.params)), .init("macs", .integer(cost.macs)),

@@ -3,7 +3,7 @@ import Study
 
 extension Plan {
   /// The plan as JSON.
-  public var json: JSON {
+  package var json: JSON {
     let cells = items.map { item in
       JSON.object([
         .init("id", .string(item.cell.id)), .init("model", .string(item.cell.model)),
@@ -23,7 +23,7 @@ extension Plan {
   }
 
   /// The plan as a table, followed by the recipe and the totals.
-  public var text: String {
+  package var text: String {
     var table = TextTable([
       ("cell", .left), ("params", .right), ("MACs", .right), ("FLOPs", .right),
       ("thop_macs", .right), ("time", .right),

@@ -4,11 +4,11 @@ import Results
 
 /// An experiment as event files: one folder per cell, with its scalars by epoch and its grid values
 /// as hyperparameters.
-public struct TensorBoardExport {
+package struct TensorBoardExport {
   private let evidence: Evidence
 
   /// The event files of an experiment.
-  public init(_ evidence: Evidence) {
+  package init(_ evidence: Evidence) {
     self.evidence = evidence
   }
 
@@ -17,7 +17,7 @@ public struct TensorBoardExport {
   ///
   /// A cell's file always has the same name, so a later export replaces it.
   /// Throws where the folder cannot be written.
-  public func write(to folder: String) throws(SweepError) -> Int {
+  package func write(to folder: String) throws(SweepError) -> Int {
     var count = 0
     for row in evidence.report.rows {
       guard let history = evidence.report.history?[row.cell.id], !history.isEmpty else { continue }

@@ -3,7 +3,7 @@ import Engine
 import Results
 
 /// Where a sweep's batches come from.
-public protocol BatchSource: AnyObject {
+package protocol BatchSource: AnyObject {
   /// The data set's size.
   var size: DataSize { get }
   /// SHA-256 over all of its files.
@@ -31,14 +31,14 @@ public protocol BatchSource: AnyObject {
 
 extension BatchSource {
   /// Bytes of decoded images that are kept for later epochs.
-  public var cachedBytes: Int { 0 }
+  package var cachedBytes: Int { 0 }
 
   /// Keeps no more than so many bytes of decoded images.
-  public func limitCache(to bytes: Int) {}
+  package func limitCache(to bytes: Int) {}
 }
 
 /// Batches, one after the other.
-public protocol BatchSequence: AnyObject {
+package protocol BatchSequence: AnyObject {
   /// The next batch; nil after the last one.
   func next() throws(SweepError) -> ImageBatch?
 }

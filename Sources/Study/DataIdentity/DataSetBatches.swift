@@ -5,18 +5,18 @@ import Results
 import Weights
 
 /// The batches of a data set on disk, prepared by threads of their own.
-public final class DataSetBatches: BatchSource {
+package final class DataSetBatches: BatchSource {
   /// The most bytes of decoded images that are kept for the next epoch.
   private static let cacheBytes = 512 << 20
 
   /// The data set's size.
-  public let size: DataSize
+  package let size: DataSize
   /// SHA-256 over all of its files.
-  public let fingerprint: String
+  package let fingerprint: String
   /// The validation images' classes.
-  public let validationSet: ValidationSet
+  package let validationSet: ValidationSet
   /// The list of its files.
-  public let files: String
+  package let files: String
   private let train: Split
   private let val: Split
   private let workers: Int
@@ -47,7 +47,7 @@ public final class DataSetBatches: BatchSource {
 
   /// Batches of `data`, prepared by `workers` threads; `files` is the list of its files and
   /// `fingerprint` its SHA-256.
-  public init(_ data: DataSet, fingerprint: String, files: String = "", workers: Int) {
+  package init(_ data: DataSet, fingerprint: String, files: String = "", workers: Int) {
     size = DataSize(data)
     self.fingerprint = fingerprint
     self.files = files
@@ -62,7 +62,7 @@ public final class DataSetBatches: BatchSource {
 
   /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0)
   /// on.
-  public func training(
+  package func training(
     _ group: CellGroup, epoch: Int, from step: Int
   ) throws(SweepError) -> any BatchSequence {
     sequence(
@@ -71,15 +71,15 @@ public final class DataSetBatches: BatchSource {
   }
 
   /// The validation batches for the cells of a group: no augmentation, the data set's order.
-  public func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence {
+  package func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence {
     sequence(val, group, augmentations: [], epoch: 0, shuffle: false, from: 0)
   }
 
   /// Bytes of decoded images that are kept for later epochs.
-  public var cachedBytes: Int { cache.byteCount }
+  package var cachedBytes: Int { cache.byteCount }
 
   /// Keeps no more than so many bytes of decoded images; batches do not depend on it.
-  public func limitCache(to bytes: Int) { cache.limit(to: bytes) }
+  package func limitCache(to bytes: Int) { cache.limit(to: bytes) }
 
   private func sequence(
     _ split: Split, _ group: CellGroup, augmentations: [any Augmentation], epoch: Int,
@@ -100,7 +100,7 @@ public final class DataSetBatches: BatchSource {
 
 extension DataSize {
   /// The size of a data set on disk.
-  public init(_ data: DataSet) {
+  package init(_ data: DataSet) {
     self.init(
       classes: data.classes.count, trainImages: data.train.samples.count,
       valImages: data.val.samples.count)

@@ -2,9 +2,9 @@ import Common
 import Images
 
 /// One augmentation of the experiment file: an operation by torchvision's name with its parameters.
-public struct AugmentStep: Sendable, Equatable {
+package struct AugmentStep: Sendable, Equatable {
   /// The operation.
-  public let operation: any Augmentation
+  package let operation: any Augmentation
   /// Its name and parameters as canonical JSON.
   let canonical: String
 
@@ -32,7 +32,7 @@ public struct AugmentStep: Sendable, Equatable {
   }
 
   /// Whether both do the same.
-  public static func == (left: AugmentStep, right: AugmentStep) -> Bool {
+  package static func == (left: AugmentStep, right: AugmentStep) -> Bool {
     left.canonical == right.canonical
   }
 }

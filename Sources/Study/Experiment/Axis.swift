@@ -4,13 +4,13 @@ import Networks
 import Weights
 
 /// One axis of a grid: what varies, and the values it takes, in their order.
-public struct Axis: Sendable, Equatable {
+package struct Axis: Sendable, Equatable {
   /// One value with the name that conditions may give it.
-  public struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// The value.
-    public let value: AxisValue
+    package let value: AxisValue
     /// The display name, `W75%`; nil where the file gives a plain list.
-    public let label: String?
+    package let label: String?
     /// The network that a file describes; nil for built-in networks and other axes.
     var architecture: Architecture?
     /// Where in the file's text its table would stand, in bytes; nil where it does.
@@ -18,9 +18,9 @@ public struct Axis: Sendable, Equatable {
   }
 
   /// What varies: `model`, `width`, `resolution`, `seed`, or a dotted path such as `optimizer.lr`.
-  public let name: String
+  package let name: String
   /// The values.
-  public let entries: [Entry]
+  package let entries: [Entry]
 
   /// The kind of value that an axis takes.
   enum Kind: Equatable {

@@ -1,7 +1,7 @@
 import Common
 
 /// One value of a grid's axis.
-public enum AxisValue: Sendable, Hashable, CustomStringConvertible {
+package enum AxisValue: Sendable, Hashable, CustomStringConvertible {
   /// A name: a model, a rounding rule.
   case text(String)
   /// A whole number: a resolution, a seed.
@@ -13,7 +13,7 @@ public enum AxisValue: Sendable, Hashable, CustomStringConvertible {
 
   /// The value as cell ids have it: numbers as the shortest decimal with one digit at least after
   /// the point, `1.0`.
-  public var description: String {
+  package var description: String {
     switch self {
     case .text(let text): text
     case .integer(let integer): String(integer)
@@ -23,5 +23,5 @@ public enum AxisValue: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// As `Format.decimal`.
-  public static func decimal(_ number: Double) -> String { Format.decimal(number) }
+  package static func decimal(_ number: Double) -> String { Format.decimal(number) }
 }

@@ -6,29 +6,29 @@ import Weights
 /// One point of the grid: what is trained, and by which recipe.
 ///
 /// A cell's result depends on the cell alone.
-public struct Cell: Sendable, Equatable {
+package struct Cell: Sendable, Equatable {
   /// The value of one further axis.
-  public struct Setting: Sendable, Equatable {
+  package struct Setting: Sendable, Equatable {
     /// The axis: `optimizer.lr`.
-    public let axis: String
+    package let axis: String
     /// Its value in this cell.
-    public let value: AxisValue
+    package let value: AxisValue
   }
 
   /// The id, `mobilenet_v2-w0.35-r96-s0`, further axes appended: `-lr0.01`.
-  public let id: String
+  package let id: String
   /// The network's name.
-  public let model: String
+  package let model: String
   /// The width multiplier α.
-  public let width: Double
+  package let width: Double
   /// The input resolution ρ in pixels.
-  public let resolution: Int
+  package let resolution: Int
   /// The seed of every random draw.
-  public let seed: Int
+  package let seed: Int
   /// The values of the further axes, in the grid's order.
-  public let settings: [Setting]
+  package let settings: [Setting]
   /// How it is trained, the further axes' values taken in.
-  public let recipe: Recipe
+  package let recipe: Recipe
   /// The network at any width.
   let architecture: Architecture
 
@@ -59,14 +59,14 @@ public struct Cell: Sendable, Equatable {
   /// The label of its initial weights, which every resolution starts from: `mobilenet_v2-w0.35-s0`.
   ///
   /// Where the rounding of channels is an axis, it is part of the label.
-  public var initialWeightsName: String {
+  package var initialWeightsName: String {
     let rounding =
       settings.contains { $0.axis == "channels" } ? "-\(recipe.channels.rawValue)" : ""
     return "\(model)-w\(AxisValue.decimal(width))-s\(seed)\(rounding)"
   }
 
   /// The value on an axis of the grid.
-  public func value(on axis: String) -> AxisValue? {
+  package func value(on axis: String) -> AxisValue? {
     switch axis {
     case "model": .text(model)
     case "width": .number(width)
@@ -77,14 +77,14 @@ public struct Cell: Sendable, Equatable {
   }
 
   /// The network for `classes` classes.
-  public func network(classes: Int) throws(SweepError) -> Network {
+  package func network(classes: Int) throws(SweepError) -> Network {
     try architecture.network(
       width: width, classes: classes, rounding: recipe.channels,
       dropout: recipe.dropout.map { Float($0) })
   }
 
   /// The training of its network, made by `network(classes:)`.
-  public func trainingJob(_ network: Network) throws(SweepError) -> TrainingJob {
+  package func trainingJob(_ network: Network) throws(SweepError) -> TrainingJob {
     TrainingJob(
       network, name: id, resolution: resolution, batchSize: recipe.batchSize,
       settings: TrainingSettings(

@@ -2,9 +2,9 @@ import Common
 import Results
 
 /// When a cell's training ends before its last epoch: the experiment file's `early_stopping`.
-public struct EarlyStopping: Sendable, Equatable {
+package struct EarlyStopping: Sendable, Equatable {
   /// What has to get better.
-  public enum Metric: String, Sendable, CaseIterable {
+  package enum Metric: String, Sendable, CaseIterable {
     /// The validation loss falls.
     case valLoss = "val_loss"
     /// The validation accuracy rises.
@@ -20,11 +20,11 @@ public struct EarlyStopping: Sendable, Equatable {
   }
 
   /// What has to get better.
-  public let metric: Metric
+  package let metric: Metric
   /// After how many epochs that are no better training ends, at least 1.
-  public let patience: Int
+  package let patience: Int
   /// By more than how much a value must be better to count, at least 0.
-  public let minimumDelta: Double
+  package let minimumDelta: Double
 
   /// The keys of the section.
   static let keys = ["patience", "metric", "min_delta"]

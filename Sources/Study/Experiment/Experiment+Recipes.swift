@@ -7,7 +7,7 @@ extension Experiment {
   ///
   /// Where the images lie and how many epochs are run is no part of it; under
   /// `optimizer.carry_over` the epochs and the order of the resolutions are.
-  public func recipe(of cell: Cell) -> CellRecipe {
+  package func recipe(of cell: Cell) -> CellRecipe {
     var settings = cell.recipe.canonical.compactMapValues(Self.value)
     // Zero is not the default of every optimizer.
     settings["optimizer.weight_decay"] = settings["optimizer.weight_decay"] ?? .integer(0)
@@ -29,7 +29,7 @@ extension Experiment {
   }
 
   /// The settings that all cells share, by dotted path, with their values as JSON: what a plan shows.
-  public var sharedSettings: [String: String] {
+  package var sharedSettings: [String: String] {
     var shared = gridCells[0].recipe.canonical
     for cell in gridCells.dropFirst() where !cell.settings.isEmpty {
       let other = cell.recipe.canonical

@@ -3,37 +3,37 @@ import Foundation
 import Results
 
 /// An experiment file, read and checked: what is trained on what, and how.
-public struct Experiment: Sendable {
+package struct Experiment: Sendable {
   /// Where the images are.
-  public struct Dataset: Sendable, Equatable {
+  package struct Dataset: Sendable, Equatable {
     /// The folder, relative to the working directory (the file gives it relative to itself).
-    public let root: String
+    package let root: String
     /// The folder of the training images below the root.
-    public let train: String
+    package let train: String
     /// The folder of the validation images below the root.
-    public let val: String
+    package let val: String
   }
 
   /// The path of the file, as given.
-  public let file: String
+  package let file: String
   /// The file's text, with the tables of networks that it names other files for.
-  public let text: String
+  package let text: String
   /// The name, which is also that of its folder beside the store.
-  public let name: String
+  package let name: String
   /// Where the images are.
-  public private(set) var dataset: Dataset
+  package private(set) var dataset: Dataset
   /// How often each image is seen in training.
-  public let epochs: Int
+  package let epochs: Int
   /// What varies.
-  public let grid: Grid
+  package let grid: Grid
   /// How the first cell is trained.
-  public let recipe: Recipe
+  package let recipe: Recipe
   /// The cells, in the grid's order.
-  public private(set) var cells: [Cell]
+  package private(set) var cells: [Cell]
   /// The whole grid's cells, `cells` of a restricted experiment being some of them.
   let gridCells: [Cell]
   /// What it claims about its models.
-  public let claims: [Claim]
+  package let claims: [Claim]
   /// SHA-256 of the weights files that cells start from, by path; `absent` where one cannot be read.
   let sourceHashes: [String: String]
 
@@ -50,7 +50,7 @@ public struct Experiment: Sendable {
   ///
   /// Throws a `SweepError` that names file, line and JSON path for anything that is not as it must
   /// be.
-  public init(contentsOf path: String) throws(SweepError) {
+  package init(contentsOf path: String) throws(SweepError) {
     try self.init(bytes: InputFile.bytes(at: path, what: "experiment file"), file: path)
   }
 
@@ -131,7 +131,7 @@ public struct Experiment: Sendable {
   /// The same experiment with some of its cells alone.
   ///
   /// Throws where an id is none of its cells'; `source` is where the ids come from.
-  public func restricted(to ids: [String], source: String) throws(SweepError) -> Experiment {
+  package func restricted(to ids: [String], source: String) throws(SweepError) -> Experiment {
     let wanted = Set(ids)
     var copy = self
     copy.cells = cells.filter { wanted.contains($0.id) }
@@ -144,7 +144,7 @@ public struct Experiment: Sendable {
   }
 
   /// The same experiment with its images in another folder.
-  public func withImages(in root: String) -> Experiment {
+  package func withImages(in root: String) -> Experiment {
     var copy = self
     copy.dataset = Dataset(root: root, train: dataset.train, val: dataset.val)
     return copy

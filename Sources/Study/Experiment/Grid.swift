@@ -2,9 +2,9 @@ import Common
 import Networks
 
 /// What a sweep varies: the axes and which of their combinations are cells.
-public struct Grid: Sendable, Equatable {
+package struct Grid: Sendable, Equatable {
   /// The axes: model, width, resolution, seed, then further ones in the file's order.
-  public let axes: [Axis]
+  package let axes: [Axis]
   /// Combinations that are no cells.
   let exclude: [GridClause]
   /// Where not empty, the only combinations that are cells.
@@ -17,12 +17,12 @@ public struct Grid: Sendable, Equatable {
 /// A condition on cells: for each axis it names, the values it takes.
 ///
 /// A cell meets it when all of the axes match.
-public struct GridClause: Sendable, Equatable {
+package struct GridClause: Sendable, Equatable {
   /// The values of each axis.
   let values: [String: [AxisValue]]
 
   /// Whether a cell meets the condition.
-  public func matches(_ cell: Cell) -> Bool { matches { cell.value(on: $0) } }
+  package func matches(_ cell: Cell) -> Bool { matches { cell.value(on: $0) } }
 
   /// Whether a cell meets the condition that has these values on the axes.
   func matches(_ value: (_ axis: String) -> AxisValue?) -> Bool {
@@ -34,7 +34,7 @@ public struct GridClause: Sendable, Equatable {
   ///
   /// Values are those of the grid's axes or their display names. Throws a usage error for anything
   /// else.
-  public init(argument: String, grid: Grid) throws(SweepError) {
+  package init(argument: String, grid: Grid) throws(SweepError) {
     let location = "--only \(argument)"
     var values: [String: [AxisValue]] = [:]
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {

@@ -4,7 +4,7 @@ import Networks
 import Weights
 
 /// Trained weights that cells start from: the experiment file's `initial_weights`.
-public struct InitialWeightsRecipe: Sendable, Equatable {
+package struct InitialWeightsRecipe: Sendable, Equatable {
   /// Which layers stay as they are.
   enum Frozen: Sendable, Equatable {
     case nothing

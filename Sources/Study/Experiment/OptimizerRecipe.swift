@@ -4,16 +4,16 @@ import Engine
 /// How weights follow gradients: the experiment file's `optimizer`.
 ///
 /// Each optimizer's own settings are in its file in `Engine/Optimizers`.
-public struct OptimizerRecipe: Sendable, Equatable {
+package struct OptimizerRecipe: Sendable, Equatable {
   /// The optimizer's name in the file.
-  public let name: String
+  package let name: String
   /// The optimizer with its constants.
   package let algorithm: any Optimizer
   /// The learning rate, above 0.
-  public let learningRate: Double
+  package let learningRate: Double
   /// Whether one optimizer is kept for a (model, width, seed) over all resolutions, in the grid's
   /// order.
-  public let carryOver: Bool
+  package let carryOver: Bool
 
   /// The optimizers' names.
   static let names = Optimizers.forms.map(\.form.name)
@@ -44,7 +44,7 @@ public struct OptimizerRecipe: Sendable, Equatable {
   }
 
   /// Whether two optimizers have the same name and settings.
-  public static func == (left: Self, right: Self) -> Bool {
+  package static func == (left: Self, right: Self) -> Bool {
     left.name == right.name && left.learningRate == right.learningRate
       && left.carryOver == right.carryOver && left.algorithm.isEqual(to: right.algorithm)
   }

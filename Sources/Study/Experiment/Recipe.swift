@@ -4,33 +4,33 @@ import Networks
 import Weights
 
 /// Everything besides a cell's place in the grid and the data that decides a result.
-public struct Recipe: Sendable, Equatable {
+package struct Recipe: Sendable, Equatable {
   /// The channels' mean of the normalisation, R, G, B of pixels in [0, 1].
-  public let mean: [Double]
+  package let mean: [Double]
   /// The channels' standard deviation of the normalisation.
-  public let std: [Double]
+  package let std: [Double]
   /// How a width multiplier becomes a number of channels.
-  public let channels: ChannelRounding
+  package let channels: ChannelRounding
   /// Images in a batch; the last one of an epoch can be smaller.
-  public let batchSize: Int
+  package let batchSize: Int
   /// Whether the training images come in a new order each epoch.
-  public let shuffle: Bool
+  package let shuffle: Bool
   /// The optimiser.
-  public let optimizer: OptimizerRecipe
+  package let optimizer: OptimizerRecipe
   /// How the learning rate changes.
-  public let schedule: LearningRateSchedule
+  package let schedule: LearningRateSchedule
   /// How much of each label is spread evenly over all classes in training.
-  public let labelSmoothing: Double
+  package let labelSmoothing: Double
   /// A bound on the gradients; nil for none.
-  public let gradientClipping: GradientClipping?
+  package let gradientClipping: GradientClipping?
   /// The probability of the networks' dropout; nil: what each network has.
-  public let dropout: Double?
+  package let dropout: Double?
   /// When training ends before its last epoch; nil: never.
-  public let earlyStopping: EarlyStopping?
+  package let earlyStopping: EarlyStopping?
   /// The weights that cells start from; nil: drawn ones.
-  public let initialWeights: InitialWeightsRecipe?
+  package let initialWeights: InitialWeightsRecipe?
   /// What is done to a training image, in order.
-  public let augment: [AugmentStep]
+  package let augment: [AugmentStep]
 
   /// The sizes a batch can have.
   static let batchSizes = 1...65536

@@ -3,25 +3,25 @@ import Foundation
 import Results
 
 /// Puts stores and the weights beside them into one: all of it, or nothing.
-public struct ResultMerge {
+package struct ResultMerge {
   /// What a store has brought.
-  public struct Source: Sendable, Equatable {
+  package struct Source: Sendable, Equatable {
     /// Its path.
-    public let path: String
+    package let path: String
     /// How many cells' runs were taken over.
-    public let taken: Int
+    package let taken: Int
     /// How many cells were there already with the same figures, or more of them.
-    public let same: Int
+    package let same: Int
     /// How many files of weights came along.
-    public let files: Int
+    package let files: Int
     /// The files that its store has recorded but are gone.
-    public let missing: [String]
+    package let missing: [String]
   }
 
   /// What each store has brought, in the order given.
-  public let sources: [Source]
+  package let sources: [Source]
   /// The processors that the target's runs were made on, with their vectors' width.
-  public let processors: [String]
+  package let processors: [String]
 
   /// Merges the stores at `paths` into the one at `target`, which is made where it is missing.
   ///
@@ -31,7 +31,7 @@ public struct ResultMerge {
   /// Throws, and leaves everything as it was, where two stores have different figures or weights
   /// for one cell, an experiment with different recipes or images, where a file of weights is not
   /// the one that its store recorded, and where a store or a file cannot be read or written.
-  public init(
+  package init(
     _ paths: [String], into target: String, files: any ResultFiles = DiskFiles()
   ) throws(SweepError) {
     let isNew = access(target, F_OK) != 0

@@ -1,5 +1,5 @@
 /// Cells that share one stream of batches, because they train on the same images in the same order.
-public struct CellGroup: Sendable, Equatable {
+package struct CellGroup: Sendable, Equatable {
   /// What determines the stream.
   private struct Key: Hashable {
     let resolution: Int
@@ -9,16 +9,16 @@ public struct CellGroup: Sendable, Equatable {
   }
 
   /// The cells, in the grid's order; at least one.
-  public fileprivate(set) var cells: [Cell]
+  package fileprivate(set) var cells: [Cell]
   /// The input resolution in pixels.
-  public let resolution: Int
+  package let resolution: Int
   /// The seed of order and augmentation.
-  public let seed: Int
+  package let seed: Int
   /// The recipe of the first cell; all cells have the same settings for images.
-  public let recipe: Recipe
+  package let recipe: Recipe
 
   /// Divides cells into groups, in the order of their first cells.
-  public static func groups(of cells: [Cell]) -> [CellGroup] {
+  package static func groups(of cells: [Cell]) -> [CellGroup] {
     var groups: [CellGroup] = []
     var indices: [Key: Int] = [:]
     for cell in cells {

@@ -5,46 +5,46 @@ import Results
 import Weights
 
 /// What an experiment will cost before anything is run.
-public struct Plan: Sendable {
+package struct Plan: Sendable {
   /// One cell with its cost.
-  public struct Item: Sendable {
+  package struct Item: Sendable {
     /// The cell.
-    public internal(set) var cell: Cell
+    package internal(set) var cell: Cell
     /// What decides its results.
-    public internal(set) var recipe: CellRecipe
+    package internal(set) var recipe: CellRecipe
     /// Its network.
-    public let network: Network
+    package let network: Network
     /// Parameters, and multiply-accumulates of one image.
-    public let cost: Cost
+    package let cost: Cost
     /// The most bytes of feature maps that are alive at once while one image is classified.
     let activationBytes: Int
     /// The training of the network.
-    public internal(set) var job: TrainingJob
+    package internal(set) var job: TrainingJob
     /// Bytes that training it takes on the engine's device.
-    public let memory: MemoryFootprint
+    package let memory: MemoryFootprint
     /// Bytes of its weights, running statistics included.
-    public let weightBytes: Int
+    package let weightBytes: Int
     /// Bytes of a checkpoint: the weights, and what the optimiser remembers of those it trains.
-    public let checkpointBytes: Int
+    package let checkpointBytes: Int
     /// How long all its epochs take on this machine; nil where that is not known.
-    public var estimatedSeconds: Double?
+    package var estimatedSeconds: Double?
   }
 
   /// The classes that are assumed where there is no data set to count them: those of Animals-10.
-  public static let assumedClasses = 10
+  package static let assumedClasses = 10
 
   /// The experiment.
-  public private(set) var experiment: Experiment
+  package private(set) var experiment: Experiment
   /// The data set's size; nil where there is none yet.
-  public let data: DataSize?
+  package let data: DataSize?
   /// The cells, in the grid's order.
-  public private(set) var items: [Item]
+  package private(set) var items: [Item]
 
   /// The plan of running an experiment on `engine`.
   ///
   /// Throws where the engine cannot train a cell, and where batch normalization cannot take an
   /// epoch's last batch.
-  public init(
+  package init(
     _ experiment: Experiment, data: DataSize?, engine: any Engine
   ) throws(SweepError) {
     self.experiment = experiment
@@ -96,7 +96,7 @@ public struct Plan: Sendable {
   /// The same plan with some of its cells alone.
   ///
   /// Throws where an id is none of its cells'; `source` is where the ids come from.
-  public func restricted(to ids: Set<String>, source: String) throws(SweepError) -> Plan {
+  package func restricted(to ids: Set<String>, source: String) throws(SweepError) -> Plan {
     var copy = self
     copy.experiment = try experiment.restricted(to: Array(ids), source: source)
     copy.items = items.filter { ids.contains($0.cell.id) }
@@ -126,7 +126,7 @@ public struct Plan: Sendable {
   }
 
   /// How long the whole takes; nil where a cell's time is not known.
-  public var estimatedSeconds: Double? {
+  package var estimatedSeconds: Double? {
     var sum = 0.0
     for item in items {
       guard let seconds = item.estimatedSeconds else { return nil }
@@ -138,7 +138,7 @@ public struct Plan: Sendable {
   /// Bytes that the results take: initial weights, for each cell final weights, a checkpoint
   /// and about 1 KiB an epoch in the store, and for the cells of a group that are in training a
   /// second checkpoint.
-  public var diskBytes: Int {
+  package var diskBytes: Int {
     let initial = Dictionary(
       items.map { ($0.cell.initialWeightsName, $0.weightBytes) }, uniquingKeysWith: { $1 })
     let checkpoints = Dictionary(
@@ -152,7 +152,7 @@ public struct Plan: Sendable {
 
   /// Bytes that are in memory at most at once: a group's parameters, the largest cell's feature
   /// maps, which all cells of a group share, and the batches that are being prepared.
-  public var memoryBytes: Int {
+  package var memoryBytes: Int {
     let items = Dictionary(items.map { ($0.cell.id, $0) }, uniquingKeysWith: { $1 })
     return CellGroup.groups(of: self.items.map(\.cell)).map { group in
       let members = group.cells.compactMap { items[$0.id] }

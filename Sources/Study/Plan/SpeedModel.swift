@@ -7,7 +7,7 @@ import Networks
 /// A network's speed in multiply-accumulates per second depends on its shape and width, and little
 /// on the resolution. So each (model, width) is timed once, on a few small images, and scaled by the
 /// cost of each of its cells.
-public struct SpeedModel {
+package struct SpeedModel {
   /// The largest number of networks to time; of more, evenly spaced ones by cost are timed.
   private static let maximumTimings = 12
   /// Pixels of a timed batch: 16 images of 96 × 96.
@@ -26,7 +26,7 @@ public struct SpeedModel {
   /// Times the plan's networks on `engine`, and the preparation of one batch of `batches`.
   ///
   /// Throws where an image of that batch is broken.
-  public init(
+  package init(
     _ plan: Plan, engine: any Engine, batches: any BatchSource
   ) throws(SweepError) {
     let resolution = plan.items.map(\.cell.resolution).min() ?? 96
@@ -55,7 +55,7 @@ public struct SpeedModel {
   }
 
   /// Sets the plan's estimated times.
-  public func estimate(_ plan: inout Plan) {
+  package func estimate(_ plan: inout Plan) {
     guard let data = plan.data else { return }
     let groups = CellGroup.groups(of: plan.items.map(\.cell))
     let companions = Dictionary(

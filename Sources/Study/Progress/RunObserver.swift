@@ -1,7 +1,7 @@
 import Results
 
 /// Something that happened in a sweep.
-public enum RunEvent: Sendable {
+package enum RunEvent: Sendable {
   /// A remark about the sweep as a whole.
   case note(String)
   /// A cell's training started or continued.
@@ -15,7 +15,7 @@ public enum RunEvent: Sendable {
 }
 
 /// Receives the events of a sweep.
-public protocol RunObserver: AnyObject {
+package protocol RunObserver: AnyObject {
   /// Handles an event; `progress` is the state after it.
   func handle(_ event: RunEvent, _ progress: SweepProgress)
 }

@@ -1,31 +1,31 @@
 import Results
 
 /// The progress of a sweep.
-public struct SweepProgress: Sendable {
+package struct SweepProgress: Sendable {
   /// One cell.
-  public struct Row: Sendable {
+  package struct Row: Sendable {
     /// The cell's id.
-    public let id: String
+    package let id: String
     /// Its status.
-    public var status: CellStatus
+    package var status: CellStatus
     /// Epochs that are complete.
-    public var completed: Int
+    package var completed: Int
     /// Steps of the next epoch that are done.
-    public var step = 0
+    package var step = 0
     /// Steps of an epoch.
-    public let steps: Int
+    package let steps: Int
     /// Mean loss of the epoch so far, or of the last one.
-    public var trainLoss: Double?
+    package var trainLoss: Double?
     /// Accuracy of the epoch so far, or of the last one.
-    public var trainAccuracy: Double?
+    package var trainAccuracy: Double?
     /// Validation loss of the last epoch.
-    public var valLoss: Double?
+    package var valLoss: Double?
     /// Validation accuracy of the last epoch.
-    public var valAccuracy: Double?
+    package var valAccuracy: Double?
     /// Images trained per second.
-    public var imagesPerSecond: Double?
+    package var imagesPerSecond: Double?
     /// Multiply-accumulates of an epoch, a training step counted as three evaluations.
-    public let epochCost: Double
+    package let epochCost: Double
 
     init(
       id: String, status: CellStatus = .pending, completed: Int = 0, steps: Int, epochCost: Double
@@ -53,11 +53,11 @@ public struct SweepProgress: Sendable {
   }
 
   /// The number of epochs that each cell is trained for.
-  public let epochs: Int
+  package let epochs: Int
   /// The cells of this sweep, in the grid's order.
-  public internal(set) var rows: [Row] = []
+  package internal(set) var rows: [Row] = []
   /// The current time in seconds.
-  public internal(set) var now: Double
+  package internal(set) var now: Double
   private var began: Double
   private var costAtStart = 0.0
 
@@ -76,7 +76,7 @@ public struct SweepProgress: Sendable {
   }
 
   /// The fraction of all cells' cost that is done.
-  public var fraction: Double {
+  package var fraction: Double {
     let all = rows.reduce(0) {
       // A cell that stopped early is complete.
       $0 + $1.epochCost * ($1.status == .done ? $1.done : Double(epochs))
@@ -85,7 +85,7 @@ public struct SweepProgress: Sendable {
   }
 
   /// Estimated seconds to the end, with each cell weighted by its cost; nil before the first step.
-  public var secondsLeft: Double? {
+  package var secondsLeft: Double? {
     let done = costDone - costAtStart
     guard done > 0, now > began else { return nil }
     return costLeft * (now - began) / done

@@ -2,7 +2,7 @@ import Common
 import Foundation
 
 /// The disk as a sweep uses it; tests put one in its place that fails.
-public protocol ResultFiles {
+package protocol ResultFiles {
   /// The bytes of a file; throws where it cannot be read.
   func read(_ path: String) throws(SweepError) -> Data
 
@@ -20,28 +20,28 @@ public protocol ResultFiles {
 }
 
 /// The disk.
-public struct DiskFiles: ResultFiles {
+package struct DiskFiles: ResultFiles {
   /// The disk.
-  public init() {}
+  package init() {}
 
   /// The bytes of a file; throws where it cannot be read.
-  public func read(_ path: String) throws(SweepError) -> Data {
+  package func read(_ path: String) throws(SweepError) -> Data {
     Data(try FileContents.read(path))
   }
 
   /// Writes a file whole or not at all, and syncs it.
-  public func write(_ data: Data, to path: String) throws(SweepError) {
+  package func write(_ data: Data, to path: String) throws(SweepError) {
     try AtomicFile.write(data, to: path)
   }
 
   /// Renames a file over what is at `path`.
-  public func move(_ file: String, to path: String) throws(SweepError) {
+  package func move(_ file: String, to path: String) throws(SweepError) {
     try AtomicFile.move(file, to: path)
   }
 
   /// Whether there is a file.
-  public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Removes a file; nothing happens where there is none.
-  public func remove(_ path: String) { unlink(path) }
+  package func remove(_ path: String) { unlink(path) }
 }

@@ -4,14 +4,14 @@ import Results
 
 /// Where an experiment's weights lie: `<folder of the store>/<experiment>/…`, unless another store
 /// keeps its weights there.
-public struct ResultFolder: Sendable {
+package struct ResultFolder: Sendable {
   /// The folders in it.
   static let kinds = ["initial", "final", "checkpoints"]
 
   /// The folder's path from the store's folder.
-  public let name: String
+  package let name: String
   /// The folder's path.
-  public let path: String
+  package let path: String
 
   /// Whether an experiment of that name can have a folder: the name stays below the store's folder
   /// on any system.
@@ -27,7 +27,7 @@ public struct ResultFolder: Sendable {
 
   /// The folder of an experiment: the one that its store has recorded, or a new one where no other
   /// store keeps weights.
-  public init(of experiment: String, in store: Store) throws(SweepError) {
+  package init(of experiment: String, in store: Store) throws(SweepError) {
     if let recorded = try store.experiment(named: experiment)?.folder {
       self.init(recorded, besides: store)
     } else {

@@ -4,18 +4,18 @@ import Foundation
 import Results
 
 /// What a sweep runs on: recorded with every run, so that its figures can be judged later.
-public struct RunEnvironment: Sendable {
+package struct RunEnvironment: Sendable {
   /// The device that trains.
-  public let device: DeviceDescription
+  package let device: DeviceDescription
   /// The machine's name.
-  public let host: String
+  package let host: String
   /// The version of `sweep`.
-  public let programVersion: String
+  package let programVersion: String
   /// Names and versions of the libraries in use.
-  public let libraries: [String: String]
+  package let libraries: [String: String]
 
   /// A device of this machine; `libraries` are those in use besides the device's software.
-  public init(
+  package init(
     device: DeviceDescription,
     host: String = ProcessInfo.processInfo.hostName,
     programVersion: String = ProgramVersion.current, libraries: [String: String] = [:]
@@ -27,7 +27,7 @@ public struct RunEnvironment: Sendable {
   }
 
   /// A run on this machine.
-  public func description(
+  package func description(
     initialWeights: String, dataFingerprint: String, resumedEpochs: Int
   ) -> RunDescription {
     let process = ProcessInfo.processInfo

@@ -2,21 +2,21 @@ import CSignals
 import Synchronization
 
 /// Whether the user wants the work to stop.
-public final class Interrupt: Sendable {
+package final class Interrupt: Sendable {
   private let flag = Atomic<Bool>(false)
   private let isWatching = Atomic<Bool>(false)
 
   /// Not requested yet.
-  public init() {}
+  package init() {}
 
   /// Whether the work is to stop.
-  public var isRequested: Bool {
+  package var isRequested: Bool {
     flag.load(ordering: .relaxed)
       || (isWatching.load(ordering: .relaxed) && interrupt_is_requested())
   }
 
   /// Asks the work to stop.
-  public func request() { flag.store(true, ordering: .relaxed) }
+  package func request() { flag.store(true, ordering: .relaxed) }
 
   /// Lets the first SIGINT, SIGTERM or SIGHUP ask the work to stop, until the returned value is
   /// released; `message` is written to standard error then.
@@ -25,7 +25,7 @@ public final class Interrupt: Sendable {
   /// once, unless the watch `isPatient`: a scheduler warns more than once before it kills. Until
   /// `beginWork` a program that has not stopped two seconds after the signal is ended too. All this
   /// needs no thread. One watch at a time.
-  public func watchSignals(isPatient: Bool = false, message: String = "") -> SignalWatch {
+  package func watchSignals(isPatient: Bool = false, message: String = "") -> SignalWatch {
     interrupt_watch(message, isPatient)
     isWatching.store(true, ordering: .relaxed)
     return SignalWatch { [self] in
@@ -36,18 +36,18 @@ public final class Interrupt: Sendable {
   }
 
   /// From now on there are results to save: the work takes the time that it needs to stop.
-  public func beginWork() {
+  package func beginWork() {
     if isWatching.load(ordering: .relaxed) { interrupt_begin_work() }
   }
 
   /// Passes SIGTERM on to a child process when a signal comes, and at once where one has come.
-  public func forward(to child: Int32) {
+  package func forward(to child: Int32) {
     if isWatching.load(ordering: .relaxed) { interrupt_forward(child) }
   }
 }
 
 /// Signals ask for an interrupt for as long as this exists.
-public final class SignalWatch {
+package final class SignalWatch {
   private let end: () -> Void
 
   fileprivate init(end: @escaping () -> Void) {

@@ -1,17 +1,17 @@
 import Common
 
 /// One of several parts of a grid, for as many machines: `2/5`.
-public struct Shard: Sendable, Equatable {
+package struct Shard: Sendable, Equatable {
   /// Which part, from 1.
-  public let index: Int
+  package let index: Int
   /// How many parts there are.
-  public let count: Int
+  package let count: Int
 
   /// How much more than its share of the cost a part may get before a group is split.
   private static let tolerance = 1.02
 
   /// The shard in an argument `2/5`; throws a usage error for anything else.
-  public init(argument: String) throws(SweepError) {
+  package init(argument: String) throws(SweepError) {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1,
       (1...count).contains(index)
@@ -35,7 +35,7 @@ public struct Shard: Sendable, Equatable {
   /// Cells that share a stream of batches stay together where that fits, the most expensive groups
   /// first; a group that fits nowhere goes to the parts with the least, its most expensive cells
   /// first. Under `carry_over` the cells that hand their optimiser on stay together instead.
-  public static func parts(of plan: Plan, size: DataSize, count: Int) -> [[String]] {
+  package static func parts(of plan: Plan, size: DataSize, count: Int) -> [[String]] {
     let passes = Double(3 * size.trainImages + size.valImages)
     let groupOf = plan.groupIndices
     let chains = chains(of: plan).map { chain in

@@ -4,7 +4,7 @@ import Results
 
 extension SweepRunner {
   /// Registers an experiment and its planned cells in a store.
-  public static func register(
+  package static func register(
     _ plan: Plan, in store: Store, folder: ResultFolder? = nil
   ) throws(SweepError) {
     let experiment = plan.experiment
@@ -19,7 +19,7 @@ extension SweepRunner {
 
   /// Refuses an experiment with trained cells that have no place in its grid because a setting of all
   /// cells has changed, with the differences.
-  public static func refuseChangedRecipe(
+  package static func refuseChangedRecipe(
     _ experiment: Experiment, in store: Store
   ) throws(SweepError) {
     let objections = try experiment.objections(in: store)

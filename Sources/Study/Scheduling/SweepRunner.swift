@@ -5,28 +5,28 @@ import Networks
 import Results
 
 /// Trains the missing cells of an experiment, and records the results.
-public struct SweepRunner {
+package struct SweepRunner {
   /// Which cells a sweep trains, and how it deals with earlier results.
-  public struct Options {
+  package struct Options {
     /// Conditions on cells: only cells that meet one of them are run; all cells if it is empty.
-    public var only: [GridClause] = []
+    package var only: [GridClause] = []
     /// The part of the grid to run; nil for all of it.
-    public var shard: Shard?
+    package var shard: Shard?
     /// Whether only cells are run that failed or diverged before.
-    public var retryFailed = false
+    package var retryFailed = false
     /// Whether only cells are run whose weights or checkpoints are lost.
-    public var retrainLost = false
+    package var retrainLost = false
     /// Whether cells that failed are run too, besides those that have work left.
-    public var alsoFailed = false
+    package var alsoFailed = false
     /// Whether all other sweeps of this store are known to have ended.
-    public var isAlone = false
+    package var isAlone = false
     /// Whether to continue if the images are not those of the stored results.
-    public var acceptDataChange = false
+    package var acceptDataChange = false
     /// Seconds between two checkpoints within an epoch.
-    public var checkpointEvery = 300.0
+    package var checkpointEvery = 300.0
 
     /// All cells that have work left.
-    public init() {}
+    package init() {}
   }
 
   /// The error of a sweep that the user interrupted.
@@ -40,7 +40,7 @@ public struct SweepRunner {
   private let selection: Set<String>
 
   /// A runner for the planned cells that the options choose; `observer` is told what happens.
-  public init(_ setup: SweepSetup, observer: (any RunObserver)? = nil) {
+  package init(_ setup: SweepSetup, observer: (any RunObserver)? = nil) {
     self.setup = setup
     reporter = RunReporter(observer, epochs: setup.experiment.epochs, clock: setup.clock)
     let options = setup.options
@@ -60,7 +60,7 @@ public struct SweepRunner {
   ///
   /// Throws where the recipe or the images are not those of the stored figures, where the store or
   /// the disk fails, where the user interrupts, and at the end where a cell has failed or diverged.
-  public func run() throws(SweepError) {
+  package func run() throws(SweepError) {
     let (experiment, store) = (setup.experiment, setup.store)
     guard !selection.isEmpty else {
       throw SweepError(
@@ -71,6 +71,8 @@ public struct SweepRunner {
     try DataIdentity(setup: setup, reporter: reporter).check()
     let proposed = try ResultFolder(of: experiment.name, in: store)
     try proposed.create()
+    // A wait for a locked store that begins now would last longer than the user is to wait.
+    if setup.interrupt.isRequested { throw Self.interrupted }
     try Self.register(setup.plan, in: store, folder: proposed)
     // Another sweep may have registered it first, with another folder.
     let folder = try ResultFolder(of: experiment.name, in: store)

@@ -4,21 +4,21 @@ import Foundation
 import Results
 
 /// What a sweep works with.
-public struct SweepSetup {
+package struct SweepSetup {
   /// The plan of the experiment.
-  public let plan: Plan
+  package let plan: Plan
   /// The store for the figures; the weights are in a folder beside it.
-  public let store: Store
+  package let store: Store
   /// The engine that trains.
-  public let engine: any Engine
+  package let engine: any Engine
   /// The images.
-  public let batches: any BatchSource
+  package let batches: any BatchSource
   /// What the sweep runs on.
-  public let environment: RunEnvironment
+  package let environment: RunEnvironment
   /// What it does beyond the ordinary.
-  public var options = SweepRunner.Options()
+  package var options = SweepRunner.Options()
   /// Whether the user wants it to stop.
-  public var interrupt = Interrupt()
+  package var interrupt = Interrupt()
   /// How files are written.
   var files: any ResultFiles = DiskFiles()
   /// A clock in seconds that never goes back.
@@ -29,7 +29,7 @@ public struct SweepSetup {
   private let recipes: [String: CellRecipe]
 
   /// A sweep of `plan` that records its results in `store`.
-  public init(
+  package init(
     plan: Plan, store: Store, engine: any Engine, batches: any BatchSource,
     environment: RunEnvironment
   ) {

@@ -6,14 +6,14 @@ import Results
 ///
 /// A sweep keeps a file locked and shows in the store every few seconds that it is at work. Its
 /// process id says nothing: it may be another machine's, or another process's by now.
-public struct SweepSigns {
+package struct SweepSigns {
   private let sweeps: [SweepRecord]
   private let folder: String
   private let host: String
   private let gracePeriod: Double
 
   /// Reads the signs of an experiment's sweeps; `host` is this machine.
-  public init(
+  package init(
     of experiment: String, in store: Store, host: String = ProcessInfo.processInfo.hostName
   ) throws(SweepError) {
     try self.init(of: experiment, in: store, host: host, gracePeriod: CellLeases.gracePeriod)
@@ -29,7 +29,7 @@ public struct SweepSigns {
   }
 
   /// What speaks against a running cell's sweep being at work, in one clause; nil where it is.
-  public func objection(to cell: CellRecord) -> String? {
+  package func objection(to cell: CellRecord) -> String? {
     guard let sweep = sweeps.first(where: { $0.id == cell.claim }) else {
       return "its sweep has ended"
     }

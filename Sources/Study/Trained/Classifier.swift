@@ -7,9 +7,9 @@ import Weights
 /// A trained network that classifies images.
 ///
 /// Not for use from two threads at once.
-public final class Classifier {
+package final class Classifier {
   /// The trained network.
-  public let trained: TrainedCell
+  package let trained: TrainedCell
   private let predictor: any Predictor
   private let threads: Int
   private let preprocessing: Preprocessing
@@ -19,7 +19,7 @@ public final class Classifier {
   /// threads decode.
   ///
   /// Throws where the engine cannot run the network.
-  public init(
+  package init(
     _ trained: TrainedCell, on engine: any Engine, batchSize: Int, threads: Int
   ) throws(SweepError) {
     self.trained = trained
@@ -34,7 +34,7 @@ public final class Classifier {
   /// The logits of the image at `path`, one for each class; it is prepared as for validation.
   ///
   /// Throws where the image cannot be read.
-  public func logits(ofImageAt path: String) throws(SweepError) -> [Float] {
+  package func logits(ofImageAt path: String) throws(SweepError) -> [Float] {
     let image = try Image(contentsOf: path)
     var pixels = [Float](repeating: 0, count: preprocessing.elementCount)
     pixels.withUnsafeMutableBufferPointer { pixels in
@@ -46,7 +46,7 @@ public final class Classifier {
   }
 
   /// The probabilities of the classes for the image at `path`: the softmax of its logits.
-  public func probabilities(ofImageAt path: String) throws(SweepError) -> [Double] {
+  package func probabilities(ofImageAt path: String) throws(SweepError) -> [Double] {
     let logits = try logits(ofImageAt: path).map(Double.init)
     let largest = logits.max() ?? 0
     let exponentials = logits.map { exp($0 - largest) }
@@ -58,7 +58,7 @@ public final class Classifier {
   ///
   /// `progress` hears how many images are done, of how many; where it returns false the work ends
   /// with `.interrupted`. Throws where an image cannot be read.
-  public func evaluate(
+  package func evaluate(
     _ images: LabelledImages, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> BatchResult {
     let stream = BatchStream(

@@ -3,12 +3,12 @@ import Foundation
 import Results
 
 /// The final weights of an experiment's cells, each checked against what its store recorded.
-public struct FinalWeights {
+package struct FinalWeights {
   private let store: Store
   private let experiment: String
 
   /// Those of an experiment in `store`.
-  public init(of experiment: String, in store: Store) {
+  package init(of experiment: String, in store: Store) {
     self.experiment = experiment
     self.store = store
   }
@@ -16,7 +16,7 @@ public struct FinalWeights {
   /// The bytes of the file of a cell that is done.
   ///
   /// Throws where the file is gone, damaged or another's.
-  public func data(of cell: CellDescription) throws(SweepError) -> Data {
+  package func data(of cell: CellDescription) throws(SweepError) -> Data {
     guard let record = try store.file(.final, of: cell.recipe, in: experiment), record.isWritten
     else {
       throw SweepError(

@@ -3,19 +3,19 @@ import DataSets
 import Images
 
 /// The images of a folder with a folder a class, labelled as a trained network numbers its classes.
-public struct LabelledImages: Sendable {
+package struct LabelledImages: Sendable {
   /// The files.
-  public let paths: [String]
+  package let paths: [String]
   /// The class of each.
-  public let labels: [Int32]
+  package let labels: [Int32]
   /// The classes that the folder has no images of.
-  public let missing: [String]
+  package let missing: [String]
   private let folder: ImageFolder
 
   /// Lists the folder at `root`, laid out as one split of a data set; `classes` are the network's.
   ///
   /// Throws where the folder holds no class folders, or one that the network does not know.
-  public init(_ root: String, classes: [String]) throws(SweepError) {
+  package init(_ root: String, classes: [String]) throws(SweepError) {
     folder = try ImageFolder(path: root)
     var numbers: [Int32] = []
     var unknown: [String] = []
@@ -46,7 +46,7 @@ public struct LabelledImages: Sendable {
 
   /// Reads and decodes every image on up to `threads` threads, so that broken ones are known before
   /// work starts; `progress` is as `DataSetScan` has it.
-  public func scan(
+  package func scan(
     threads: Int, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> DataSetScan {
     try DataSetScan([folder], threads: threads, progress: progress)

@@ -5,29 +5,29 @@ import Weights
 
 /// A cell that was trained, to the end or for some epochs, and all that its network needs to be
 /// used.
-public struct TrainedCell: Sendable {
+package struct TrainedCell: Sendable {
   /// The name of its experiment.
-  public let experiment: String
+  package let experiment: String
   /// The cell, with the recipe it was trained by.
-  public let cell: Cell
+  package let cell: Cell
   /// The names of the classes, by number.
-  public let classes: [String]
+  package let classes: [String]
   /// Its network.
-  public let network: Network
+  package let network: Network
   /// The network's state after the last epoch, or in the newest checkpoint.
-  public let weights: [NamedTensor]
+  package let weights: [NamedTensor]
   /// The file that the weights come from.
-  public let weightsFile: String
+  package let weightsFile: String
   /// What its user has to know where training is not done: how far it is, in a line; nil where it
   /// is.
-  public let note: String?
+  package let note: String?
 
   /// Reads the cell of that id from a store and the weights beside it: those after the last epoch,
   /// or, where training is not done, those of the newest checkpoint with an epoch behind it.
   ///
   /// `experiment` may be nil where the store holds one alone. Throws where there is no such cell,
   /// where it has no such weights yet, and where these are not the ones that the store recorded.
-  public init(
+  package init(
     _ id: String, of experiment: String?, in store: Store
   ) throws(SweepError) {
     let name = try store.chooseExperiment(experiment)
