@@ -27,10 +27,10 @@ let instrumentedC: [CSetting] =
 
 let strict: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + instrumented
-/// Loops over pixels and parameters are optimised in debug builds too, or the tests crawl.
-let optimised = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
+/// Loops over pixels and parameters are optimized in debug builds too, or the tests crawl.
+let optimized = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
 /// As above, and for the wide vectors of that processor.
-let vectorised = optimised + [.unsafeFlags(["-Xcc", march])]
+let vectorised = optimized + [.unsafeFlags(["-Xcc", march])]
 let kernels =
   strict
   + [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", march])]
@@ -53,25 +53,25 @@ let package = Package(
     .target(name: "CBuild", cSettings: provenance),
     .target(name: "CSignals"),
 
-    .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimised),
+    .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimized),
     .target(
       name: "Networks", dependencies: ["Common"], resources: [.embedInCode("Tables")],
       swiftSettings: strict),
     .target(
       name: "Kernels", dependencies: ["Common", "CProcessor", "Networks"], swiftSettings: kernels),
-    .target(name: "Weights", dependencies: ["Common", "Networks"], swiftSettings: optimised),
+    .target(name: "Weights", dependencies: ["Common", "Networks"], swiftSettings: optimized),
     .target(
       name: "Engine", dependencies: ["Common", "Networks", "Weights"], swiftSettings: vectorised),
     .target(
       name: "CPUEngine", dependencies: ["Common", "Engine", "Kernels", "Networks", "Weights"],
-      swiftSettings: optimised),
+      swiftSettings: optimized),
     .target(name: "Images", dependencies: ["CImageCodecs", "Common"], swiftSettings: vectorised),
     .target(
       name: "DataSets", dependencies: ["CImageCodecs", "Common", "Images"],
-      swiftSettings: optimised),
+      swiftSettings: optimized),
     .target(
       name: "Results", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: strict),
+      resources: [.embedInCode("Schema")], swiftSettings: strict),
     .target(
       name: "Study",
       dependencies: [
@@ -83,15 +83,15 @@ let package = Package(
       dependencies: [
         "Common", "DataSets", "Engine", "Images", "Networks", "Results", "Study",
       ],
-      resources: [.embedInCode("Page/Assets")], swiftSettings: optimised),
+      resources: [.embedInCode("Page/Assets")], swiftSettings: optimized),
     .target(
-      name: "Export", dependencies: ["Common", "Networks", "Weights"], swiftSettings: optimised),
+      name: "Export", dependencies: ["Common", "Networks", "Weights"], swiftSettings: optimized),
     .target(
       name: "Serving",
       dependencies: [
         "Common", "Reporting", "Results", .product(name: "FlyingFox", package: "FlyingFox"),
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("Assets")], swiftSettings: strict),
     .target(
       name: "Cluster", dependencies: ["Common", "Engine", "Reporting", "Results", "Study"],
       swiftSettings: strict),

@@ -3,7 +3,7 @@ import Foundation
 
 /// Ends what is left of an experiment's submissions.
 package struct Cancellation {
-  /// How many submissions were cancelled, and how many of their tasks were queued or running.
+  /// How many submissions were canceled, and how many of their tasks were queued or running.
   package let counts: (submissions: Int, tasks: Int)
 
   /// Cancels what is left of the submissions in `folder`; the jobs that merge go on, so that what
@@ -17,7 +17,7 @@ package struct Cancellation {
     var submissions = 0
     for number in folder.submissionNumbers() {
       let path = folder.submission(number)
-      guard !Submission.isCancelled(path) else { continue }
+      guard !Submission.isCanceled(path) else { continue }
       let isPrinted = Submission.jobs(path).isEmpty
       guard isPrinted || active[path] != nil || queue == nil else { continue }
       // First: tasks that are warned see that they are not to go on.

@@ -30,7 +30,7 @@ package struct Submission: Sendable, Equatable {
   static func mergeScript(in folder: String) -> String { "\(folder)/merge.sh" }
   /// The ids of the jobs, a line each, once Slurm has them.
   static func jobList(in folder: String) -> String { "\(folder)/jobs" }
-  /// There since the submission was cancelled.
+  /// There since the submission was canceled.
   static func cancelMark(in folder: String) -> String { "\(folder)/cancelled" }
   /// Where Slurm puts what a task writes.
   static func log(in folder: String, index: Int) -> String { "\(folder)/task-\(index).log" }
@@ -83,8 +83,8 @@ package struct Submission: Sendable, Equatable {
       Data((JSON.object(members).lines + "\n").utf8), to: Self.record(in: folder))
   }
 
-  /// Whether it was cancelled.
-  static func isCancelled(_ folder: String) -> Bool {
+  /// Whether it was canceled.
+  static func isCanceled(_ folder: String) -> Bool {
     access(cancelMark(in: folder), F_OK) == 0
   }
 

@@ -53,7 +53,7 @@ package struct TaskOverview {
         entries[path, default: []].compactMap { entry in entry.index.map { ($0, entry) } },
         uniquingKeysWith: { $1 })
       let isUnknown = queue == nil || (Submission.jobs(path).isEmpty && known.isEmpty)
-      let isCancelled = Submission.isCancelled(path)
+      let isCanceled = Submission.isCanceled(path)
       for (index, number) in submission.tasks.enumerated() {
         guard var task = tasks[number] else { continue }
         task.submission = path
@@ -61,7 +61,7 @@ package struct TaskOverview {
         task.entry = known[index]
         if let entry = task.entry {
           task.isQueued = task.isQueued || entry.isActive
-        } else if isUnknown && !isCancelled {
+        } else if isUnknown && !isCanceled {
           // Nobody can tell whether the scripts were submitted by hand: once is enough.
           let last = task.attempts.last { $0.submission == path }
           task.isQueued = task.isQueued || ![.ended, .gaveUp].contains(last?.outcome)

@@ -46,14 +46,14 @@ package struct TaskRunner {
 
   /// Makes the attempt; gives the exit code.
   ///
-  /// 0 where every cell has ended, or the task was cancelled or goes on in another attempt; 1 where
+  /// 0 where every cell has ended, or the task was canceled or goes on in another attempt; 1 where
   /// it was given up.
   package func run() throws(SweepError) -> Int32 {
     let watch = interrupt.watchSignals(isPatient: true)
     interrupt.beginWork()
     defer { withExtendedLifetime(watch) {} }
-    if Submission.isCancelled(path) {
-      note("the submission was cancelled")
+    if Submission.isCanceled(path) {
+      note("the submission was canceled")
       return 0
     }
     guard let lock = try waitForLock() else { return 0 }
@@ -94,8 +94,8 @@ package struct TaskRunner {
     case .failure(let error): reason = error.description
     case .success(let code): reason = "sweep run ended with \(Self.text(code)): \(lines)"
     }
-    if Submission.isCancelled(path) || (interrupt.isRequested && !mayRequeue) {
-      let who = Submission.isCancelled(path) ? "it was cancelled" : "Slurm ended it"
+    if Submission.isCanceled(path) || (interrupt.isRequested && !mayRequeue) {
+      let who = Submission.isCanceled(path) ? "it was canceled" : "Slurm ended it"
       try log.end(.stopped, who)
       note("\(who); what was trained is saved")
       return 0
@@ -207,7 +207,7 @@ package struct TaskRunner {
     environment["SLURMD_NODENAME"] ?? ProcessInfo.processInfo.hostName
   }
 
-  /// Whether the job is one that goes on when it is queued again: one that was cancelled or that
+  /// Whether the job is one that goes on when it is queued again: one that was canceled or that
   /// Slurm queues again itself is not.
   private var mayRequeue: Bool { job.flatMap(slurm.state) == "RUNNING" }
 

@@ -35,12 +35,12 @@ package enum CrossEntropy {
       let largest = values[best]
       var total = 0.0
       for index in 0..<classes { total += exp(values[index] - largest) }
-      let normaliser = log(total) + largest
-      let loss = normaliser - values[Int(label)]
+      let normalizer = log(total) + largest
+      let loss = normalizer - values[Int(label)]
       if labelSmoothing == 0 {
         result.lossSum += loss
       } else {
-        let mean = normaliser - values.reduce(0, +) / Double(classes)
+        let mean = normalizer - values.reduce(0, +) / Double(classes)
         result.lossSum += (1 - labelSmoothing) * loss + labelSmoothing * mean
       }
       result.predictions.append(Int32(best))

@@ -5,16 +5,13 @@ import Networks
 
 /// What `sweep bench` shows: a network's speed, and the limits of the device.
 package struct BenchmarkReport: Sendable {
-  /// The network.
   package let network: Network
-  /// Height and width of the images.
   package let resolution: Int
   /// Host threads that the engine used.
   package let threads: Int
-  /// The times.
   package let benchmark: Benchmark
-  /// The device's peak arithmetic and bandwidth.
   package let limits: MachineLimits
+  private let macs: Double
   /// The peak resident memory of the process up to the end of the benchmark, in bytes.
   package let peakMemory: Int
 
@@ -54,14 +51,6 @@ package struct BenchmarkReport: Sendable {
   package var evalFLOPS: Double {
     2 * macs * benchmark.evalImagesPerSecond
   }
-
-  private let macs: Double
-}
-
-// MARK: For people and scripts
-
-extension BenchmarkReport {
-  /// The figures as tables.
   package var text: String {
     let batch = benchmark.batchSize
     var table = TextTable([
@@ -155,37 +144,34 @@ extension BenchmarkReport {
 
   /// The figures for scripts; rates are a second, `gflops` is of training.
   package var json: JSON {
-    let members: [JSON.Member] = [
-      .init("model", .string(network.name)), .init("width", .number(network.width)),
-      .init("resolution", .integer(resolution)),
-      .init("batch_size", .integer(benchmark.batchSize)), .init("threads", .integer(threads)),
-      .init("train_images_per_second", .number(benchmark.trainImagesPerSecond)),
-      .init("eval_images_per_second", .number(benchmark.evalImagesPerSecond)),
-      .init("gflops", .number(trainFLOPS * 1e-9)),
-      .init("peak_gflops", .number(limits.flops * 1e-9)),
-      .init("peak_fraction", .number(trainFLOPS / limits.flops)),
-      .init("peak_rss_bytes", .integer(peakMemory)),
+    let figures: JSON = [
+      "model": .string(network.name), "width": .number(network.width),
+      "resolution": .integer(resolution), "batch_size": .integer(benchmark.batchSize),
+      "threads": .integer(threads),
+      "train_images_per_second": .number(benchmark.trainImagesPerSecond),
+      "eval_images_per_second": .number(benchmark.evalImagesPerSecond),
+      "gflops": .number(trainFLOPS * 1e-9), "peak_gflops": .number(limits.flops * 1e-9),
+      "peak_fraction": .number(trainFLOPS / limits.flops),
+      "peak_rss_bytes": .integer(peakMemory),
     ]
-    guard !benchmark.layers.isEmpty else { return .object(members) }
+    guard !benchmark.layers.isEmpty else { return figures }
     func pass(_ pass: BenchmarkLayer.Pass) -> JSON {
-      .object([
-        .init("seconds", .number(pass.seconds)), .init("flops", .integer(pass.flops)),
-        .init("bytes", .integer(pass.bytes)),
-        .init("roofline_fraction", .number(pass.floor(limits) / pass.seconds)),
-      ])
+      [
+        "seconds": .number(pass.seconds), "flops": .integer(pass.flops),
+        "bytes": .integer(pass.bytes),
+        "roofline_fraction": .number(pass.floor(limits) / pass.seconds),
+      ]
     }
     let layers = benchmark.layers.map { layer in
-      return JSON.object([
-        .init("name", .string(layer.name)), .init("operation", .string(layer.operation)),
-        .init("output_shape", layer.output.json),
-        .init("forward", pass(layer.forward)), .init("backward", pass(layer.backward)),
-      ])
+      [
+        "name": .string(layer.name), "operation": .string(layer.operation),
+        "output_shape": layer.output.json, "forward": pass(layer.forward),
+        "backward": pass(layer.backward),
+      ] as JSON
     }
-    return .object(
-      members + [
-        .init("bandwidth_bytes_per_second", .number(limits.bandwidth)),
-        .init("layers", .array(layers)),
-      ])
+    return figures + [
+      "bandwidth_bytes_per_second": .number(limits.bandwidth), "layers": .array(layers),
+    ]
   }
 
   private static func tenths(_ number: Double) -> String { Format.fixed(number, decimals: 1) }

@@ -3,15 +3,12 @@ import Common
 /// How a trained network classified labeled images: accuracy, loss, precision and recall per class,
 /// and the confusion matrix.
 package struct ClassificationReport: Sendable {
-  /// The cell's id.
   package let cell: String
   /// The folder of the images.
   package let source: String
-  /// The names of the classes, by number.
   package let classes: [String]
   /// The mean cross-entropy.
   package let loss: Double
-  /// The fraction of images classified correctly.
   package let accuracy: Double
   /// The confusion matrix: rows are true classes, columns predicted classes.
   package let confusion: [[Int]]
@@ -36,7 +33,6 @@ package struct ClassificationReport: Sendable {
     accuracy = labels.isEmpty ? 0 : Double(right) / Double(labels.count)
   }
 
-  /// The number of images of each class.
   var images: [Int] { confusion.map { $0.reduce(0, +) } }
 
   /// The recall of a class; nil where it has no images.
@@ -91,12 +87,12 @@ package struct ClassificationReport: Sendable {
 
   /// The report as an object; `confusion` is a list of rows.
   package var json: JSON {
-    .object([
-      .init("cell", .string(cell)), .init("images", .integer(images.reduce(0, +))),
-      .init("loss", .number(loss)), .init("accuracy", .number(accuracy)),
-      .init("classes", .array(classes.indices.map { .object(figures($0)) })),
-      .init("confusion", .array(confusion.map { .array($0.map(JSON.integer)) })),
-    ])
+    [
+      "cell": .string(cell), "images": .integer(images.reduce(0, +)), "loss": .number(loss),
+      "accuracy": .number(accuracy),
+      "classes": .array(classes.indices.map { .object(figures($0)) }),
+      "confusion": .array(confusion.map { .array($0.map(JSON.integer)) }),
+    ]
   }
 
   private func figures(_ number: Int) -> [JSON.Member] {
@@ -106,7 +102,6 @@ package struct ClassificationReport: Sendable {
     ]
   }
 
-  /// The classes' figures, with the matrix or without.
   private func table(paint: Paint, hasMatrix: Bool) -> TextTable {
     let numbers = classes.indices.map { String($0 + 1) }
     var table = TextTable(
@@ -127,7 +122,6 @@ package struct ClassificationReport: Sendable {
     return table
   }
 
-  /// The most frequent confusions in descending order.
   private func mostConfused(_ limit: Int) -> [(label: Int, prediction: Int, count: Int)] {
     var confusions: [(label: Int, prediction: Int, count: Int)] = []
     for (label, row) in confusion.enumerated() {
@@ -138,5 +132,4 @@ package struct ClassificationReport: Sendable {
     // The sort is stable: equal counts keep the order of the classes.
     return Array(confusions.sorted { $0.count > $1.count }.prefix(limit))
   }
-
 }

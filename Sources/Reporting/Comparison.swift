@@ -90,7 +90,6 @@ package struct Comparison: Sendable {
     return text
   }
 
-  /// One line per cell; missing values are empty.
   package var csv: String {
     let probabilities = probabilities
     return CSV.text(

@@ -62,7 +62,6 @@ extension Evidence {
     return "$\(mean) \\pm \(Format.fixed(100 * deviation, decimals: 1))$"
   }
 
-  /// Text with LaTeX's special characters escaped.
   static func latex(_ text: String) -> String {
     var escaped = ""
     for character in text {
@@ -78,7 +77,6 @@ extension Evidence {
     return escaped
   }
 
-  /// Text with Markdown's special characters escaped, also for tables.
   static func markdown(_ text: String) -> String {
     var escaped = ""
     for character in text {

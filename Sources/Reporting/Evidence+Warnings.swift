@@ -4,7 +4,6 @@ import Results
 
 /// A cell that was trained to its end but did not learn what its status "done" suggests.
 package struct CellWarning: Sendable, Equatable {
-  /// The cell's id.
   package let cell: String
   /// What is wrong with its figures.
   package let reason: String
@@ -48,7 +47,6 @@ extension Evidence {
     return largest.map { Double($0) / Double(set.labels.count) }
   }
 
-  /// The warnings for a terminal; empty where there are none.
   package func warningText(paint: Paint) -> String {
     guard !warnings.isEmpty else { return "" }
     var table = TextTable([("done, but not trained well", .left), ("", .left)])

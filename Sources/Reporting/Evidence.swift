@@ -6,19 +6,15 @@ import Results
 /// Figures that cannot be true (an accuracy of 2, a latency of 0) are left out, so that whatever
 /// draws or tests them may compute with them.
 package struct Evidence: Sendable {
-  /// The cells and their epochs.
   package let report: Report
-  /// What the experiment claims about its models.
   let claims: [Claim]
   /// How each cell classified the validation images, by cell id; cells without predictions are
   /// missing.
   let outcomes: [String: Outcome]
   /// The validation images of the newest cells that have predictions.
   let validation: ValidationSet?
-  /// The machines of all runs, each once.
   let machines: [String]
 
-  /// How a cell classified the validation images.
   struct Outcome: Sendable {
     /// The data set they belong to.
     let dataFingerprint: String
@@ -63,7 +59,6 @@ package struct Evidence: Sendable {
     machines = try store.machines(of: report.experiment)
   }
 
-  /// The experiment's name.
   package var experiment: String { report.experiment }
 
   /// The networks of the grid, by model and further axes, in the grid's order.

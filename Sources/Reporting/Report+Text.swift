@@ -29,7 +29,6 @@ extension Report {
     return text
   }
 
-  /// One line per epoch.
   package func historyText(paint: Paint) -> String {
     var table = TextTable([
       ("cell", .left), ("epoch", .right), ("train loss", .right), ("accuracy", .right),

@@ -3,14 +3,12 @@ import Results
 
 /// The figures of one experiment.
 package struct Report: Sendable {
-  /// The experiment's name.
   package let experiment: String
   /// Its cells in the grid's order.
   package let rows: [ResultRow]
   /// The epochs of each cell by its id, in order; nil where they were not asked for.
   package let history: [String: [EpochRecord]]?
 
-  /// A report of the given rows.
   init(experiment: String, rows: [ResultRow], history: [String: [EpochRecord]]? = nil) {
     self.experiment = experiment
     self.rows = rows

@@ -4,19 +4,16 @@ import Common
 package struct SchedulerStatus: Sendable {
   /// The job that trains or will train a cell.
   package struct Job: Sendable, Equatable {
-    /// Whether it is running.
     package let isRunning: Bool
     /// Where it runs and since when, or what it waits for.
     package let remark: String
 
-    /// A job.
     package init(isRunning: Bool, remark: String) {
       self.isRunning = isRunning
       self.remark = remark
     }
   }
 
-  /// The jobs by cell id.
   package let jobs: [String: Job]
   private let tasks: Int
   private let counts: [(count: Int, state: String)]

@@ -7,7 +7,6 @@ struct Series: Sendable {
   let name: String
   /// Its index in the experiment, from 0, which determines its color and mark.
   let index: Int
-  /// Its networks in the grid's order.
   private(set) var points: [GridPoint] = []
 
   init(name: String, index: Int) {
@@ -39,12 +38,9 @@ struct Series: Sendable {
 
   /// Its first cell, which has the model and further axes that all share.
   var cell: CellDescription? { points.first?.cell }
-  /// The widths of its networks, in the grid's order.
   var widths: [Double] { Self.distinct(points.map(\.width)) }
-  /// The resolutions of its networks, in the grid's order.
   var resolutions: [Int] { Self.distinct(points.map(\.resolution)) }
 
-  /// The network of that width and resolution.
   func point(width: Double, resolution: Int) -> GridPoint? {
     points.first { $0.width == width && $0.resolution == resolution }
   }
@@ -70,11 +66,8 @@ struct GridPoint: Sendable {
   var accuracy: SampleSummary? { SampleSummary(rows.compactMap(\.valAccuracy)) }
   /// Training accuracy in the last epoch, over the seeds.
   var trainAccuracy: SampleSummary? { SampleSummary(rows.compactMap(\.trainAccuracy)) }
-  /// Images trained per second.
   var imagesPerSecond: Double? { SampleSummary(rows.compactMap(\.imagesPerSecond))?.mean }
-  /// Seconds that one image takes.
   var latencySeconds: Double? { SampleSummary(rows.compactMap(\.latencySeconds))?.mean }
-  /// Whether all its cells are done.
   var isFinished: Bool { rows.allSatisfy { $0.status == .done } }
 
   /// The network and its figures, one per line: the tooltip of its mark.

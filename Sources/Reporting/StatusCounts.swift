@@ -1,7 +1,6 @@
 import Common
 import Results
 
-/// The number of cells by status.
 struct StatusCounts {
   private let counts: [CellStatus: Int]
   private let total: Int

@@ -3,13 +3,9 @@ import Results
 
 /// The state of an experiment: counts, and the cells that need attention.
 package struct StatusReport: Sendable {
-  /// The experiment's name.
   package let experiment: String
-  /// Its cells, in the grid's order.
   package private(set) var cells: [CellRecord]
-  /// Done cells that are not to be trusted.
   private let warnings: [CellWarning]
-  /// What a scheduler says; nil where none has tasks of the experiment.
   private var scheduler: SchedulerStatus?
 
   private init(experiment: String, cells: [CellRecord], warnings: [CellWarning]) {

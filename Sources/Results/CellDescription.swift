@@ -7,13 +7,10 @@ package struct CellDescription: Sendable, Equatable {
   package var id: String
   /// What decides its results: this identifies it.
   package var recipe: CellRecipe
-  /// The architecture's name.
   package var model: String
-  /// The width multiplier.
   package var width: Double
   /// The input's height and width in pixels.
   package var resolution: Int
-  /// The seed of all its random draws.
   package var seed: Int
   /// The further axes in the grid's order, `optimizer.lr` → 0.01.
   package var axes: [JSON.Member]
@@ -28,7 +25,6 @@ package struct CellDescription: Sendable, Equatable {
   /// The most bytes of float32 feature maps that are alive at once while one image is classified;
   /// nil where not known.
   package var activationBytes: Int?
-  /// How many epochs it is to be trained.
   package var epochs: Int
 
   /// A cell of the grid; its recipe is its place in the grid alone, unless there is one.
@@ -58,17 +54,14 @@ package struct CellDescription: Sendable, Equatable {
   }
 }
 
-/// Where a cell stands.
 package enum CellStatus: String, Sendable, CaseIterable {
   /// It has epochs to train and nobody trains them.
   case pending
-  /// A run trains it.
   case running
   /// All its epochs are recorded.
   case done
   /// Its loss became NaN or infinite; it will not be trained further.
   case diverged
-  /// Its last run failed.
   case failed
   /// Its last run was stopped; it can go on.
   case interrupted

@@ -15,7 +15,6 @@ package struct CellRecipe: Sendable, Hashable {
 
   /// The recipe as JSON on one line.
   package let text: String
-  /// SHA-256 of the text, 64 hexadecimal digits.
   package let sha256: String
 
   /// A recipe of settings by dotted path: `model`, `width`, `resolution`, `seed`, `optimizer.lr`.
@@ -37,7 +36,6 @@ package struct CellRecipe: Sendable, Hashable {
     self.init(stored: JSON.object(root).canonical.text)
   }
 
-  /// The recipe that a store keeps.
   init(stored text: String) {
     self.text = text
     sha256 = SHA256.hash(text.utf8)

@@ -16,16 +16,12 @@ package struct Claim: Sendable, Equatable {
     case moreAccurateAtEqualParameters = "more_accurate_at_equal_parameters"
   }
 
-  /// What is said.
   package let kind: Kind
-  /// The model of which it is said.
   package let model: String
-  /// The model that it is compared with.
   package let than: String
   /// The claim in words; made from the kind and the models where the experiment gives none.
   package let statement: String
 
-  /// A claim about two models; `statement` says it in words.
   package init(_ kind: Kind, _ model: String, than: String, statement: String? = nil) {
     self.kind = kind
     self.model = model
@@ -66,12 +62,11 @@ package struct Claim: Sendable, Equatable {
     self.init(kind, first, than: second, statement: try fields["statement"]?.string())
   }
 
-  /// The claim as the store keeps it.
   var json: JSON {
-    .object([
-      .init("kind", .string(kind.rawValue)), .init("model", .string(model)),
-      .init("than", .string(than)), .init("statement", .string(statement)),
-    ])
+    [
+      "kind": .string(kind.rawValue), "model": .string(model), "than": .string(than),
+      "statement": .string(statement),
+    ]
   }
 
   /// The claims in a stored list; those of a kind that this program does not know are left out.

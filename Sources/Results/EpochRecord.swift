@@ -12,14 +12,10 @@ package struct EpochRecord: Sendable, Equatable {
   package var valAccuracy: Double?
   /// The learning rate of the epoch's last step.
   package var learningRate: Double
-  /// Seconds of training.
   package var trainSeconds: Double
-  /// Seconds of validation; nil where it was not validated.
   package var valSeconds: Double?
-  /// Images trained per second.
   package var imagesPerSecond: Double
 
-  /// The figures of epoch `epoch`.
   package init(
     epoch: Int, trainLoss: Double, trainAccuracy: Double, valLoss: Double?, valAccuracy: Double?,
     learningRate: Double, trainSeconds: Double, valSeconds: Double?, imagesPerSecond: Double

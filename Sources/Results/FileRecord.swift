@@ -1,6 +1,5 @@
 /// A file of weights as the store knows it.
 package struct FileRecord: Sendable, Equatable {
-  /// What a file holds.
   package enum Kind: String, Sendable, CaseIterable {
     /// Weights before any training; cells that differ in other settings share them.
     case initial
@@ -15,7 +14,6 @@ package struct FileRecord: Sendable, Equatable {
     package var folder: String { self == .checkpoint ? "checkpoints" : rawValue }
   }
 
-  /// What it holds.
   package var kind: Kind
   /// The SHA-256 of the cell's recipe; for initial weights of ``CellRecipe/initialWeights``.
   package var recipe: String
@@ -26,20 +24,17 @@ package struct FileRecord: Sendable, Equatable {
   /// The SHA-256 of its bytes, 64 hexadecimal digits; nil where nothing was written yet, or where an
   /// older version wrote it.
   package var sha256: String?
-  /// Its length.
   package var bytes: Int?
   /// The SHA-256 of the checkpoint before, which lies at `path.previous`.
   package var previousSHA256: String?
   /// What the metadata of a file have to say that an older version wrote; nil for all others.
   package var metadata: [String: String]?
 
-  /// A file that nothing was written to yet.
   package init(kind: Kind, recipe: String, path: String) {
     self.kind = kind
     self.recipe = recipe
     self.path = path
   }
 
-  /// Whether it was ever written.
   package var isWritten: Bool { sha256 != nil || metadata != nil }
 }

@@ -1,7 +1,6 @@
 import Common
 import Foundation
 
-/// What the store must know about the file system it lies on.
 enum FileSystem {
   /// Whether several machines may see `path`: everything that is not known to be local.
   ///

@@ -13,32 +13,33 @@ struct GridCell {
 
   var isInGrid: Bool { position != nil }
   /// The names of the further axes.
-  var axes: Set<String> { Self.axes(axesText) }
+  var axes: Set<String> { Set(Self.axes(axesText).map(\.name)) }
   var place: RecipeChange.Cell { RecipeChange.Cell(recipe, axes: axes) }
 
-  /// The cells of an experiment.
   static func all(of experiment: Int64, _ db: Database) throws -> [GridCell] {
-    try Row.fetchAll(
+    try Columns.map(
       db,
-      sql: """
-        SELECT name, recipe, axes, position,
-          EXISTS (SELECT 1 FROM runs WHERE cell_id = cells.id) AS has_run
-        FROM cells WHERE experiment_id = ?
-        """,
-      arguments: [experiment]
-    ).map { row in
+      """
+      SELECT name, recipe, axes, position, EXISTS (SELECT 1 FROM runs WHERE cell_id = cells.id)
+      FROM cells WHERE experiment_id = ?
+      """, [experiment]
+    ) { row in
       GridCell(
-        name: try row.decode(atIndex: 0), recipe: CellRecipe(stored: try row.decode(atIndex: 1)),
-        axesText: try row.decode(atIndex: 2), position: try row.decode(atIndex: 3),
-        hasRun: try row.decode(atIndex: 4))
+        name: try row.next(), recipe: CellRecipe(stored: try row.next()),
+        axesText: try row.next(), position: try row.next(), hasRun: try row.next())
     }
   }
 
-  /// The names in a JSON object of axes.
-  static func axes(_ text: String) -> Set<String> {
-    guard let root = try? JSONParser.parse(Array(text.utf8), file: ""),
+  /// The axes in a JSON object, in its order; none where it is damaged.
+  static func axes(_ text: String) -> [JSON.Member] {
+    guard text != "{}", let root = try? JSONParser.parse(Array(text.utf8), file: ""),
       case .object(let members) = root.kind
     else { return [] }
-    return Set(members.map(\.key))
+    return members.map { member in
+      if case .number(let digits) = member.value.kind, Int(digits) == nil {
+        return JSON.Member(member.key, .number(Double(digits)))
+      }
+      return JSON.Member(member.key, member.value.canonical())
+    }
   }
 }

@@ -4,7 +4,6 @@ import GRDB
 ///
 /// Table names and conditions are the code's own; what comes from a store is always an argument.
 enum MergeRows {
-  /// A row's values by column name.
   typealias Values = [String: DatabaseValue]
 
   static func values(_ row: Row) -> Values {

@@ -5,30 +5,24 @@ import Common
 /// A cell may leave a grid because a value was taken off an axis, but not because a setting of all
 /// cells has changed: its results would be left behind without a word.
 package struct RecipeChange: Sendable {
-  /// A cell, as far as the comparison needs it.
   package struct Cell: Sendable {
     let recipe: CellRecipe
     let axes: Set<String>
 
-    /// A cell with further axes of these names.
     package init(_ recipe: CellRecipe, axes: some Sequence<String>) {
       self.recipe = recipe
       self.axes = Set(axes)
     }
   }
 
-  /// One reason.
   package enum Objection: Sendable, Hashable {
-    /// A setting has changed.
     case changed(setting: String, was: String, now: String)
-    /// The table of a network has changed.
     case network(String)
     /// A setting became an axis that does not have the value.
     case notOnNewAxis(setting: String, was: String)
     /// An axis became a setting with a value that the axis did not have.
     case notOnOldAxis(setting: String, now: String)
 
-    /// The reason in one clause.
     package var text: String {
       switch self {
       case .changed(let setting, let was, let now): "\(setting) was \(was), is now \(now)"
@@ -40,7 +34,6 @@ package struct RecipeChange: Sendable {
       }
     }
 
-    /// Whether it is about the values of an axis.
     package var isAboutAxis: Bool {
       switch self {
       case .changed, .network: false
@@ -58,7 +51,6 @@ package struct RecipeChange: Sendable {
     let axes: Set<String>
   }
 
-  /// Compares the trained cells of a grid with a new grid.
   package init(from trained: some Sequence<Cell>, to grid: some Sequence<Cell>) {
     let grid = Array(grid)
     let known = Set(grid.map(\.recipe))

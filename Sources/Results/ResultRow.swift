@@ -2,9 +2,7 @@ import Common
 
 /// A cell's final and best figures: one row of the view `results`.
 package struct ResultRow: Sendable, Equatable {
-  /// The cell as the grid defines it.
   package let cell: CellDescription
-  /// Where it stands.
   package let status: CellStatus
   /// How many epochs are recorded.
   package let epochs: Int
@@ -14,15 +12,12 @@ package struct ResultRow: Sendable, Equatable {
   package let trainAccuracy: Double?
   /// Validation loss of the last epoch, NaN included; nil where it was not validated.
   package let valLoss: Double?
-  /// Validation accuracy of the last epoch, a fraction.
   package let valAccuracy: Double?
-  /// The best validation accuracy of all epochs, a fraction.
   package let bestValAccuracy: Double?
   /// The first epoch that reached it.
   package let bestEpoch: Int?
   /// Seconds of training and validation.
   package let seconds: Double?
-  /// Images trained per second, over all epochs.
   package let imagesPerSecond: Double?
   /// Seconds that one image takes with the final weights, as measured by the newest run that did;
   /// nil where none has.
@@ -31,9 +26,7 @@ package struct ResultRow: Sendable, Equatable {
 
 /// One epoch of a cell: one row of the view `history`.
 package struct HistoryRow: Sendable, Equatable {
-  /// The id of the cell it belongs to.
   package let cell: String
-  /// The epoch's figures.
   package let record: EpochRecord
 }
 

@@ -1,33 +1,23 @@
 /// What a run is made with, so that its figures can be judged later.
 package struct RunDescription: Sendable, Equatable {
-  /// The machine's name.
   package var host: String
-  /// The process that runs it.
   package var processID: Int
-  /// The operating system and its version.
   package var operatingSystem: String
-  /// The processor's name.
   package var processor: String
   /// The width of a vector register in bits, 256 for AVX2.
   package var vectorBits: Int
-  /// Threads that train.
   package var threads: Int
-  /// The version of `sweep`.
   package var programVersion: String
   /// The commit it was built from; nil where it was not built from a git checkout.
   package var gitCommit: String?
   /// Whether that checkout had changes; nil where there was none.
   package var gitIsDirty: Bool?
-  /// Names and versions of the libraries in use.
   package var libraries: [String: String]
-  /// SHA-256 of the file of initial weights.
   package var initialWeightsSHA256: String
-  /// The fingerprint of the images it sees.
   package var dataFingerprint: String
   /// How many epochs of earlier runs it builds on; 0 when it starts from the initial weights.
   package var resumedEpochs: Int
 
-  /// A run made with the given things.
   package init(
     host: String, processID: Int, operatingSystem: String, processor: String, vectorBits: Int,
     threads: Int, programVersion: String, gitCommit: String?, gitIsDirty: Bool?,
@@ -57,7 +47,6 @@ package struct RunID: Sendable, Hashable {
 
 /// How a run ended.
 package enum RunOutcome: Sendable, Equatable {
-  /// All epochs are recorded.
   case done
   /// It is done before its last epoch, since it no longer got better; by what rule.
   case stopped(String)
@@ -65,7 +54,6 @@ package enum RunOutcome: Sendable, Equatable {
   case diverged(String)
   /// Something went wrong; what.
   case failed(String)
-  /// The user stopped it.
   case interrupted
 
   var status: CellStatus {

@@ -10,37 +10,29 @@ struct Schema: Sendable {
   /// "SWEP" in ASCII.
   static let applicationID = 0x5357_4550
 
-  /// What this program writes.
   static let current = Schema(migrations: [
-    version1, version2, version3, version4, version5, version6, version7,
+    sql(PackageResources.version1_sql), sql(PackageResources.version2_sql),
+    sql(PackageResources.version3_sql), sql(PackageResources.version4_sql),
+    sql(PackageResources.version5_sql), version6, sql(PackageResources.version7_sql),
   ])
 
-  /// What leads from one version to the next.
-  struct Migration: Sendable, ExpressibleByStringLiteral {
-    let body: @Sendable (Database) throws -> Void
-
-    /// A migration in code.
-    init(_ body: @escaping @Sendable (Database) throws -> Void) { self.body = body }
-
-    /// A migration in SQL.
-    init(stringLiteral sql: String) { body = { try $0.execute(sql: sql) } }
-  }
+  typealias Migration = @Sendable (Database) throws -> Void
 
   /// The migrations from each version to the next; a published one is never changed.
   var migrations: [Migration]
 
-  /// The version that this program writes.
   var version: Int { migrations.count }
 
-  /// What a file is.
   enum State: Equatable {
-    /// Nothing in it yet.
     case empty
-    /// A store of this version.
     case store(version: Int)
   }
 
-  /// What the file is; throws where it is no store or a newer program's.
+  static func sql(_ text: some Collection<UInt8> & Sendable) -> Migration {
+    { try $0.execute(sql: String(decoding: text, as: UTF8.self)) }
+  }
+
+  /// What the file is; throws where it is not a store, or a newer program's.
   func state(_ db: Database, path: String) throws -> State {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -62,17 +54,14 @@ struct Schema: Sendable {
 
   /// Brings the store to this version; call it in a transaction that may write.
   func migrate(_ db: Database, path: String) throws {
-    let applied: Int
-    switch try state(db, path: path) {
-    case .empty:
-      applied = 0
+    var applied = 0
+    if case .store(let version) = try state(db, path: path) {
+      applied = version
+    } else {
       try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
-    case .store(let version): applied = version
     }
     guard applied < version else { return }
-    for migration in migrations[applied...] {
-      try migration.body(db)
-    }
+    for migration in migrations[applied...] { try migration(db) }
     try db.execute(sql: "PRAGMA user_version = \(version)")
   }
 }

@@ -1,20 +1,11 @@
 import Common
-import Foundation
 import GRDB
 
 /// The files of weights: each has one row, which says by its SHA-256 which file it is.
 extension Store {
-  /// The files of an experiment.
   package func files(of experiment: String) throws(SweepError) -> [FileRecord] {
     try fetch { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT f.* FROM files AS f JOIN experiments AS x ON x.id = f.experiment_id
-          WHERE x.name = ? ORDER BY f.id
-          """,
-        arguments: [experiment]
-      ).compactMap { try Self.file($0) }
+      try Self.files(db, "x.name = ? ORDER BY f.id", [experiment])
     }
   }
 
@@ -87,14 +78,19 @@ extension Store {
   static func file(
     _ db: Database, _ kind: FileRecord.Kind, _ recipe: String, in experiment: String
   ) throws -> FileRecord? {
-    try Row.fetchOne(
-      db,
-      sql: """
-        SELECT f.* FROM files AS f JOIN experiments AS x ON x.id = f.experiment_id
-        WHERE x.name = ? AND f.kind = ? AND f.recipe_sha256 = ?
-        """,
-      arguments: [experiment, kind.rawValue, recipe]
-    ).flatMap { try file($0) }
+    try files(
+      db, "x.name = ? AND f.kind = ? AND f.recipe_sha256 = ?", [experiment, kind.rawValue, recipe]
+    ).first
+  }
+
+  /// The files that a condition selects; those of a kind that is not known are left out.
+  private static func files(
+    _ db: Database, _ condition: String, _ arguments: StatementArguments
+  ) throws -> [FileRecord] {
+    let sql = """
+      SELECT f.* FROM files AS f JOIN experiments AS x ON x.id = f.experiment_id WHERE \(condition)
+      """
+    return try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap { try file($0) }
   }
 
   /// The file in a row; nil where its kind is not known.
@@ -109,8 +105,7 @@ extension Store {
     file.bytes = try row.decode(forColumn: "bytes")
     file.previousSHA256 = try row.decode(forColumn: "previous_sha256")
     if let text = try row.decode(String?.self, forColumn: "metadata") {
-      file.metadata =
-        (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:]
+      file.metadata = (try? JSONParser.parse(Array(text.utf8), file: ""))?.strings ?? [:]
     }
     return file
   }

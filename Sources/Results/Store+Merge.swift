@@ -115,15 +115,4 @@ extension Store {
     guard stat(path, &information) == 0 else { return nil }
     return [UInt64(information.st_dev), UInt64(information.st_ino)]
   }
-
-  /// The processors that runs were made on, with their vectors' width.
-  package func processors() throws(SweepError) -> [String] {
-    try fetch { db in
-      try String.fetchAll(
-        db,
-        sql: """
-          SELECT DISTINCT processor || ', ' || vector_bits || '-bit vectors' FROM runs ORDER BY 1
-          """)
-    }
-  }
 }

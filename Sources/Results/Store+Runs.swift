@@ -32,7 +32,7 @@ extension Store {
         arguments: [
           run.resumedEpochs, run.host, run.processID, run.operatingSystem, run.processor,
           run.vectorBits, run.threads, run.programVersion, run.gitCommit, run.gitIsDirty,
-          Self.json(run.libraries), run.initialWeightsSHA256, run.dataFingerprint, cell.row,
+          JSON.object(run.libraries).text, run.initialWeightsSHA256, run.dataFingerprint, cell.row,
         ])
       guard db.changesCount == 1 else { throw gone(cell.description.id) }
       let id = RunID(row: db.lastInsertedRowID)
@@ -125,8 +125,7 @@ extension Store {
       if let file { try Self.update(file, run: run, db) }
       try db.execute(
         sql: """
-          UPDATE runs SET
-            status = ?, error = ?, ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+          UPDATE runs SET status = ?, error = ?, ended_at = \(Self.now)
           WHERE id = ? AND status = 'running'
           """,
         arguments: [outcome.status.rawValue, outcome.reason, run.row])
@@ -143,16 +142,8 @@ extension Store {
 
   /// Records how long one image takes with the run's weights, in seconds.
   package func record(latencySeconds: Double, of run: RunID) throws(SweepError) {
-    try write { db in
-      try db.execute(
-        sql: "UPDATE runs SET latency_seconds = ? WHERE id = ?",
-        arguments: [latencySeconds, run.row])
-    }
-  }
-
-  private static func json(_ members: [String: String]) -> String {
-    let sorted = members.sorted { $0.key < $1.key }
-    return JSON.object(sorted.map { JSON.Member($0.key, .string($0.value)) }).text
+    try execute(
+      "UPDATE runs SET latency_seconds = ? WHERE id = ?", [latencySeconds, run.row])
   }
 
   private func gone(_ cell: String) -> SweepError {

@@ -19,7 +19,7 @@ extension Store {
       try db.execute(
         sql: """
           INSERT INTO sweeps (experiment_id, token, host, process_id, beat_at)
-          SELECT id, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM experiments WHERE name = ?
+          SELECT id, ?, ?, ?, \(Self.now) FROM experiments WHERE name = ?
           """,
         arguments: [token, host, processID, experiment])
       guard db.changesCount == 1 else {
@@ -31,14 +31,8 @@ extension Store {
 
   /// Shows that a sweep is at work.
   package func beat(_ sweep: SweepID) throws(SweepError) {
-    try write { db in
-      try db.execute(
-        sql: """
-          UPDATE sweeps SET beats = beats + 1, beat_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-          WHERE id = ?
-          """,
-        arguments: [sweep.row])
-    }
+    try execute(
+      "UPDATE sweeps SET beats = beats + 1, beat_at = \(Self.now) WHERE id = ?", [sweep.row])
   }
 
   /// Ends a sweep.
@@ -49,7 +43,7 @@ extension Store {
       try db.execute(
         sql: """
           UPDATE runs SET
-            status = 'interrupted', error = ?, ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+            status = 'interrupted', error = ?, ended_at = \(Self.now)
           WHERE status = 'running' AND cell_id IN (SELECT id FROM cells WHERE sweep_id = ?)
           """,
         arguments: [reason, sweep.row])
@@ -60,35 +54,24 @@ extension Store {
           WHERE sweep_id = ?
           """,
         arguments: [sweep.row])
-      try db.execute(
-        sql: """
-          UPDATE sweeps SET ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-          WHERE id = ? AND ended_at IS NULL
-          """,
-        arguments: [sweep.row])
+      try Self.end(sweep, db)
     }
   }
 
   /// The sweeps of an experiment whose end was not seen.
   package func sweeps(of experiment: String) throws(SweepError) -> [SweepRecord] {
-    try fetch { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT
-            s.id, s.token, s.host, s.process_id, s.beats,
-            (julianday('now') - julianday(coalesce(s.beat_at, s.started_at))) * 86400
-          FROM sweeps AS s JOIN experiments AS x ON x.id = s.experiment_id
-          WHERE x.name = ? AND s.ended_at IS NULL ORDER BY s.id
-          """,
-        arguments: [experiment])
-      return try rows.map { row in
-        SweepRecord(
-          id: SweepID(row: try row.decode(atIndex: 0)), token: try row.decode(atIndex: 1),
-          host: try row.decode(atIndex: 2), processID: try row.decode(atIndex: 3),
-          beats: try row.decode(atIndex: 4),
-          secondsSinceBeat: try row.decode(Double?.self, atIndex: 5) ?? 0)
-      }
+    try rows(
+      """
+      SELECT
+        s.id, s.token, s.host, s.process_id, s.beats,
+        coalesce((julianday('now') - julianday(coalesce(s.beat_at, s.started_at))) * 86400, 0)
+      FROM sweeps AS s JOIN experiments AS x ON x.id = s.experiment_id
+      WHERE x.name = ? AND s.ended_at IS NULL ORDER BY s.id
+      """, [experiment]
+    ) { row in
+      SweepRecord(
+        id: SweepID(row: try row.next()), token: try row.next(), host: try row.next(),
+        processID: try row.next(), beats: try row.next(), secondsSinceBeat: try row.next())
     }
   }
 
@@ -104,12 +87,7 @@ extension Store {
       for dead in dead {
         try db.execute(
           sql: "UPDATE cells SET sweep_id = NULL WHERE sweep_id = ?", arguments: [dead.row])
-        try db.execute(
-          sql: """
-            UPDATE sweeps SET ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-            WHERE id = ? AND ended_at IS NULL
-            """,
-          arguments: [dead.row])
+        try Self.end(dead, db)
       }
       let names = JSON.array(statuses.map { JSON.string($0.rawValue) }).text
       var claimed: Set<String> = []
@@ -131,32 +109,26 @@ extension Store {
 
   /// Frees a claimed cell that was not run.
   package func release(_ cell: CellRecord, by sweep: SweepID) throws(SweepError) {
-    try write { db in
-      try db.execute(
-        sql: "UPDATE cells SET sweep_id = NULL WHERE id = ? AND sweep_id = ?",
-        arguments: [cell.row, sweep.row])
-    }
+    try execute(
+      "UPDATE cells SET sweep_id = NULL WHERE id = ? AND sweep_id = ?", [cell.row, sweep.row])
   }
 
   /// Asks the sweeps that have `cells` to hand some of them over.
   package func want(_ cells: [CellRecord]) throws(SweepError) {
-    try write { db in
-      for cell in cells {
-        try db.execute(
-          sql: "UPDATE cells SET is_wanted = 1 WHERE id = ? AND sweep_id IS NOT NULL",
-          arguments: [cell.row])
-      }
-    }
+    let ids = JSON.array(cells.map { .integer(Int($0.row)) }).text
+    try execute(
+      """
+      UPDATE cells SET is_wanted = 1
+      WHERE id IN (SELECT value FROM json_each(?)) AND sweep_id IS NOT NULL
+      """, [ids])
   }
 
   /// The ids of the cells of a sweep that others wait for.
   package func wanted(of sweep: SweepID) throws(SweepError) -> Set<String> {
-    try fetch { db in
-      try Set(
-        String.fetchAll(
-          db, sql: "SELECT name FROM cells WHERE sweep_id = ? AND is_wanted = 1",
-          arguments: [sweep.row]))
-    }
+    Set(
+      try rows("SELECT name FROM cells WHERE sweep_id = ? AND is_wanted = 1", [sweep.row]) {
+        try $0.next() as String
+      })
   }
 
   /// Whether a run still has its cell: nobody has taken it over, and it has not ended.
@@ -167,6 +139,12 @@ extension Store {
   static func isRunning(_ run: RunID, _ db: Database) throws -> Bool {
     try Bool.fetchOne(
       db, sql: "SELECT status = 'running' FROM runs WHERE id = ?", arguments: [run.row]) ?? false
+  }
+
+  private static func end(_ sweep: SweepID, _ db: Database) throws {
+    try db.execute(
+      sql: "UPDATE sweeps SET ended_at = \(now) WHERE id = ? AND ended_at IS NULL",
+      arguments: [sweep.row])
   }
 
   /// Records that the runs of a cell whose end was not seen were killed.

@@ -128,17 +128,11 @@ package final class Store: Sendable {
     }
   }
 
-  /// A store that is open already.
   init(_ queue: DatabaseQueue, path: String) {
     self.queue = queue
     self.path = path
     folder = Self.folder(of: path)
     wait = LockWait()
-  }
-
-  /// The version of the SQLite library in use, `3.40.1`.
-  package func sqliteVersion() throws(SweepError) -> String {
-    try fetch { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "" }
   }
 
   /// Runs `body` in a transaction that may write: all of it is stored, or nothing.
@@ -151,10 +145,12 @@ package final class Store: Sendable {
     do { return try queue.read(body) } catch { throw explain(error) }
   }
 
-  /// The error for the user; SQLite's are about this store.
   func explain(_ error: any Error) -> SweepError {
     StoreFailure.explain(error, path: path, wait)
   }
+
+  /// UTC in SQL, `2026-01-31T12:00:00.000Z`.
+  static let now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 
   private static func openForReading(
     _ file: String, schema: Schema, path: String

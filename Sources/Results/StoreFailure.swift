@@ -2,7 +2,6 @@ import Common
 import Foundation
 import GRDB
 
-/// SQLite's errors in the user's terms.
 enum StoreFailure {
   /// One line for a failure of the store at `path`, whose locks `wait` waited for.
   static func explain(

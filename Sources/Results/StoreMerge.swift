@@ -12,12 +12,10 @@ struct StoreMerge {
   let path: String
   /// The files of weights; nil where they do not come along.
   let files: (any MergeFiles)?
-  /// What is known of the target's experiments, by name.
   private var experiments: [String: Experiment] = [:]
   /// The sources so far, each with the target's highest run before it.
   private var origins: [(lastRun: Int64, path: String)] = []
 
-  /// An experiment in the target.
   struct Experiment {
     let id: Int64
     let name: String
@@ -192,7 +190,9 @@ struct StoreMerge {
     let isTaken = try Bool.fetchOne(
       target, sql: "SELECT count(*) FROM cells WHERE experiment_id = ? AND name = ?",
       arguments: [experiment.id, name])
-    let isInGrid = GridCell.axes(cell.string("axes")) == experiment.axes && isTaken != true
+    let isInGrid =
+      Set(GridCell.axes(cell.string("axes")).map(\.name)) == experiment.axes
+      && isTaken != true
     return try MergeRows.insert(
       cell, into: "cells", without: ["id", "sweep_id"],
       with: [

@@ -5,13 +5,10 @@ package struct SweepID: Sendable, Hashable {
 
 /// A process that is at work on an experiment, or whose end was not seen.
 package struct SweepRecord: Sendable, Equatable {
-  /// Which sweep it is.
   package let id: SweepID
   /// The name of the file that it keeps locked while it lives.
   package let token: String
-  /// The machine it runs on.
   package let host: String
-  /// Its process there.
   package let processID: Int
   /// A number that grows while it is at work.
   package let beats: Int

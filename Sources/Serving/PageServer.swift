@@ -8,7 +8,6 @@ import Results
 /// Serves an experiment's page over HTTP to this machine only, and notifies open pages when the store
 /// changes.
 package struct PageServer: Sendable {
-  /// The path of the store.
   let store: String
   /// The experiment that `/` shows; nil for the only one, or a list if there are several.
   let experiment: String?
@@ -29,7 +28,7 @@ package struct PageServer: Sendable {
     }
   }
 
-  /// Serves until the task is cancelled; `onListening` gets the address once the server listens.
+  /// Serves until the task is canceled; `onListening` gets the address once the server listens.
   ///
   /// Throws if the port is not available.
   package func run(onListening: @Sendable @escaping (String) -> Void) async throws(SweepError) {
@@ -93,10 +92,21 @@ extension PageServer: HTTPHandler {
       return Self.text(.notFound, "the store holds no experiment of that name\n")
     }
     guard let chosen = name ?? experiment ?? (names.count == 1 ? names.first : nil) else {
-      return Self.html(ExperimentList(names: names).html)
+      return Self.html(Self.list(names))
     }
     let page = Page(try Evidence(of: chosen, in: store), refresh: .events(path: "/events"))
     return Self.html(page.html)
+  }
+
+  /// A page that lists the experiments with links to their pages.
+  static func list(_ names: [String]) -> String {
+    let items = names.map { name in
+      let query = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+      return "<li><a href=\"/?experiment=\(query)\">\(Markup.escaped(name))</a></li>"
+    }
+    let list =
+      names.isEmpty ? "<p>No experiment yet.</p>" : "<ul>\(items.joined(separator: "\n"))</ul>"
+    return Markup.fill(PackageResources.experiments_html, ["list": list])
   }
 
   private func events() throws(SweepError) -> HTTPResponse {

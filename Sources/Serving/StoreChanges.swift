@@ -41,7 +41,6 @@ struct StoreChanges: AsyncBufferedSequence {
       return try await event()
     }
 
-    /// Waits for the next event.
     private mutating func event() async throws -> [UInt8] {
       guard var last = version else {
         version = try store.dataVersion()

@@ -38,7 +38,7 @@ struct CancelCommand: ParsableCommand {
       tasks += counts.tasks
       if counts.submissions + counts.tasks > 0 {
         try Output.write(
-          "\(folder.experiment): \(Format.count(counts.tasks, "queued or running task")) cancelled\n"
+          "\(folder.experiment): \(Format.count(counts.tasks, "queued or running task")) canceled\n"
         )
       }
     }

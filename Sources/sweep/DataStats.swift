@@ -4,7 +4,7 @@ import DataSets
 import Images
 import Reporting
 
-/// `sweep data stats`: the mean and standard deviation to normalise with.
+/// `sweep data stats`: the mean and standard deviation to normalize with.
 struct DataStats: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats",

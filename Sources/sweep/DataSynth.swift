@@ -8,7 +8,7 @@ struct DataSynth: ParsableCommand {
     commandName: "synth",
     abstract: "Draw a small data set to try things out.",
     discussion: """
-      Shapes and textures of varying colour, place, size and direction, with noise, as PNG files: easy to learn, quick \
+      Shapes and textures of varying color, place, size and direction, with noise, as PNG files: easy to learn, quick \
       to train on. The same numbers draw the same pictures.
 
       Examples:

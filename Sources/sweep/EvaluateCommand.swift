@@ -39,7 +39,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let classifier = try options.classifier()
     let classes = classifier.trained.classes
-    let images = try LabelledImages(root, classes: classes)
+    let images = try LabeledImages(root, classes: classes)
     if !images.missing.isEmpty {
       Output.note("sweep: \(root): no images of \(images.missing.joined(separator: ", "))\n")
     }

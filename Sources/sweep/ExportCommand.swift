@@ -15,7 +15,7 @@ struct ExportCommand: ParsableCommand {
       --tensorboard: one folder per cell with event files for TensorBoard: scalars by epoch, the grid as hyperparameters. \
       --safetensors: the final weights of all cells under PyTorch's names. \
       --onnx: one cell's trained network, for ONNX Runtime. Its input `images` is [N, 3, resolution, resolution], scaled \
-      to [0, 1] and normalised, its output `logits` is [N, classes]; the file's metadata has the classes, the mean and \
+      to [0, 1] and normalized, its output `logits` is [N, classes]; the file's metadata has the classes, the mean and \
       the standard deviation.
 
       Examples:

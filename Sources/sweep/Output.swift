@@ -3,7 +3,7 @@ import Foundation
 
 /// The two standard streams, written without buffers of ours so that nothing is lost at an exit.
 enum Output {
-  /// Whether colours belong on standard output: a terminal that can, and a user who has not set
+  /// Whether colors belong on standard output: a terminal that can, and a user who has not set
   /// NO_COLOR.
   static var hasColor: Bool {
     let environment = ProcessInfo.processInfo.environment

@@ -151,7 +151,7 @@ struct RunCommand: ParsableCommand {
         data, fingerprint: prepared.fingerprint, files: prepared.files, workers: threads),
       environment: RunEnvironment(
         device: engine.device,
-        libraries: ImageLibraries.versions.merging(["sqlite": try store.sqliteVersion()]) { $1 }))
+        libraries: Image.libraries.merging(["sqlite": try store.sqliteVersion()]) { $1 }))
     setup.options = options
     setup.interrupt = interrupt
     try SweepRunner(setup, observer: page ?? printer).run()

@@ -58,10 +58,10 @@ import Testing
       })
   }
 
-  /// A network that is frozen up to its head, which normalises nothing, has the loss of its
+  /// A network that is frozen up to its head, which normalizes nothing, has the loss of its
   /// evaluation.
-  @Test("Frozen layers normalise as in evaluation")
-  func normalisation() throws {
+  @Test("Frozen layers normalize as in evaluation")
+  func normalization() throws {
     let network = try Network.named("mobilenet_v2", width: 0.25, classes: 10)
     let trainer = try trainer("mobilenet_v2", frozen: network.headStart)
     let whole = try self.trainer("mobilenet_v2", frozen: 0)
@@ -109,7 +109,7 @@ import Testing
     var state = whole.stateDict()
     let shapes = try network.shapes(resolution: resolution)
     for (index, spec) in network.parameters.enumerated() where spec.kind == .runningVariance {
-      // Normalisation takes the variance that is not corrected for the number of values.
+      // Normalization takes the variance that is not corrected for the number of values.
       let count = Float(6 * shapes[spec.node + 1].height * shapes[spec.node + 1].width)
       let values = try #require(state[index].floats)
       state[index].values = .float32(values.map { $0 * (count - 1) / count })
@@ -129,7 +129,7 @@ import Testing
     for gradient in trainer.gradients() where trained.contains(gradient.name) {
       let (values, expected) = try (#require(gradient.floats), #require(all[gradient.name]))
       let difference = norm(zip(values, expected).map { $0 - $1 })
-      // Rounding alone: gradients that are zero but for it, of a weight before a normalisation
+      // Rounding alone: gradients that are zero but for it, of a weight before a normalization
       // along itself, are measured by the largest.
       #expect(difference < 1e-4 * norm(expected) + 1e-6 * largest, "\(gradient.name)")
     }

@@ -40,7 +40,7 @@ enum MixedNetwork {
     }
     func unit(
       _ name: String, _ inputs: Int, _ outputs: Int, _ kernel: Int, stride: Int = 1,
-      padding: Padding, groups: Int = 1, bias: Bool = true, normalised: Bool = true,
+      padding: Padding, groups: Int = 1, bias: Bool = true, normalized: Bool = true,
       _ activation: any Activation
     ) {
       append(
@@ -48,7 +48,7 @@ enum MixedNetwork {
           convolution: Conv2d(
             inputChannels: inputs, outputChannels: outputs, kernelSize: kernel, stride: stride,
             padding: padding, groups: groups, bias: bias), convolutionName: "\(name).conv",
-          batchNorm: normalised ? BatchNorm2d(epsilon: 1e-3, momentum: 0.01) : nil,
+          batchNorm: normalized ? BatchNorm2d(epsilon: 1e-3, momentum: 0.01) : nil,
           batchNormName: "\(name).norm", activation: activation), name)
     }
     func linear(_ name: String, _ inputs: Int, _ outputs: Int, _ activation: any Activation) {
@@ -58,7 +58,7 @@ enum MixedNetwork {
         name)
     }
     // Value 1, 9×9×5: nothing but a bias.
-    unit("stem", 3, 5, 3, stride: 2, padding: .same, normalised: false, Identity())
+    unit("stem", 3, 5, 3, stride: 2, padding: .same, normalized: false, Identity())
     // Value 2, 5×5×12.
     unit("wide", 5, 12, 3, stride: 2, padding: .same, HardSwish())
     // Value 3, read by the pool and the scale.

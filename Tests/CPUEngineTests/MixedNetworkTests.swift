@@ -65,9 +65,9 @@ import Testing
     _ = trainer.computeGradients(pixels: batch.pixels, labels: batch.labels)
     for gradient in trainer.gradients() where gradient.name.hasSuffix(".bias") {
       let values = try #require(gradient.floats)
-      let isCancelled = ["wide.conv.bias", "project.conv.bias", "square.conv.bias"]
+      let isCanceled = ["wide.conv.bias", "project.conv.bias", "square.conv.bias"]
         .contains(gradient.name)
-      #expect(values.allSatisfy { $0 == 0 } == isCancelled, "\(gradient.name)")
+      #expect(values.allSatisfy { $0 == 0 } == isCanceled, "\(gradient.name)")
     }
   }
 

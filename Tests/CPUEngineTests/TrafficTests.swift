@@ -46,7 +46,7 @@ import Testing
     // Both gradients of the stem's output meet in the depthwise unit, its first reader.
     (1, map + depthwise + map, 2 * map + map + 2 * depthwise + map + map),
     (2, map + pointwise + map, 2 * map + map + 2 * pointwise + map),
-    // One input takes the sum's gradient over in place and normalises it; the other one's waits
+    // One input takes the sum's gradient over in place and normalizes it; the other one's waits
     // there.
     (3, 3 * map, 3 * map),
     // A quarter of the input is read; its gradient is cleared, added to at that quarter, and

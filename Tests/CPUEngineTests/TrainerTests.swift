@@ -87,7 +87,7 @@ struct TestBatch {
   }
 
   @Test(
-    "For each optimiser a step more from saved state is the step that would have followed",
+    "For each optimizer a step more from saved state is the step that would have followed",
     arguments: TrainingSettingsTests.optimizers)
   func resume(name: String, optimizer: any Optimizer) throws {
     let settings = TrainingSettings(
@@ -106,7 +106,7 @@ struct TestBatch {
     #expect(straight.optimizerState() == resumed.optimizerState())
   }
 
-  @Test("The memory of another optimiser is refused")
+  @Test("The memory of another optimizer is refused")
   func otherOptimizer() throws {
     let adam = try trainer("mobilenet_v2", width: 0.1)
     let sgd = try trainer(

@@ -111,7 +111,7 @@ import Testing
       }
       for index in 0..<count {
         let error = abs(parameters.start[index] - expected[count * step + index])
-        // The root of a small centred variance magnifies rounding.
+        // The root of a small centerd variance magnifies rounding.
         #expect(error <= 2e-5 * max(1, abs(expected[count * step + index])), "step \(step + 1)")
       }
     }

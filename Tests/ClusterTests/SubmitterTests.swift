@@ -63,7 +63,7 @@ import Testing
     site.slurm.queue = site.entry(0, "RUNNING", node: "n1") + site.entry(1, "PENDING")
     #expect(try site.draft().isEmpty)
     #expect(try site.draft().counts == (0, 0, 4))
-    // The second task was cancelled before it began.
+    // The second task was canceled before it began.
     site.slurm.queue = site.entry(0, "RUNNING", node: "n1") + site.entry(1, "CANCELLED")
     #expect(try site.draft().cells.flatMap(\.self).sorted() == first.cells[1].sorted())
     // The first one's are done, in its own store alone.
@@ -98,7 +98,7 @@ import Testing
     #expect(try site.draft().cells == [["mobilenet_v1-w0.1-r64-s0"]])
   }
 
-  @Test("Scripts that somebody may have submitted by hand count as queued until they are cancelled")
+  @Test("Scripts that somebody may have submitted by hand count as queued until they are canceled")
   func byHand() throws {
     let site = try Site()
     let submitter = try site.submitter()
@@ -165,7 +165,7 @@ import Testing
     }
   }
 
-  @Test("Cancelling marks the submission and ends the array, not the merge")
+  @Test("Canceling marks the submission and ends the array, not the merge")
   func cancel() throws {
     let site = try Site()
     try site.submit()
@@ -175,7 +175,7 @@ import Testing
     let counts = try Cancellation(site.folder, slurm: Slurm(site.slurm)).counts
     #expect(counts == (1, 2))
     #expect(site.slurm.calls(of: "scancel") == [["scancel", "101"]])
-    #expect(Submission.isCancelled(site.submission))
+    #expect(Submission.isCanceled(site.submission))
   }
 
   @Test("Axes that came after tasks were submitted are refused until these are put away")

@@ -96,8 +96,8 @@ import Testing
     #expect(outcomes(site).first == (cameFurther ? .stopped : .failed))
   }
 
-  @Test("A cancelled submission's task does nothing")
-  func cancelled() throws {
+  @Test("A canceled submission's task does nothing")
+  func canceled() throws {
     let site = try site("exit 3")
     try Data().write(to: URL(fileURLWithPath: Submission.cancelMark(in: site.submission)))
     #expect(try attempt(site) == 0)

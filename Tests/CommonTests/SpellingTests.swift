@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(
-    "Distances count edits, and a swap of neighbours as one",
+    "Distances count edits, and a swap of neighbors as one",
     arguments: [("kitten", "sitting", 3), ("lr", "rl", 1), ("", "abc", 3), ("same", "same", 0)])
   func distance(a: String, b: String, edits: Int) {
     #expect(Spelling.distance(Array(a.unicodeScalars), Array(b.unicodeScalars)) == edits)

@@ -1,6 +1,7 @@
 import Foundation
-import Images
 import Testing
+
+@testable import Images
 
 /// Compares with what `Tests/reference/augmentation_speed.py` measured on the same machine just
 /// before.

@@ -1,6 +1,7 @@
 import Common
-import Images
 import Testing
+
+@testable import Images
 
 @Suite struct AugmentationTests {
   struct Refusal: Sendable, CustomTestStringConvertible {
@@ -92,7 +93,7 @@ import Testing
   }
 
   @Test("Every listed operation is found by its name and takes the parameters it lists")
-  func catalogue() throws {
+  func catalog() throws {
     #expect(Augmentations.names == ["RandomHorizontalFlip", "ColorJitter", "RandomAffine"])
     for type in Augmentations.all {
       #expect(Augmentations.parameterNames(of: type.name) == type.parameterNames)
@@ -124,8 +125,8 @@ import Testing
     }
   }
 
-  @Test("Colour factors cover their ranges, in every order")
-  func colourDraws() throws {
+  @Test("Color factors cover their ranges, in every order")
+  func colorDraws() throws {
     let jitter = try ColorJitter(
       parameters: ["brightness": 0.4, "contrast": [0.9, 1.3], "saturation": 0.4, "hue": 0.1])
     var orders: [String: Int] = [:]

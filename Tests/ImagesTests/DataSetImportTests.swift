@@ -103,8 +103,8 @@ import Testing
     }
   }
 
-  @Test("An unlabelled test folder is left out, and said to be")
-  func unlabelled() throws {
+  @Test("An unlabeled test folder is left out, and said to be")
+  func unlabeled() throws {
     try withTemporaryFolder { folder in
       try makeSource("\(folder)/raw/train", classes: ["cat", "dog"])
       try Folder.create("\(folder)/raw/test")

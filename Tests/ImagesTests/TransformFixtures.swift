@@ -1,5 +1,6 @@
 import Foundation
-import Images
+
+@testable import Images
 
 /// What torchvision made of small pictures: `Fixtures/transforms/make.py` writes it.
 struct TransformFixtures: Decodable {
@@ -45,7 +46,7 @@ struct TransformFixtures: Decodable {
   let cases: [Case]
   let digests: [Digest]
   let photographs: [Photographs]
-  let normalised: Bytes
+  let normalized: Bytes
 
   static func load() throws -> (TransformFixtures, Data) {
     guard let folder = Bundle.module.resourceURL?.appending(path: "Fixtures/transforms") else {

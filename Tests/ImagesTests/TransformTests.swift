@@ -1,7 +1,8 @@
 import Common
 import Foundation
-import Images
 import Testing
+
+@testable import Images
 
 @Suite struct TransformTests {
   @Test(
@@ -38,8 +39,8 @@ import Testing
     return "\(pairs.count { $0 > 0 }) of \(pairs.count) samples, by up to \(pairs.max() ?? 0)"
   }
 
-  @Test("Colour arithmetic equals Pillow's on every colour")
-  func everyColour() throws {
+  @Test("Color arithmetic equals Pillow's on every color")
+  func everyColor() throws {
     let (fixtures, _) = try TransformFixtures.load()
     for digest in fixtures.digests {
       let levels = stride(from: 0, to: 256, by: digest.spacing).map { UInt8($0) }
@@ -81,8 +82,8 @@ import Testing
     #expect(fixtures.photographs.count == 3)
   }
 
-  @Test("Normalising takes torchvision's Float32 steps")
-  func normalising() throws {
+  @Test("Normalizing takes torchvision's Float32 steps")
+  func normalizing() throws {
     let (fixtures, data) = try TransformFixtures.load()
     let normalize = Normalize(
       mean: SIMD3(0.5177, 0.5003, 0.4126), standardDeviation: SIMD3(0.2133, 0.2130, 0.2149))
@@ -92,7 +93,7 @@ import Testing
       guard let base = buffer.baseAddress else { return }
       normalize.write(Canvas(Image(width: 256, height: 1, pixels: ramp)), to: base)
     }
-    let expected = data.bytes(fixtures.normalised)
+    let expected = data.bytes(fixtures.normalized)
     let bits = result.flatMap { value in
       (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(8 * $0)) }
     }

@@ -13,7 +13,7 @@ import Testing
     let gradient = Floats(count: 30 * 16)
     let scale: Floats
     let shift: Floats
-    let normalise: (scale: Floats, shift: Floats)
+    let normalize: (scale: Floats, shift: Floats)
 
     init() {
       var numbers = TestNumbers(3)
@@ -21,7 +21,7 @@ import Testing
         map.start.update(from: numbers.rows(30, channels: 11, stride: 16), count: 30 * 16)
       }
       func row() -> Floats { Floats(numbers.rows(1, channels: 11, stride: 16).map { $0 * 8 }) }
-      (scale, shift, normalise) = (row(), row(), (row(), row()))
+      (scale, shift, normalize) = (row(), row(), (row(), row()))
     }
 
     var normalized: FeatureMap {
@@ -89,7 +89,7 @@ import Testing
     let data = Floats(count: 30 * 16)
     let sums = Doubles(count: WorkSplit.mostChunks * 32)
     let normalized = Affine(
-      scale: maps.normalise.scale.start, shift: maps.normalise.shift.start)
+      scale: maps.normalize.scale.start, shift: maps.normalize.shift.start)
     let partialSums = backward(
       InputGradient(
         data: data.start, addend: nil,
@@ -104,8 +104,8 @@ import Testing
       totals[channel] += value
       totals[16 + channel] +=
         value
-        * (Double(maps.first.start[index]) * Double(maps.normalise.scale.start[channel])
-          + Double(maps.normalise.shift.start[channel]))
+        * (Double(maps.first.start[index]) * Double(maps.normalize.scale.start[channel])
+          + Double(maps.normalize.shift.start[channel]))
     }
     let computed = (0..<32).map { sums.total($0, size: 32, chunks: partialSums.count) }
     #expect(difference(computed, totals) < 1e-6)

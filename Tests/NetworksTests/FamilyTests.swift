@@ -94,7 +94,7 @@ import Testing
   }
 
   /// TensorFlow's published checkpoints of MobileNet V2: MACs floored to millions, parameters without
-  /// batch normalisation, 1001 classes.
+  /// batch normalization, 1001 classes.
   @Test(arguments: [
     (1.4, 224, 582, 6.06), (1.3, 224, 509, 5.34), (1.0, 224, 300, 3.47), (1.0, 192, 221, 3.47),
     (1.0, 160, 154, 3.47), (1.0, 128, 99, 3.47), (1.0, 96, 56, 3.47), (0.75, 224, 209, 2.61),

@@ -78,7 +78,7 @@ private let sqlite3 = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"].first {
     #expect(shown.sorted() == stored.sorted())
   }
 
-  @Test func heatMapsShareOneColourScale() throws {
+  @Test func heatMapsShareOneColorScale() throws {
     let evidence = try evidence()
     let picture = Picture(try figure("accuracy-grid", evidence).svg)
     let rows = try scratch.store.results(of: "animals10")

@@ -69,7 +69,7 @@ import Testing
 
   @Test func aStoreOfTheFirstSchemaKeepsItsFigures() throws {
     let path = scratch.folder + "/old.sqlite"
-    let old = try Store(writing: path, schema: Schema(migrations: [Schema.version1]))
+    let old = try Store(writing: path, schema: Schema(migrations: [Schema.current.migrations[0]]))
     try old.write { db in
       try db.execute(
         sql: """

@@ -138,7 +138,9 @@ private enum Access: CaseIterable {
   @Test func aNewerProgramsStoreIsRefusedAndNotTouched() throws {
     let scratch = try Scratch()
     let newer = Schema(
-      migrations: Schema.current.migrations + ["CREATE TABLE more (a TEXT) STRICT"])
+      migrations: Schema.current.migrations + [
+        Schema.sql("CREATE TABLE more (a TEXT) STRICT".utf8)
+      ])
     _ = try Store(writing: scratch.store, schema: newer)
     for access in Access.allCases {
       let error = failure { try access.open(scratch.store) }
@@ -152,7 +154,9 @@ private enum Access: CaseIterable {
 
   @Test func anOlderProgramsStoreIsMigratedWithItsFigures() throws {
     let newer = Schema(
-      migrations: Schema.current.migrations + ["ALTER TABLE epochs ADD COLUMN note TEXT"])
+      migrations: Schema.current.migrations + [
+        Schema.sql("ALTER TABLE epochs ADD COLUMN note TEXT".utf8)
+      ])
     for reading in [true, false] {
       let scratch = try Scratch()
       let old = try Store.open(scratch.store)
@@ -173,7 +177,7 @@ private enum Access: CaseIterable {
     try Store.open(scratch.store).register(.sample([.sample("x")]))
     let broken = Schema(
       migrations: Schema.current.migrations + [
-        "DROP TABLE epochs; CREATE TABLE cells (a TEXT) STRICT"
+        Schema.sql("DROP TABLE epochs; CREATE TABLE cells (a TEXT) STRICT".utf8)
       ])
     #expect(failure { _ = try Store(writing: scratch.store, schema: broken) } != nil)
     #expect(try Store.read(scratch.store).results(of: "animals10").count == 1)

@@ -62,7 +62,7 @@ enum AxisFile {
     #expect(trained.allSatisfy { $0.hasSuffix("-lr0.001") })
   }
 
-  @Test("Optimisers come and go with their axis, and other axes beside it, without a cell lost")
+  @Test("Optimizers come and go with their axis, and other axes beside it, without a cell lost")
   func optimizers() throws {
     let more = #""optimizer.name": ["rmsprop", "adam", "sgd"], "#
     let third = try extend(AxisFile.text(axes: AxisFile.optimizers), AxisFile.text(axes: more))

@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test(
-    "A checkpoint is as large as the weights and what the optimiser remembers of each parameter",
+    "A checkpoint is as large as the weights and what the optimizer remembers of each parameter",
     arguments: [
       (#""name": "sgd""#, 0), (#""name": "sgd", "momentum": 0.9"#, 1), (#""name": "adam""#, 2),
       (#""name": "rmsprop", "momentum": 0.9, "centered": true"#, 3),

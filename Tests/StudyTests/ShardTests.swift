@@ -40,7 +40,7 @@ import Testing
     #expect(split == 1)
   }
 
-  @Test("Cells that hand their optimiser on stay together")
+  @Test("Cells that hand their optimizer on stay together")
   func carryOver() throws {
     let plan = try Self.study(#", "optimizer": {"carry_over": true}"#)
     for part in Shard.parts(of: plan, size: Self.size, count: 5) {

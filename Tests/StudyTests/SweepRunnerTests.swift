@@ -212,7 +212,7 @@ import Weights
     #expect(try workshop.statuses()["mobilenet_v1-w0.1-r64-s0"] == .pending)
   }
 
-  @Test("A carried-over optimiser goes from one resolution to the next, in the grid's order")
+  @Test("A carried-over optimizer goes from one resolution to the next, in the grid's order")
   func carryOver() throws {
     let setting = #""optimizer": {"carry_over": true}"#
     let (fresh, carried) = (try Workshop(), try Workshop())

@@ -111,7 +111,7 @@ import Weights
   private func withImages(
     _ names: [String], _ body: (_ root: String) throws -> Void
   ) throws {
-    let root = NSTemporaryDirectory() + "sweep-labelled-\(UUID().uuidString)"
+    let root = NSTemporaryDirectory() + "sweep-labeled-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: root) }
     for name in names {
       let path = "\(root)/\(name)"
@@ -122,10 +122,10 @@ import Weights
     try body(root)
   }
 
-  @Test("Images are labelled as the network numbers its classes, whichever are there")
+  @Test("Images are labeled as the network numbers its classes, whichever are there")
   func labels() throws {
     try withImages(["elk/1.png", "cat/2.png", "cat/1.jpg"]) { root in
-      let images = try LabelledImages(root + "/", classes: ["cat", "dog", "elk"])
+      let images = try LabeledImages(root + "/", classes: ["cat", "dog", "elk"])
       #expect(images.paths == ["cat/1.jpg", "cat/2.png", "elk/1.png"].map { "\(root)/\($0)" })
       #expect(images.labels == [0, 0, 2])
       #expect(images.missing == ["dog"])
@@ -142,7 +142,7 @@ import Weights
   func unknownFolders(names: [String], end: String) throws {
     try withImages(names) { root in
       let error = #expect(throws: SweepError.self) {
-        _ = try LabelledImages(root, classes: ["cat", "dog", "elk"])
+        _ = try LabeledImages(root, classes: ["cat", "dog", "elk"])
       }
       #expect(error?.kind == .badInput && error?.location == root)
       #expect(

@@ -1,7 +1,7 @@
 """Counts the study's cells by hooks on PyTorch modules and prints the Swift tables of Tests/NetworksTests.
 
 thop's rules, written out: a convolution or linear layer counts its multiply-accumulates, a batch
-normalisation 4 for each element out (2, doubled because it has weights), (kernel area + 1) for each element out, everything else nothing.
+normalization 4 for each element out (2, doubled because it has weights), (kernel area + 1) for each element out, everything else nothing.
 """
 
 import hashlib

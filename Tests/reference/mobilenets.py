@@ -8,7 +8,7 @@ from torch import nn
 
 
 class BasicConv(nn.Module):
-    """A unit: convolution, batch normalisation, ReLU6 unless it is linear."""
+    """A unit: convolution, batch normalization, ReLU6 unless it is linear."""
 
     def __init__(self, inputs, outputs, kernel=1, stride=1, groups=1, linear=False):
         super().__init__()
@@ -135,7 +135,7 @@ class MobileNet(nn.Module):
 MODELS = ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"]
 
 
-def initialise(model, seed):
+def initialize(model, seed):
     """The study's initial weights."""
     torch.manual_seed(seed)
     for module in model.modules():

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 import family
-from mobilenets import MODELS, MobileNet, initialise
+from mobilenets import MODELS, MobileNet, initialize
 
 
 def main():
@@ -36,7 +36,7 @@ def main():
 
     make = MobileNet if options.model in MODELS else family.build
     model = make(options.model, options.width, options.classes)
-    initialise(model, 0)
+    initialize(model, 0)
     model.train(not options.evaluation)
     images = torch.randn(options.batch_size, 3, options.resolution, options.resolution)
     labels = torch.arange(options.batch_size) % options.classes

@@ -22,11 +22,11 @@ from torchvision.transforms import v2
 
 import safetensors_io
 from family import FAMILY, build
-from mobilenets import MODELS, MobileNet, initialise, make_divisible, truncate
+from mobilenets import MODELS, MobileNet, initialize, make_divisible, truncate
 
 
 def decode(folder, resolution, mean, std, dtype):
-    """All images of a folder, resized and normalised, `[N, 3, ρ, ρ]`, and their labels."""
+    """All images of a folder, resized and normalized, `[N, 3, ρ, ρ]`, and their labels."""
     transform = v2.Compose([
         v2.Resize((resolution, resolution)), v2.ToImage(),
         v2.ToDtype(torch.float32, scale=True), v2.Normalize(mean, std)])
@@ -36,7 +36,7 @@ def decode(folder, resolution, mean, std, dtype):
 
 
 def one_pass(model, images, labels, order, size, optimizer=None, channels_last=False):
-    """Loss and accuracy over one epoch; trains where an optimiser is given."""
+    """Loss and accuracy over one epoch; trains where an optimizer is given."""
     model.train(optimizer is not None)
     loss_sum, correct = 0.0, 0
     with torch.set_grad_enabled(optimizer is not None):
@@ -88,7 +88,7 @@ def main():
     rounding = make_divisible if options.channels == "make_divisible" else truncate
     network = (options.model, options.width, len(classes), rounding)
     model = MobileNet(*network) if options.model in MODELS else build(*network)
-    initialise(model, options.seed)
+    initialize(model, options.seed)
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0

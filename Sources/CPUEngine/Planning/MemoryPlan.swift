@@ -36,12 +36,12 @@ struct MemoryPlan {
     }
     for index in order {
       let entry = entries[index]
-      let neighbours =
+      let neighbors =
         placed
         .filter { entries[$0].first <= entry.last && entry.first <= entries[$0].last }
         .sorted { entries[$0].offset < entries[$1].offset }
       var offset = 0
-      for other in neighbours {
+      for other in neighbors {
         if offset + entry.count <= entries[other].offset { break }
         offset = max(offset, entries[other].offset + entries[other].count)
       }

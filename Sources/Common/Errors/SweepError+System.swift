@@ -33,7 +33,6 @@ extension SweepError {
 }
 
 extension SweepError.Kind {
-  /// The kind of failure that an `errno` value stands for, wherever it was met.
   package init(systemError number: Int32) {
     switch number {
     case ENOENT, ENOTDIR, EISDIR, EEXIST, ENOTEMPTY, ELOOP, ENAMETOOLONG, EINVAL, EACCES, EPERM,

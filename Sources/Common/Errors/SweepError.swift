@@ -2,7 +2,6 @@
 ///
 /// It prints as `LOCATION: message; advice` on one line.
 package struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The kind of failure, from which the command's exit code follows.
   package enum Kind: Sendable {
     /// The command line is wrong.
     case usage
@@ -16,7 +15,6 @@ package struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
     case store
     /// A run failed although the input was good.
     case runFailed
-    /// The user interrupted the work.
     case interrupted
   }
 
@@ -30,21 +28,17 @@ package struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
     case value(file: String, path: String)
   }
 
-  /// The kind of failure.
   package let kind: Kind
   /// Where: a file, a JSON path with its line, an image's path; empty where there is no place to
   /// name.
   package let location: String
-  /// What is wrong, in one clause.
   package let message: String
   /// What to do about it; empty where the message says it.
   package let advice: String
-  /// The cause beneath it; nil where the message says all there is.
   package let cause: Cause?
   /// Further mistakes that were found in the same input.
   package var others: [SweepError] = []
 
-  /// An error of `kind` at `location`.
   package init(
     _ kind: Kind, at location: String = "", _ message: String, advice: String = "",
     cause: Cause? = nil
@@ -61,7 +55,6 @@ package struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
     ([line] + others.map(\.line)).joined(separator: "\n")
   }
 
-  /// The error itself as one line.
   package var line: String {
     (location.isEmpty ? "" : location + ": ") + message + (advice.isEmpty ? "" : "; " + advice)
   }

@@ -2,16 +2,13 @@
 ///
 /// Names are compared as bytes.
 package struct FileManifest: Sendable, Equatable {
-  /// One file.
   package struct Entry: Sendable, Equatable {
     /// The SHA-256 of its content, 64 hexadecimal digits.
     package let sha256: String
-    /// Its size in bytes.
     package let size: Int
     /// Its path from the root of the list: `train/cat/1.jpg`.
     package let name: String
 
-    /// An entry.
     package init(sha256: String, size: Int, name: String) {
       self.sha256 = sha256
       self.size = size
@@ -19,10 +16,8 @@ package struct FileManifest: Sendable, Equatable {
     }
   }
 
-  /// The files, in their order.
   package let entries: [Entry]
 
-  /// A list of files.
   package init(_ entries: [Entry]) {
     self.entries = entries
   }
@@ -40,7 +35,6 @@ package struct FileManifest: Sendable, Equatable {
     }
   }
 
-  /// The list as text.
   package var text: String {
     entries.reduce(into: "") { $0 += "\($1.sha256) \($1.size) \($1.name)\n" }
   }
@@ -63,7 +57,6 @@ package struct FileManifest: Sendable, Equatable {
     }
   }
 
-  /// The files by the bytes of their names.
   package var byName: [[UInt8]: Entry] {
     Dictionary(entries.map { (Array($0.name.utf8), $0) }, uniquingKeysWith: { $1 })
   }

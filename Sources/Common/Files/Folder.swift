@@ -1,6 +1,5 @@
 import Foundation
 
-/// Creates folders.
 package enum Folder {
   /// Creates the folder at `path` and the missing ones above it; an existing folder is fine.
   ///

@@ -2,7 +2,6 @@ import Foundation
 
 /// Reads a small file that a person wrote, such as an experiment file.
 package enum InputFile {
-  /// Larger files are refused.
   package static let maximumBytes = 16 << 20
 
   /// The bytes of the file at `path`; errors call it `what`, for example "experiment file".

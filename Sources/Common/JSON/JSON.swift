@@ -1,39 +1,27 @@
 /// A JSON document to be written: members keep their order, numbers are shortest round-trip.
 package enum JSON: Sendable, Equatable {
-  /// `null`.
   case null
-  /// `true` or `false`.
   case boolean(Bool)
-  /// A whole number.
   case integer(Int)
   /// A number; one that JSON cannot hold (NaN, ±∞) is written as `null`.
   case number(Double)
-  /// A string.
   case string(String)
-  /// A list.
   case array([JSON])
   /// An object; the names must differ.
   case object([Member])
 
-  /// One name and its value.
   package struct Member: Sendable, Equatable {
-    /// The name.
     package var name: String
-    /// The value.
     package var value: JSON
 
-    /// A member of an object.
     package init(_ name: String, _ value: JSON) {
       self.name = name
       self.value = value
     }
   }
 
-  /// An integer, or `null` where there is none.
   package static func integer(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
-  /// A number, or `null` where there is none.
   package static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
-  /// A string, or `null` where there is none.
   package static func string(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
   /// The document on one line, without spaces.
@@ -101,5 +89,19 @@ package enum JSON: Sendable, Equatable {
       }
     }
     text += "\""
+  }
+}
+
+extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
+  package init(dictionaryLiteral members: (String, JSON)...) {
+    self = .object(members.map { Member($0, $1) })
+  }
+
+  package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+
+  /// An object with the members of both.
+  package static func + (first: JSON, second: JSON) -> JSON {
+    guard case .object(let left) = first, case .object(let right) = second else { return first }
+    return .object(left + right)
   }
 }

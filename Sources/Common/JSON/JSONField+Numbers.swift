@@ -1,10 +1,8 @@
 extension JSONField {
-  /// A number above 0.
   package func positive(_ what: String) throws(SweepError) -> Double {
     try number(what, "above 0") { $0 > 0 }
   }
 
-  /// A number of at least 0.
   package func nonNegative(_ what: String) throws(SweepError) -> Double {
     try number(what, "at least 0") { $0 >= 0 }
   }

@@ -17,13 +17,11 @@ package struct JSONField: Sendable {
   }
 
   let source: Source
-  /// The name of the file that it stands in, as errors give it.
   package var file: String { source.file }
   /// What errors give instead of the path: the row of a table that this is or belongs to.
   let row: String?
   /// The path from the root, `$.grid.width["W75%"]`.
   package let path: String
-  /// The value itself.
   package let value: JSONValue
 
   /// The root of a JSON text; `file` is the name that errors give.
@@ -50,7 +48,6 @@ package struct JSONField: Sendable {
   /// Where errors about this value say it stands: file, line and row or path.
   package var location: String { error("").location }
 
-  /// An error about this value.
   package func error(_ message: String, advice: String = "") -> SweepError {
     error(message, advice: advice, offset: value.offset, path: path)
   }
@@ -62,7 +59,6 @@ package struct JSONField: Sendable {
       cause: .value(file: source.file, path: path))
   }
 
-  /// The members of an object, in their order.
   package func members() throws(SweepError) -> [(key: String, field: JSONField)] {
     guard case .object(let members) = value.kind else { throw wrongType("an object") }
     return members.map { ($0.key, child($0)) }
@@ -79,7 +75,6 @@ package struct JSONField: Sendable {
     return fields
   }
 
-  /// The error for a key of this object that means nothing.
   package func unknown(_ key: String, valid: [String]) -> SweepError {
     guard let member = value.member(key) else { return error("unknown key \(key.quoted)") }
     return error(
@@ -87,12 +82,10 @@ package struct JSONField: Sendable {
       offset: member.keyOffset, path: child(member).path)
   }
 
-  /// The error for a key that this object lacks.
   package func missing(_ key: String, advice: String) -> SweepError {
     error("the key \(key.quoted) is missing", advice: advice)
   }
 
-  /// The elements of a list.
   package func elements() throws(SweepError) -> [JSONField] {
     guard case .array(let elements) = value.kind else { throw wrongType("a list") }
     return elements.enumerated().map { index, element in
@@ -102,13 +95,11 @@ package struct JSONField: Sendable {
     }
   }
 
-  /// A string.
   package func string() throws(SweepError) -> String {
     guard case .string(let text) = value.kind else { throw wrongType("a string") }
     return text
   }
 
-  /// A string that is one of `names`.
   package func name(of what: String, among names: [String]) throws(SweepError) -> String {
     let text = try string()
     guard names.contains(text) else {
@@ -119,7 +110,6 @@ package struct JSONField: Sendable {
     return text
   }
 
-  /// True or false.
   package func boolean() throws(SweepError) -> Bool {
     guard case .boolean(let flag) = value.kind else { throw wrongType("true or false") }
     return flag
@@ -140,7 +130,6 @@ package struct JSONField: Sendable {
     return number
   }
 
-  /// A whole number within `range`.
   package func integer(in range: ClosedRange<Int>, _ what: String) throws(SweepError) -> Int {
     guard case .number(let digits) = value.kind else { throw wrongType("a whole number") }
     guard let integer = Int(digits) ?? Double(digits).flatMap({ Int(exactly: $0) }) else {
@@ -155,7 +144,6 @@ package struct JSONField: Sendable {
     return integer
   }
 
-  /// The error for a value of another kind than `expected`.
   package func wrongType(_ expected: String) -> SweepError {
     let key = path.split(separator: ".").last.map(String.init) ?? path
     return error(

@@ -3,7 +3,6 @@
 /// Comments, trailing commas, duplicate keys, a byte-order mark, broken UTF-8, numbers beyond a
 /// double and nesting deeper than `depthLimit` are errors with line and column.
 package struct JSONParser {
-  /// How deep lists and objects may nest.
   package static let depthLimit = 64
 
   private let file: String
@@ -231,7 +230,6 @@ package struct JSONParser {
 
   private var peek: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-  /// What stands here, for an error.
   private var found: String {
     guard offset < bytes.count else { return "the end of the file" }
     let rest = String(decoding: bytes[offset..<min(offset + 40, bytes.count)], as: UTF8.self)

@@ -10,7 +10,6 @@ package struct JSONValue: Sendable {
     case object([Member])
   }
 
-  /// One key of an object with its value.
   package struct Member: Sendable {
     package let key: String
     /// Where the key begins, in bytes from the start of the file.
@@ -36,7 +35,6 @@ package struct JSONValue: Sendable {
     }
   }
 
-  /// The member of that name, where this is an object that has it.
   package func member(_ key: String) -> Member? {
     guard case .object(let members) = kind else { return nil }
     return members.first { $0.key == key }
@@ -85,7 +83,6 @@ package struct JSONValue: Sendable {
 }
 
 extension String {
-  /// The text as a JSON string.
   package var quoted: String { JSON.string(self).text }
 
   /// The text cut to what fits in an error line.

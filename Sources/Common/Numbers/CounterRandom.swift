@@ -6,19 +6,12 @@
 package struct CounterRandom: Sendable {
   /// What the draws are for; each purpose has draws of its own.
   package enum Purpose: UInt32, Sendable {
-    /// The training order of an epoch.
     case order = 1
-    /// The augmentation of one sample in one epoch.
     case augmentation = 2
-    /// Initial weights.
     case weights = 3
-    /// Which images go to the validation split.
     case split = 4
-    /// Drawn data.
     case synthesis = 5
-    /// Which images a bootstrap draws.
     case bootstrap = 6
-    /// Which features of a sample dropout keeps in an epoch.
     case dropout = 7
   }
 
@@ -34,7 +27,6 @@ package struct CounterRandom: Sendable {
     counter = SIMD4(0, purpose.rawValue, epoch, sample)
   }
 
-  /// The next 32 random bits.
   package mutating func next() -> UInt32 {
     if used == 4 {
       block = Self.philox(counter, key: key)
@@ -52,7 +44,6 @@ package struct CounterRandom: Sendable {
     return Double((high << 32 | low) >> 11) * 0x1p-53
   }
 
-  /// A number uniform in [range.lowerBound, range.upperBound).
   package mutating func uniform(in range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }

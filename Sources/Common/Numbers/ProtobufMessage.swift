@@ -5,10 +5,8 @@ import Foundation
 /// See "Encoding" in the documentation of protocol buffers; only the kinds that TensorBoard's and
 /// ONNX's files need.
 package struct ProtobufMessage: Sendable {
-  /// The fields so far.
   package private(set) var data = Data()
 
-  /// A message without fields.
   package init() {}
 
   /// A field of kind int32, int64, uint64, bool or enum; once a value where it is repeated.
@@ -17,31 +15,26 @@ package struct ProtobufMessage: Sendable {
     varint(UInt64(bitPattern: Int64(value)))
   }
 
-  /// A field of kind double.
   package mutating func add(_ field: Int, double value: Double) {
     tag(field, wireType: 1)
     withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
   }
 
-  /// A field of kind float.
   package mutating func add(_ field: Int, float value: Float) {
     tag(field, wireType: 5)
     withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
   }
 
-  /// A field of kind string.
   package mutating func add(_ field: Int, string value: String) {
     add(field, bytes: Data(value.utf8))
   }
 
-  /// A field of kind bytes.
   package mutating func add(_ field: Int, bytes value: Data) {
     tag(field, wireType: 2)
     varint(UInt64(value.count))
     data.append(value)
   }
 
-  /// A field that is a message.
   package mutating func add(_ field: Int, message fill: (inout ProtobufMessage) -> Void) {
     var message = ProtobufMessage()
     fill(&message)

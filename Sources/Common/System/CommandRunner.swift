@@ -1,15 +1,11 @@
 import Foundation
 
-/// The outcome of a program.
 package struct CommandResult: Sendable, Equatable {
   /// Its exit code; 128 plus the signal's number where a signal ended it.
   package var code: Int32
-  /// What it wrote to standard output.
   package var output: String
-  /// What it wrote to standard error.
   package var errors: String
 
-  /// The outcome of a program.
   package init(code: Int32 = 0, output: String = "", errors: String = "") {
     self.code = code
     self.output = output
@@ -25,11 +21,9 @@ package protocol CommandRunner {
   func run(_ program: String, _ arguments: [String]) throws(SweepError) -> CommandResult?
 }
 
-/// Runs the programs of this machine.
 package struct SystemCommands: CommandRunner {
   private let environment: [String: String]
 
-  /// The programs of this machine, run in `environment`.
   package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     self.environment = environment
   }

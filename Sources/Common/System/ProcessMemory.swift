@@ -1,6 +1,5 @@
 import Foundation
 
-/// The memory of this process.
 package enum ProcessMemory {
   /// The most resident memory that this process has had, in bytes.
   package static var peak: Int {

@@ -1,6 +1,5 @@
 import Foundation
 
-/// The processors that this process may use.
 package enum Processors {
   /// The processor's name as the system gives it, or its architecture.
   package static let model: String = {

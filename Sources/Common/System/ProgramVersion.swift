@@ -1,6 +1,5 @@
 import CBuild
 
-/// The version of `sweep`.
 package enum ProgramVersion {
   /// As semantic versioning has it; every run records it.
   package static let current = "0.1.0"

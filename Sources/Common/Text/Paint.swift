@@ -1,10 +1,7 @@
 /// Colors and weights of text on a terminal, or none of them.
 package struct Paint: Sendable {
-  /// A way to highlight text.
   package enum Style: Int, Sendable {
-    /// Heavier.
     case bold = 1
-    /// Fainter.
     case dim = 2
     /// For what went wrong.
     case red = 31
@@ -14,15 +11,12 @@ package struct Paint: Sendable {
     case yellow = 33
   }
 
-  /// Whether text is painted at all.
   package let isOn: Bool
 
-  /// Paints if `isOn`; otherwise every text stays plain.
   package init(isOn: Bool) {
     self.isOn = isOn
   }
 
-  /// The text in the given styles.
   package func callAsFunction(_ text: String, _ styles: Style...) -> String {
     guard isOn && !text.isEmpty && !styles.isEmpty else { return text }
     return "\u{1B}[\(styles.map { "\($0.rawValue)" }.joined(separator: ";"))m\(text)\u{1B}[0m"

@@ -29,7 +29,7 @@ package enum Spelling {
     return "valid: " + valid.joined(separator: ", ")
   }
 
-  /// Insertions, deletions, substitutions and swaps of neighbours that lead from one to the other.
+  /// Insertions, deletions, substitutions and swaps of neighbors that lead from one to the other.
   static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     var previous = [Int](repeating: 0, count: b.count + 1)
     var current = Array(0...b.count)

@@ -1,18 +1,13 @@
 /// A table of aligned columns, two spaces apart, for a terminal; cells may be painted.
 package struct TextTable: Sendable {
-  /// The side of its column that a cell is aligned with.
   package enum Alignment: Sendable {
-    /// Words.
     case left
-    /// Numbers.
     case right
   }
 
-  /// The titles of the columns and the alignment of their cells.
   package let columns: [(title: String, alignment: Alignment)]
   private var rows: [[String]?] = []
 
-  /// A table without rows.
   package init(_ columns: [(title: String, alignment: Alignment)]) {
     self.columns = columns
   }
@@ -22,12 +17,10 @@ package struct TextTable: Sendable {
     rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
   }
 
-  /// Adds a line across all columns.
   package mutating func addRule() {
     rows.append(nil)
   }
 
-  /// The width of each column.
   private var widths: [Int] {
     columns.indices.map { column in
       rows.reduce(DisplayWidth.of(columns[column].title)) { width, cells in

@@ -16,9 +16,7 @@ package struct ChannelStatistics: Sendable, Equatable {
   package let pooledMean: [Double]
   /// The standard deviation of all pixels of all images about their common mean.
   package let pooledStd: [Double]
-  /// How many images there were.
   package let images: Int
-  /// How many pixels they had together.
   package let pixels: Int
 
   /// Decodes every image of `folder`, at its own size, on up to `threads` threads; the result does
@@ -39,7 +37,6 @@ package struct ChannelStatistics: Sendable, Equatable {
     self.init(sums)
   }
 
-  /// The statistics of some images, at least one.
   init(_ images: [ImageSums]) {
     let all = images.reduce(into: ImageSums()) { $0.add($1) }
     func average(_ figure: (ImageSums, Int) -> Double) -> [Double] {

@@ -4,13 +4,11 @@ import Images
 /// What is to be known about a data set before it is trained on: counts, broken files, wrong
 /// extensions, duplicates.
 package struct DataSetCheck: Sendable {
-  /// The two splits.
   package let splits: [ImageFolder]
   /// The classes that only one split has, as an error; nil where both have the same.
   package let difference: SweepError?
   /// What the splits hold that is not used.
   package let unused: UnusedFiles
-  /// What reading every file gave.
   package let scan: DataSetScan
 
   /// Reads and decodes every file of the data set at `root`, as ``DataSetScan`` does.

@@ -3,19 +3,14 @@ import Images
 
 /// What came of reading and decoding every file of a data set once.
 package struct DataSetScan: Sendable {
-  /// One file.
   package struct File: Sendable, Equatable {
     /// Its path from the data set's root: `train/cat/1.jpg`.
     package let name: String
-    /// The folder of its split.
     package let split: String
-    /// The name of its class.
     package let className: String
-    /// Its length in bytes.
     package let size: Int
     /// The SHA-256 of its content, 64 hexadecimal digits.
     package let sha256: String
-    /// What its content is.
     package let format: ImageFormat
     /// Why it cannot be decoded; nil where it can.
     package let error: SweepError?
@@ -23,7 +18,6 @@ package struct DataSetScan: Sendable {
 
   /// The files that could be read, in the data set's order.
   package let files: [File]
-  /// Every file that cannot be read or decoded.
   package let broken: [SweepError]
   private let root: String
   private let count: Int
@@ -86,12 +80,10 @@ package struct DataSetScan: Sendable {
     return manifest.fingerprint
   }
 
-  /// The files that could be read, with their digests.
   package var manifest: FileManifest {
     FileManifest(files.map { .init(sha256: $0.sha256, size: $0.size, name: $0.name) })
   }
 
-  /// ``manifest`` as text.
   package var listing: String { manifest.text }
 
   /// Pairs of files with the same content, one in each split.

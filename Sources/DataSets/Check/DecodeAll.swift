@@ -59,7 +59,6 @@ private final class DecodingWork<Value: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// Waits for the end of the work.
   func outcomes() throws(SweepError) -> [Result<Value, SweepError>] {
     while true {
       let (done, isStopped) = locked {

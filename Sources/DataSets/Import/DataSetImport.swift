@@ -9,19 +9,15 @@ import Images
 /// both splits have the same mix. Splits that the source has are kept. The files are copied
 /// unchanged. Animals-10's Italian folder names become English where all ten are there.
 package struct DataSetImport: Sendable {
-  /// What became of one class.
   package struct Class: Sendable, Equatable {
     /// Its folder's name in the source.
     package let source: String
     /// Its folder's name in the data set.
     package let name: String
-    /// The number of its training images.
     package let train: Int
-    /// The number of its validation images.
     package let val: Int
   }
 
-  /// What was made.
   package struct Outcome: Sendable {
     /// The classes, in the order of their names.
     package fileprivate(set) var classes: [Class] = []
@@ -29,11 +25,9 @@ package struct DataSetImport: Sendable {
     package fileprivate(set) var remarks: [String] = []
   }
 
-  /// The folder or zip that is read.
   package let source: String
   /// The share of each class that is for validation, between 0 and 1.
   package let valFraction: Double
-  /// The seed of the draw.
   package let seed: UInt64
 
   /// Animals-10's folder names and what they mean.
@@ -170,7 +164,6 @@ package struct DataSetImport: Sendable {
     return Set(random.permutation(of: count).prefix(min(max(wanted, 1), count - 1)))
   }
 
-  /// The data set's names of the source's classes.
   private func names(of classes: [String]) -> [String] {
     let lowercased = classes.map { $0.lowercased() }
     guard Set(lowercased) == Set(Self.english.keys), classes.count == Self.english.count else {

@@ -1,7 +1,6 @@
 import Common
 import Images
 
-/// How the images of a source folder are laid out.
 enum SourceLayout {
   /// A folder of class folders.
   case classes(String)

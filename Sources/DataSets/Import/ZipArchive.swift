@@ -3,9 +3,7 @@ import Foundation
 
 /// A zip file, read by the system's program `unzip` (Info-ZIP).
 struct ZipArchive {
-  /// The path of the file.
   let path: String
-  /// What runs `unzip`.
   var commands: any CommandRunner = SystemCommands()
 
   /// Unpacks all of it into the new folder `target`.

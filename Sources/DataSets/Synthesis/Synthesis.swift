@@ -5,21 +5,17 @@ import Images
 /// A small drawn data set, for trying things out: shapes and textures of varying color, place,
 /// size and direction, with noise, as PNG files in an ImageFolder.
 ///
-/// A class's colors gather about a hue of its own but overlap with its neighbours'. Each picture
+/// A class's colors gather about a hue of its own but overlap with its neighbors'. Each picture
 /// depends on the seed, the size, its class and its number alone.
 package struct Synthesis: Sendable {
-  /// The most classes there can be.
   package static let maximumClasses = Pattern.allCases.count
 
   /// How many classes, 2 to ``maximumClasses``.
   package let classes: Int
-  /// Training images of each class.
   package let trainPerClass: Int
-  /// Validation images of each class.
   package let valPerClass: Int
   /// Height and width in pixels, 8 to 1024.
   package let size: Int
-  /// What the pictures are drawn from.
   package let seed: UInt64
 
   /// A data set to be drawn; throws `.usage` where a number is out of its range.
@@ -71,7 +67,6 @@ package struct Synthesis: Sendable {
     }
   }
 
-  /// One picture.
   func draw(_ pattern: Pattern, number: Int, validation: Bool) -> Image {
     let kind = Pattern.allCases.firstIndex(of: pattern) ?? 0
     var random = CounterRandom(

@@ -19,17 +19,14 @@ package protocol Augmentation: Sendable {
   func draw(width: Int, height: Int, from random: inout CounterRandom) -> [any ImageOperation]
 }
 
-/// The registered augmentations.
 package enum Augmentations {
   /// All augmentations, in the order in which they are listed to users.
   package static let all: [any Augmentation.Type] = [
     RandomHorizontalFlip.self, ColorJitter.self, RandomAffine.self,
   ]
 
-  /// The names of all augmentations.
   package static var names: [String] { all.map { $0.name } }
 
-  /// The parameter names of the augmentation `name`; nil if there is none.
   package static func parameterNames(of name: String) -> [String]? {
     all.first { $0.name == name }?.parameterNames
   }

@@ -25,7 +25,6 @@ struct AugmentationParameters {
     return SweepError(.badInput, at: "\(operation).\(name)", message + given)
   }
 
-  /// Whether the parameter is given as a list.
   func isList(_ name: String) -> Bool {
     if case .numbers = values[name] { true } else { false }
   }
@@ -88,5 +87,23 @@ struct AugmentationParameters {
       throw error(name, "must \(limit)")
     }
     return low...high
+  }
+}
+
+/// The value of an augmentation's parameter in an experiment file.
+package enum ParameterValue: Sendable, Equatable {
+  case number(Double)
+  case numbers([Double])
+}
+
+extension ParameterValue: CustomStringConvertible {
+  package var description: String {
+    func text(_ number: Double) -> String {
+      Int(exactly: number).map(String.init) ?? String(number)
+    }
+    switch self {
+    case .number(let number): return text(number)
+    case .numbers(let numbers): return "[" + numbers.map(text).joined(separator: ", ") + "]"
+    }
   }
 }

@@ -5,21 +5,14 @@ import Common
 /// Draws a permutation of the four, then a uniform factor for each one that has a range, in the fixed
 /// order brightness, contrast, saturation, hue.
 package struct ColorJitter: Augmentation, Equatable {
-  /// torchvision's name.
   package static let name = "ColorJitter"
-  /// torchvision's arguments.
   package static let parameterNames = ["brightness", "contrast", "saturation", "hue"]
 
-  /// The range of brightness factors; nil leaves brightness unchanged.
-  package let brightness: ClosedRange<Double>?
-  /// The range of contrast factors; nil leaves contrast unchanged.
-  package let contrast: ClosedRange<Double>?
-  /// The range of saturation factors; nil leaves saturation unchanged.
-  package let saturation: ClosedRange<Double>?
+  /// The ranges of factors; nil leaves the quantity unchanged.
+  package let brightness, contrast, saturation: ClosedRange<Double>?
   /// The range of hue rotations, within -0.5…0.5 of the circle; nil leaves hue unchanged.
   package let hue: ClosedRange<Double>?
 
-  /// Creates the augmentation; throws for values that torchvision refuses.
   package init(parameters: [String: ParameterValue]) throws(SweepError) {
     let parameters = try AugmentationParameters(
       parameters, of: Self.name, names: Self.parameterNames)
@@ -34,7 +27,6 @@ package struct ColorJitter: Augmentation, Equatable {
     hue = turns == 0...0 ? nil : turns
   }
 
-  /// Draws the operations for one image.
   package func draw(width: Int, height: Int, from random: inout CounterRandom)
     -> [any ImageOperation]
   {

@@ -11,22 +11,14 @@ package struct Preprocessing: Sendable {
   package let augmentations: [any Augmentation]
   /// Height and width of the network's input in pixels.
   package let resolution: Int
-  /// The last step: the normalization.
   package let normalize: Normalize
 
-  /// Creates the steps for inputs of `resolution × resolution` pixels.
   package init(augmentations: [any Augmentation] = [], resolution: Int, normalize: Normalize) {
     self.augmentations = augmentations
     self.resolution = resolution
     self.normalize = normalize
   }
 
-  /// The same steps without augmentations, for validation.
-  package var withoutAugmentation: Preprocessing {
-    Preprocessing(resolution: resolution, normalize: normalize)
-  }
-
-  /// The number of elements that `run` writes: `resolution · resolution · 3`.
   package var elementCount: Int { resolution * resolution * 3 }
 
   /// Applies the steps to `image` and writes the result to `destination`, `[resolution, resolution,

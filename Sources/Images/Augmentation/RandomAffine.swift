@@ -5,23 +5,19 @@ import Common
 /// Draws the angle, then, for each parameter that is given, the translation along x and y (uniform
 /// within ±fraction of the size, rounded half to even), the scale, and the shear along x and y.
 package struct RandomAffine: Augmentation, Equatable {
-  /// torchvision's name.
   package static let name = "RandomAffine"
-  /// torchvision's arguments.
   package static let parameterNames = ["degrees", "translate", "scale", "shear"]
 
   /// The range of angles in degrees, clockwise.
   package let degrees: ClosedRange<Double>
   /// The maximum translation along x and y as fractions of width and height.
   package let translate: SIMD2<Double>?
-  /// The range of scales.
   package let scale: ClosedRange<Double>?
   /// The range of shears along x in degrees.
   package let shearX: ClosedRange<Double>?
   /// The range of shears along y in degrees.
   package let shearY: ClosedRange<Double>?
 
-  /// Creates the augmentation; throws for values that torchvision refuses.
   package init(parameters: [String: ParameterValue]) throws(SweepError) {
     let parameters = try AugmentationParameters(
       parameters, of: Self.name, names: Self.parameterNames)
@@ -57,7 +53,6 @@ package struct RandomAffine: Augmentation, Equatable {
     }
   }
 
-  /// Draws the operation for one image.
   package func draw(width: Int, height: Int, from random: inout CounterRandom)
     -> [any ImageOperation]
   {

@@ -8,7 +8,6 @@ package final class Batch: Sendable {
   package let count: Int
   /// Rows and columns of each image.
   package let resolution: Int
-  /// The class of each image.
   package let labels: [Int32]
   /// The place of each image in the data set.
   package let samples: [Int]

@@ -7,7 +7,6 @@ import Foundation
 /// Work is given out image by image in the epoch's order, so that all threads work on the batch
 /// that is needed next. A batch is begun only while fewer than `ahead` begun ones wait to be taken.
 final class BatchQueue: @unchecked Sendable {
-  /// One image to prepare.
   struct Task {
     /// Its place in the epoch.
     let position: Int

@@ -30,7 +30,6 @@ package final class ImageCache: Sendable {
     }
   }
 
-  /// The bytes of samples it holds.
   package var byteCount: Int { contents.withLock { $0.bytes } }
 
   /// The image at `path`, from memory or else by `decode`, whose error it throws.

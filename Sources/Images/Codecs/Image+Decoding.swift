@@ -2,6 +2,13 @@ import CImageCodecs
 import Common
 
 extension Image {
+  /// The names and versions of the libraries: libpng's as it is loaded, libjpeg-turbo's as it was
+  /// built against.
+  package static let libraries = [
+    "libpng": String(cString: codec_png_version()),
+    "libjpeg": String(cString: codec_jpeg_version()),
+  ]
+
   /// The most pixels that an image may have, as in Pillow; a header that promises more is refused
   /// unread.
   package static let pixelLimit = 178_956_970
@@ -13,6 +20,19 @@ extension Image {
   /// where it cannot be read, is of another format, too large, or damaged in any way.
   package init(contentsOf path: String) throws(SweepError) {
     try self.init(decoding: FileContents.read(path), path: path)
+  }
+
+  /// Reads and decodes the file at `path`, whose bytes must have the SHA-256 `sha256`.
+  ///
+  /// Throws as `init(contentsOf:)` does, and where the file has changed.
+  package init(contentsOf path: String, sha256: String) throws(SweepError) {
+    let bytes = try FileContents.read(path)
+    guard SHA256.hash(bytes) == sha256 else {
+      throw SweepError(
+        .badInput, at: path, "the image has changed since the run began",
+        advice: "put it back and run the command again")
+    }
+    try self.init(decoding: bytes, path: path)
   }
 
   /// Decodes the bytes of a PNG or JPEG file; `path` is what errors name.
@@ -42,7 +62,6 @@ extension Image {
   }
 }
 
-/// What the C functions write their reason into.
 private struct Message {
   var buffer = [CChar](repeating: 0, count: Int(CODEC_MESSAGE_SIZE))
 
@@ -51,7 +70,6 @@ private struct Message {
   }
 }
 
-/// The C functions of one format.
 private struct Codec {
   typealias ReadSize =
     @convention(c) (

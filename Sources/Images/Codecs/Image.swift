@@ -1,13 +1,10 @@
 /// A decoded picture: 8-bit RGB, rows from the top, `[height, width, 3]` without gaps.
 package struct Image: Sendable, Equatable {
-  /// The width in pixels.
   package let width: Int
-  /// The height in pixels.
   package let height: Int
   /// The samples, `height * width * 3` of them, interleaved R, G, B.
   package var pixels: [UInt8]
 
-  /// A picture of the given size and samples; `pixels.count` must be `width * height * 3`.
   package init(width: Int, height: Int, pixels: [UInt8]) {
     precondition(pixels.count == width * height * 3)
     self.width = width

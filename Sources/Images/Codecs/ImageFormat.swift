@@ -1,12 +1,9 @@
 /// What kind of file some bytes are, told by how they begin.
 package enum ImageFormat: Sendable, Equatable {
-  /// Portable Network Graphics.
   case png
-  /// JPEG (JFIF, Exif or bare).
   case jpeg
   /// A known format that is not read here, with its article: `a GIF image`.
   case unsupported(String)
-  /// None of the above.
   case unknown
 
   /// The format of a file that begins with `bytes` (32 bytes are enough to tell).

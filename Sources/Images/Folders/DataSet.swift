@@ -3,16 +3,12 @@ import Foundation
 
 /// A training and a validation split with the same classes.
 package struct DataSet: Sendable, Equatable {
-  /// The training split.
   package let train: ImageFolder
-  /// The validation split.
   package let val: ImageFolder
 
   /// The class names; a label is an index into them.
   package var classes: [String] { train.classes }
-  /// The folder of both splits.
   package var root: String { train.root }
-  /// Both splits.
   package var splits: [ImageFolder] { [train, val] }
 
   /// Lists both splits of the data set at `root`; no file is opened.

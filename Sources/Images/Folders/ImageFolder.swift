@@ -8,7 +8,6 @@ import Foundation
 /// ``extensions`` in its folder and those below, in torchvision's order. The format of a file is
 /// told by its content when it is decoded.
 package struct ImageFolder: Sendable, Equatable {
-  /// One labelled image.
   package struct Sample: Sendable, Equatable {
     /// Its path from the data set's root: `train/cat/1.jpg`.
     package let name: String
@@ -21,11 +20,8 @@ package struct ImageFolder: Sendable, Equatable {
     "jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp",
   ]
 
-  /// The data set's folder.
   package let root: String
-  /// The split's folder in it.
   package let split: String
-  /// The class names; a label is an index into them.
   package let classes: [String]
   /// All images, class after class.
   package let samples: [Sample]
@@ -96,11 +92,9 @@ package struct ImageFolder: Sendable, Equatable {
     }
   }
 
-  /// The path of a sample's file.
   package func path(of sample: Sample) -> String { "\(root)/\(sample.name)" }
 }
 
-/// All that lies in a class's folder and below.
 private struct ClassTree {
   private(set) var images: [String] = []
   private(set) var skipped: [String] = []

@@ -1,31 +1,19 @@
 /// Blends the image with black: torchvision's `adjust_brightness`.
-package struct AdjustBrightness: ImageOperation, Equatable {
+struct AdjustBrightness: ImageOperation, Equatable {
   /// 0 gives black, 1 the original image, 2 doubles the brightness.
-  package let factor: Double
+  let factor: Double
 
-  /// Creates the operation; `factor` must not be negative.
-  package init(factor: Double) {
-    self.factor = factor
-  }
-
-  /// Blends each sample in Float32, clips the result and truncates it to 8 bits.
-  package func apply(to canvas: inout Canvas) {
+  func apply(to canvas: inout Canvas) {
     canvas.blend(by: Float(factor)) { _, _, _ in 0 }
   }
 }
 
 /// Blends the image with its mean gray value: torchvision's `adjust_contrast`.
-package struct AdjustContrast: ImageOperation, Equatable {
+struct AdjustContrast: ImageOperation, Equatable {
   /// 0 gives uniform gray, 1 the original image, 2 doubles the contrast.
-  package let factor: Double
+  let factor: Double
 
-  /// Creates the operation; `factor` must not be negative.
-  package init(factor: Double) {
-    self.factor = factor
-  }
-
-  /// Blends each sample in Float32, clips the result and truncates it to 8 bits.
-  package func apply(to canvas: inout Canvas) {
+  func apply(to canvas: inout Canvas) {
     let sum = canvas.withPixels { pixels in
       var sum = 0
       // A block's sum fits in 32 bits, which doubles the vector width compared with 64-bit sums.
@@ -45,17 +33,11 @@ package struct AdjustContrast: ImageOperation, Equatable {
 }
 
 /// Blends the image with its grayscale version: torchvision's `adjust_saturation`.
-package struct AdjustSaturation: ImageOperation, Equatable {
+struct AdjustSaturation: ImageOperation, Equatable {
   /// 0 gives a grayscale image, 1 the original image, 2 doubles the saturation.
-  package let factor: Double
+  let factor: Double
 
-  /// Creates the operation; `factor` must not be negative.
-  package init(factor: Double) {
-    self.factor = factor
-  }
-
-  /// Blends each sample in Float32, clips the result and truncates it to 8 bits.
-  package func apply(to canvas: inout Canvas) {
+  func apply(to canvas: inout Canvas) {
     canvas.blend(by: Float(factor)) { red, green, blue in luma(red, green, blue) }
   }
 }
@@ -81,7 +63,6 @@ extension Canvas {
   }
 }
 
-/// Unpacks the three samples of a pixel.
 @inline(__always)
 func channels(_ word: UInt32) -> (red: Int32, green: Int32, blue: Int32) {
   (

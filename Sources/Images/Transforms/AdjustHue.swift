@@ -5,17 +5,11 @@
 /// and `hsv2rgb` compute partly in double precision. This code uses Float32 and selections instead
 /// of branches, so the loop vectorizes. An exhaustive comparison over all colors and hues gave
 /// identical results.
-package struct AdjustHue: ImageOperation, Equatable {
+struct AdjustHue: ImageOperation, Equatable {
   /// The rotation as a fraction of the full circle, in -0.5…0.5.
-  package let factor: Double
+  let factor: Double
 
-  /// Creates a rotation by `factor` of the full circle.
-  package init(factor: Double) {
-    self.factor = factor
-  }
-
-  /// Rotates the hue of every pixel.
-  package func apply(to canvas: inout Canvas) {
+  func apply(to canvas: inout Canvas) {
     let shift = UInt32(truncatingIfNeeded: Int(factor * 255))
     canvas.withMutablePixels { pixels in
       for index in pixels.indices {

@@ -3,28 +3,17 @@ import Foundation
 /// Rotates, scales and shears about the center, then translates: torchvision's `affine`.
 ///
 /// Samples the nearest neighbor. Pixels from outside the image are black.
-package struct Affine: ImageOperation, Equatable {
+struct Affine: ImageOperation, Equatable {
   /// Degrees, clockwise.
-  package let angle: Double
+  let angle: Double
   /// Translation in whole pixels, to the right and down.
-  package let translation: SIMD2<Int>
+  var translation = SIMD2<Int>.zero
   /// The scale factor, above 0.
-  package let scale: Double
+  var scale = 1.0
   /// Degrees of shear along x and y.
-  package let shear: SIMD2<Double>
+  var shear = SIMD2<Double>.zero
 
-  /// Creates the transform.
-  package init(
-    angle: Double, translation: SIMD2<Int> = .zero, scale: Double = 1, shear: SIMD2<Double> = .zero
-  ) {
-    self.angle = angle
-    self.translation = translation
-    self.scale = scale
-    self.shear = shear
-  }
-
-  /// Transforms the image; its size does not change.
-  package func apply(to canvas: inout Canvas) {
+  func apply(to canvas: inout Canvas) {
     let (width, height) = (canvas.width, canvas.height)
     let map = inverse(width: width, height: height)
     canvas.replace(width: width, height: height) { old, new in
@@ -61,11 +50,6 @@ package struct Affine: ImageOperation, Equatable {
 private struct InverseMap {
   let xx, xy, x: Double
   let yx, yy, y: Double
-
-  init(xx: Double, xy: Double, x: Double, yx: Double, yy: Double, y: Double) {
-    (self.xx, self.xy, self.x) = (xx, xy, x)
-    (self.yx, self.yy, self.y) = (yx, yy, y)
-  }
 
   var isRotated: Bool { xy != 0 || yx != 0 }
 

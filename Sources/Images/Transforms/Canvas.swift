@@ -3,22 +3,17 @@
 /// Each pixel is one 32-bit word, which moves as a unit and vectorizes well: red in the low byte,
 /// then green, then blue; the high byte is 0. The storage is reused from image to image.
 package struct Canvas: Sendable {
-  /// The width in pixels.
   package private(set) var width = 0
-  /// The height in pixels.
   package private(set) var height = 0
   private var words: [UInt32] = []
   private var spare: [UInt32] = []
 
-  /// An empty canvas.
   package init() {}
 
-  /// Creates a canvas with a copy of `image`.
   package init(_ image: Image) {
     load(image)
   }
 
-  /// Replaces the contents with `image`.
   package mutating func load(_ image: Image) {
     width = image.width
     height = image.height
@@ -36,28 +31,11 @@ package struct Canvas: Sendable {
     }
   }
 
-  /// A copy of the current contents.
-  package var image: Image {
-    let count = width * height
-    let samples = [UInt8](unsafeUninitializedCapacity: 3 * count) { samples, initialised in
-      withPixels { pixels in
-        for pixel in 0..<count {
-          samples[3 * pixel] = UInt8(truncatingIfNeeded: pixels[pixel])
-          samples[3 * pixel + 1] = UInt8(truncatingIfNeeded: pixels[pixel] >> 8)
-          samples[3 * pixel + 2] = UInt8(truncatingIfNeeded: pixels[pixel] >> 16)
-        }
-      }
-      initialised = 3 * count
-    }
-    return Image(width: width, height: height, pixels: samples)
-  }
-
   /// Calls `body` with the pixels, row by row from the top.
   func withPixels<Result>(_ body: (UnsafeBufferPointer<UInt32>) -> Result) -> Result {
     words.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<(width * height)])) }
   }
 
-  /// Calls `body` with the mutable pixels, row by row from the top.
   mutating func withMutablePixels(_ body: (UnsafeMutableBufferPointer<UInt32>) -> Void) {
     let count = width * height
     words.withUnsafeMutableBufferPointer {

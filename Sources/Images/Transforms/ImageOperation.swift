@@ -1,19 +1,19 @@
-/// A deterministic image operation with fixed parameters.
+/// A deterministic image operation with fixed parameters, in place.
 ///
 /// Given the same arguments, the results are bit-identical to torchvision 0.29 v2 on PIL images
 /// (Pillow 13.0).
 package protocol ImageOperation: Sendable {
-  /// Applies the operation in place.
   func apply(to canvas: inout Canvas)
 }
 
-extension Image {
-  /// The image after applying `operations` in order.
-  package func applying(_ operations: [any ImageOperation]) -> Image {
-    var canvas = Canvas(self)
-    for operation in operations {
-      operation.apply(to: &canvas)
+/// Flips the image horizontally: torchvision's `horizontal_flip`.
+struct HorizontalFlip: ImageOperation, Equatable {
+  func apply(to canvas: inout Canvas) {
+    let (width, height) = (canvas.width, canvas.height)
+    canvas.withMutablePixels { pixels in
+      for row in 0..<height {
+        pixels[(row * width)..<((row + 1) * width)].reverse()
+      }
     }
-    return canvas.image
   }
 }

@@ -4,25 +4,14 @@
 /// direction, rounded to 8 bits, and filtered in the other, with weights in 22-bit fixed point. A
 /// direction whose size does not change is skipped. The horizontal pass comes first unless the
 /// image loses more than twice as many rows as columns (Pillow 13's order).
-package struct Resize: ImageOperation, Equatable {
-  /// Height of the result in pixels.
-  package let height: Int
-  /// Width of the result in pixels.
-  package let width: Int
+struct Resize: ImageOperation, Equatable {
+  let height, width: Int
 
-  /// Creates a resize to `height × width`, both at least 1.
-  package init(height: Int, width: Int) {
-    self.height = height
-    self.width = width
-  }
+  /// A resize to `height × width`, both at least 1.
+  init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
+  init(resolution: Int) { self.init(height: resolution, width: resolution) }
 
-  /// Creates a resize to `resolution × resolution`.
-  package init(resolution: Int) {
-    self.init(height: resolution, width: resolution)
-  }
-
-  /// Resizes the image.
-  package func apply(to canvas: inout Canvas) {
+  func apply(to canvas: inout Canvas) {
     let lostRows = canvas.height - height
     let columnsFirst = lostRows > 0 && lostRows > 2 * (canvas.width - width)
     if columnsFirst {

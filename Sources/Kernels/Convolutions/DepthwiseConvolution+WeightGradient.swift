@@ -28,7 +28,7 @@ extension DepthwiseBackward {
   }
 
   /// Adds Σ input · gradient over an input row to all elements of a 3×3 kernel's gradient, of eight
-  /// channels: three rows of the output's gradient meet three neighbours in the input row.
+  /// channels: three rows of the output's gradient meet three neighbors in the input row.
   @inline(__always)
   private func accumulateNine(
     _ rows: Range<Int>, _ inputRow: UnsafeMutablePointer<Float>, channel: Int
@@ -101,7 +101,7 @@ extension DepthwiseBackward {
     add(t4, to: destination + 4 * channels)
   }
 
-  /// Adds Σ input · gradient over a row to three neighbouring elements of the kernel's gradient.
+  /// Adds Σ input · gradient over a row to three neighboring elements of the kernel's gradient.
   @inline(__always)
   private func accumulateTaps(
     _ row: Int, _ ky: Int, _ kx: Int, _ inputRow: UnsafeMutablePointer<Float>, channel: Int,

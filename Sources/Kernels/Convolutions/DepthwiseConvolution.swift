@@ -139,8 +139,8 @@ struct Columns {
     }
   }
 
-  /// Adds a row of `count` taps, `weightStep` floats apart, at stride 1: neighbouring columns lie
-  /// `pixel` floats apart, and so do neighbouring taps.
+  /// Adds a row of `count` taps, `weightStep` floats apart, at stride 1: neighboring columns lie
+  /// `pixel` floats apart, and so do neighboring taps.
   @inline(__always)
   mutating func addRow(
     _ source: UnsafePointer<Float>, pixel: Int, weights: UnsafePointer<Float>, weightStep: Int,

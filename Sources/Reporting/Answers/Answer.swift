@@ -23,9 +23,7 @@ package struct Answer: Sendable {
     var rows: [[String]]
   }
 
-  /// The claim in words.
   package let statement: String
-  /// Whether it holds.
   package let verdict: Verdict
   /// The deciding figures in a clause.
   package let summary: String
@@ -44,7 +42,6 @@ package struct Answer: Sendable {
     self.table = table
   }
 
-  /// The answers to the experiment's claims, in its order.
   package static func all(_ evidence: Evidence) -> [Answer] {
     evidence.claims.map { claim in
       switch claim.kind {
@@ -69,7 +66,6 @@ package struct Answer: Sendable {
     "\(points(interval.lowerBound)) to \(points(interval.upperBound))"
   }
 
-  /// A probability with three decimals.
   static func probability(_ p: Double) -> String {
     p < 0.001 ? "< 0.001" : Format.fixed(p, decimals: 3)
   }

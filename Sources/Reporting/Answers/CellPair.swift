@@ -8,15 +8,12 @@ struct CellPair {
   /// For each validation image 1 where only the first is right, −1 where only the second is, else 0;
   /// nil without predictions.
   let differences: [Double]?
-  /// The first's balanced accuracy minus the second's.
   let balancedDifference: Double?
 
   /// The first's validation accuracy minus the second's.
   let difference: Double
-  /// The first's training accuracy minus the second's.
   let trainDifference: Double?
 
-  /// McNemar's test; nil without predictions.
   var test: McNemar? {
     differences.map { differences in
       McNemar(
@@ -35,7 +32,6 @@ struct CellPair {
     }
   }
 
-  /// What the two cells have in common.
   private struct Place: Hashable {
     let width: Double
     let resolution: Int

@@ -11,7 +11,6 @@ struct Front {
   /// How many networks of the model are done.
   private let candidates: Int
 
-  /// The front of a model's finished networks.
   init(_ points: [GridPoint], _ cost: TradeOffFigure.Cost) {
     let finished = points.compactMap {
       point -> (point: GridPoint, cost: Double, accuracy: Double)? in

@@ -5,7 +5,6 @@ import Results
 /// Whether one model is more accurate than another at equal cost, along their Pareto fronts.
 struct FrontAnswer {
   let claim: Claim
-  /// The cost that is held equal.
   let cost: TradeOffFigure.Cost
   let evidence: Evidence
 

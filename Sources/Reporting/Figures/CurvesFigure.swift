@@ -3,7 +3,6 @@ import Results
 
 /// Training and validation curves of a series: one small chart per cell, width by resolution.
 struct CurvesFigure {
-  /// The quantity that is drawn over the epochs.
   enum Quantity: CaseIterable {
     case accuracy, loss
   }

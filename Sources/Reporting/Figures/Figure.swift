@@ -4,15 +4,11 @@ import Common
 package struct Figure: Sendable {
   /// A name for files and links: `accuracy-flops`.
   package let id: String
-  /// What it shows, in a few words.
   package let title: String
-  /// How to read it.
   package let caption: String
   /// The SQL query that gives its numbers.
   package let query: String
-  /// The picture, complete by itself.
   package let svg: String
-  /// The picture's width in CSS pixels.
   let width: Double
 
   init(id: String, title: String, caption: String, query: String, _ drawing: Drawing) {
@@ -24,7 +20,6 @@ package struct Figure: Sendable {
     width = drawing.width
   }
 
-  /// All figures that the experiment has data for.
   package static func all(_ evidence: Evidence) -> [Figure] {
     let series = evidence.series
     let experiment = evidence.experiment

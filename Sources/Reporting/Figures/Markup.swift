@@ -24,4 +24,14 @@ package enum Markup {
   static func sql(_ text: String) -> String {
     "'" + text.replacing("'", with: "''") + "'"
   }
+
+  /// An HTML file with `{{name}}` replaced by values, which may hold such text themselves.
+  package static func fill(_ template: [UInt8], _ values: [String: String]) -> String {
+    let parts = String(decoding: template, as: UTF8.self).split(
+      separator: "{{", omittingEmptySubsequences: false)
+    return parts.dropFirst().reduce(into: String(parts[0])) { text, part in
+      guard let end = part.firstRange(of: "}}") else { return }
+      text += values[String(part[..<end.lowerBound]), default: ""] + part[end.upperBound...]
+    }
+  }
 }

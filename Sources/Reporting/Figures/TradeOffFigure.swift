@@ -89,7 +89,6 @@ struct TradeOffFigure {
     }
   }
 
-  /// The words and the column of a cost.
   private var texts: (id: String, title: String, axis: String, column: String, caption: String) {
     switch cost {
     case .flops:

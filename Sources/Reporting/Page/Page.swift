@@ -22,7 +22,6 @@ package struct Page: Sendable {
   let answers: [Answer]
   let refresh: Refresh
 
-  /// The page of an experiment.
   package init(_ evidence: Evidence, refresh: Refresh = .never) {
     self.evidence = evidence
     figures = Figure.all(evidence)
@@ -30,7 +29,6 @@ package struct Page: Sendable {
     self.refresh = refresh
   }
 
-  /// The file's text.
   package var html: String {
     let title = Markup.escaped(evidence.experiment)
     let live =
@@ -39,34 +37,16 @@ package struct Page: Sendable {
       case .reload(let seconds): " data-reload=\"\(seconds)\""
       case .events(let path): " data-events=\"\(Markup.escaped(path))\""
       }
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      \(Self.generator)
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-      script-src 'unsafe-inline'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'">
-      <title>\(title)</title>
-      <style>
-      \(Self.text(PackageResources.page_css))</style>
-      </head>
-      <body\(live)>
-      <main id="page">
-      \(header)\(warningSection)\(claimSection)\(figureSection)\(ResultTable(evidence: evidence).html)\(methods)</main>
-      <dialog id="large"><form method="dialog"><button aria-label="Close">✕</button></form><div></div></dialog>
-      <div id="tip" role="status" hidden></div>
-      <script>
-      \(Self.text(PackageResources.page_js))</script>
-      </body>
-      </html>
-
-      """
+    return Markup.fill(
+      PackageResources.page_html,
+      [
+        "generator": Self.generator, "title": title, "live": live,
+        "style": String(decoding: PackageResources.page_css, as: UTF8.self),
+        "script": String(decoding: PackageResources.page_js, as: UTF8.self),
+        "content": header + warningSection + claimSection + figureSection
+          + ResultTable(evidence: evidence).html + methods,
+      ])
   }
-
-  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private var header: String {
     let counts = StatusCounts(evidence.report.rows.map(\.status)).text
@@ -168,21 +148,15 @@ package struct Page: Sendable {
   }
 
   private var methods: String {
-    let items = Self.methods.map { "<li>\($0)</li>" }.joined(separator: "\n")
-    return """
-      <section id="methods">
-      <h2>Methods</h2>
-      <ul>
-      \(items)
-      </ul>
-      </section>
-      <footer>Made by sweep \(Markup.escaped(ProgramVersion.current)). \
-      <code>sweep report --experiment \(Markup.escaped(evidence.experiment)) --csv</code> prints the figures.</footer>
-
-      """
+    Markup.fill(
+      PackageResources.methods_html,
+      [
+        "resamples": "\(PairedBootstrap.resamples)",
+        "version": Markup.escaped(ProgramVersion.current),
+        "experiment": Markup.escaped(evidence.experiment),
+      ])
   }
 
-  /// An HTML table of texts.
   private static func table(_ table: Answer.Table) -> String {
     let head = table.header.map { "<th scope=\"col\">\(Markup.escaped($0))</th>" }.joined()
     let rows = table.rows.map { row in
@@ -193,21 +167,4 @@ package struct Page: Sendable {
       <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
       """
   }
-
-  private static let methods = [
-    "Cells of one resolution and seed see the same images in the same order, so differences are tested in pairs.",
-    "McNemar's exact test: let b and c be the images that only one of the two networks gets right; p = min(1, 2 · Σ<sub>i ≤ "
-      + "min(b, c)</sub> C(b + c, i) / 2<sup>b + c</sup>). McNemar, Psychometrika 12 (1947).",
-    "Holm's correction over all pairs of a claim: the k-th smallest of m probabilities times m − k + 1, at least the one "
-      + "before it. Holm, Scandinavian Journal of Statistics 6 (1979). Below 0.05 a difference counts as found.",
-    "Paired bootstrap: 95 % percentile interval of the mean difference over \(PairedBootstrap.resamples) draws of the "
-      + "validation images with replacement. Efron, Annals of Statistics 7 (1979).",
-    "Several seeds: mean ± standard deviation (n − 1); 95 % interval mean ± t<sub>0.975, n − 1</sub> · s / √n. Student, "
-      + "Biometrika 6 (1908).",
-    "Balanced accuracy: the mean recall of the classes. Brodersen et al., ICPR 2010.",
-    "A claim about accuracy holds if both intervals, over the images and over the seeds, lie above 0 and no pair is found the "
-      + "other way round; it does not hold if they lie below 0 or a pair is. With one seed it is at most seen in one run of each: "
-      + "one seed cannot show run-to-run variation.",
-    "MACs are the multiply-accumulates of convolutions and linear layers for one image, FLOPs twice that.",
-  ]
 }

@@ -3,7 +3,6 @@ import Foundation
 
 /// A folder with a page and its figures: `index.html`, `figures/<id>.svg` and, on request, `.png`.
 package struct PageFolder: Sendable {
-  /// The folder.
   package let path: String
 
   /// The folder at `path`; it is not created yet.
@@ -11,7 +10,6 @@ package struct PageFolder: Sendable {
     self.path = path
   }
 
-  /// The path of the page.
   package var index: String { path + "/index.html" }
 
   /// Whether it holds a page that this program wrote.

@@ -19,7 +19,6 @@ struct PictureConverter {
     }
   }
 
-  /// Writes the picture in `file` to `target`.
   func convert(_ file: String, to target: String) throws(SweepError) {
     let temporary = AtomicFile.temporaryPath(for: target)
     let result = try commands.run(

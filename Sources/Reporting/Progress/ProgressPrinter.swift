@@ -4,7 +4,6 @@ import Study
 
 /// Prints a sweep's progress: one line per epoch, or a table that is redrawn in place.
 package final class ProgressPrinter: RunObserver {
-  /// How progress is shown.
   package enum Style: Sendable {
     /// One line per epoch.
     case plain
@@ -21,13 +20,11 @@ package final class ProgressPrinter: RunObserver {
   private var lastDrawn = -Double.infinity
   private var last: SweepProgress?
 
-  /// A printer that passes its text to `write`.
   package init(_ style: Style, write: @escaping (String) -> Void) {
     self.style = style
     self.write = write
   }
 
-  /// Prints an event.
   package func handle(_ event: RunEvent, _ progress: SweepProgress) {
     last = progress
     switch style {
@@ -49,14 +46,12 @@ package final class ProgressPrinter: RunObserver {
     }
   }
 
-  /// Prints the summary of the sweep at its end.
   package func end() {
     guard let last else { return }
     write(Self.erase(linesDrawn) + ProgressTable.summary(last) + "\n")
     linesDrawn = 0
   }
 
-  /// The line for an event; nil for events without one.
   static func line(_ event: RunEvent, _ progress: SweepProgress) -> String? {
     switch event {
     case .note(let text): return text

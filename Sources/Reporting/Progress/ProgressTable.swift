@@ -4,21 +4,16 @@ import Study
 
 /// The live table of a sweep: the cells in training, and the overall progress.
 package struct ProgressTable: Sendable {
-  /// The terminal's width.
   package var columns: Int
-  /// The terminal's height.
   package var lines: Int
-  /// Whether to use colors.
   package var color: Bool
 
-  /// A table for a terminal of that size.
   package init(columns: Int = 80, lines: Int = 24, color: Bool = false) {
     self.columns = columns
     self.lines = lines
     self.color = color
   }
 
-  /// One column after the ids.
   private struct Column {
     let title: String
     /// Columns of the highest rank are dropped first.

@@ -7,7 +7,6 @@ import Common
 /// another look at the jackknife" (Annals of Statistics 7, 1979); Efron & Tibshirani, "An
 /// Introduction to the Bootstrap" (1993), chapter 13.
 struct PairedBootstrap {
-  /// The number of resamples.
   static let resamples = 4000
 
   /// The 95 % intervals of the means of `differences`, each a list with one value per image.

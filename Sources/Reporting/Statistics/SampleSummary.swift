@@ -1,8 +1,6 @@
 /// Mean, standard deviation and confidence interval of a sample.
 struct SampleSummary: Equatable {
-  /// The number of values.
   let count: Int
-  /// Their mean.
   let mean: Double
   /// Their standard deviation, with n − 1; nil for a single value.
   let deviation: Double?

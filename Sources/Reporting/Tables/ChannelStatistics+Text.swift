@@ -2,7 +2,6 @@ import Common
 import DataSets
 
 extension ChannelStatistics {
-  /// The four figures as a table with four decimals.
   package var text: String {
     var table = TextTable([("", .left), ("R", .right), ("G", .right), ("B", .right)])
     for (name, values) in named {
@@ -12,7 +11,6 @@ extension ChannelStatistics {
       + "\n\(Format.grouped(images)) \(images == 1 ? "image" : "images"), \(Format.grouped(pixels)) pixels\n"
   }
 
-  /// The four figures in full, and the counts.
   package var json: JSON {
     .object(
       named.map { name, values in

@@ -3,14 +3,11 @@ import Results
 
 /// The cells of one model as a table: one row per width, one column per resolution.
 struct GridTable {
-  /// The model, with the values of further axes.
   let title: String
-  /// Its cells, in the grid's order.
   let rows: [ResultRow]
   /// The range of accuracies that the colors cover.
   let scale: ClosedRange<Double>
 
-  /// The table with its title.
   func text(paint: Paint) -> String {
     let resolutions = Series.distinct(rows.map(\.cell.resolution))
     let cells = Dictionary(grouping: rows) {

@@ -74,30 +74,29 @@ extension NetworkSummary {
 
   /// The summary as JSON; shapes are `[channels, height, width]`.
   package var json: JSON {
-    func members(_ cost: Cost) -> [JSON.Member] {
+    func counts(_ cost: Cost) -> JSON {
       [
-        .init("params", .integer(cost.params)), .init("macs", .integer(cost.macs)),
-        .init("flops", .integer(cost.flops)), .init("thop_macs", .integer(cost.thopMacs)),
+        "params": .integer(cost.params), "macs": .integer(cost.macs),
+        "flops": .integer(cost.flops), "thop_macs": .integer(cost.thopMacs),
       ]
     }
     let rows = layers.map { layer in
-      return JSON.object(
-        [
-          .init("name", .string(layer.name)), .init("operation", .string(layer.operation)),
-          .init("output_shape", layer.output.json),
-        ] + members(layer.cost))
-    }
-    return .object(
       [
-        .init("model", .string(network.name)), .init("width", .number(network.width)),
-        .init("resolution", .integer(resolution)), .init("classes", .integer(network.classes)),
-        .init("channels", .string(rounding.rawValue)), .init("batch_size", .integer(batchSize)),
-      ] + members(total) + [
-        .init("activation_bytes", .integer(memory.activations)),
-        .init("gradient_bytes", .integer(memory.gradients)),
-        .init("parameter_bytes", .integer(memory.parameters)),
-        .init("memory_bytes", .integer(memory.total)), .init("layers", .array(rows)),
-      ])
+        "name": .string(layer.name), "operation": .string(layer.operation),
+        "output_shape": layer.output.json,
+      ] + counts(layer.cost)
+    }
+    let start: JSON = [
+      "model": .string(network.name), "width": .number(network.width),
+      "resolution": .integer(resolution), "classes": .integer(network.classes),
+      "channels": .string(rounding.rawValue), "batch_size": .integer(batchSize),
+    ]
+    return start + counts(total) + [
+      "activation_bytes": .integer(memory.activations),
+      "gradient_bytes": .integer(memory.gradients),
+      "parameter_bytes": .integer(memory.parameters), "memory_bytes": .integer(memory.total),
+      "layers": .array(rows),
+    ]
   }
 }
 

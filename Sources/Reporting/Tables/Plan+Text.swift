@@ -2,24 +2,22 @@ import Common
 import Study
 
 extension Plan {
-  /// The plan as JSON.
   package var json: JSON {
     let cells = items.map { item in
-      JSON.object([
-        .init("id", .string(item.cell.id)), .init("model", .string(item.cell.model)),
-        .init("width", .number(item.cell.width)),
-        .init("resolution", .integer(item.cell.resolution)),
-        .init("seed", .integer(item.cell.seed)), .init("params", .integer(item.cost.params)),
-        .init("macs", .integer(item.cost.macs)), .init("flops", .integer(item.cost.flops)),
-        .init("thop_macs", .integer(item.cost.thopMacs)),
-        .init("estimated_seconds", .number(item.estimatedSeconds)),
-      ])
+      [
+        "id": .string(item.cell.id), "model": .string(item.cell.model),
+        "width": .number(item.cell.width), "resolution": .integer(item.cell.resolution),
+        "seed": .integer(item.cell.seed), "params": .integer(item.cost.params),
+        "macs": .integer(item.cost.macs), "flops": .integer(item.cost.flops),
+        "thop_macs": .integer(item.cost.thopMacs),
+        "estimated_seconds": .number(item.estimatedSeconds),
+      ] as JSON
     }
-    return .object([
-      .init("experiment", .string(experiment.name)), .init("cells", .array(cells)),
-      .init("disk_bytes", .integer(diskBytes)), .init("memory_bytes", .integer(memoryBytes)),
-      .init("estimated_seconds", .number(estimatedSeconds)),
-    ])
+    return [
+      "experiment": .string(experiment.name), "cells": .array(cells),
+      "disk_bytes": .integer(diskBytes), "memory_bytes": .integer(memoryBytes),
+      "estimated_seconds": .number(estimatedSeconds),
+    ]
   }
 
   /// The plan as a table, followed by the recipe and the totals.

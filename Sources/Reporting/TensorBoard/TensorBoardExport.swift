@@ -7,7 +7,6 @@ import Results
 package struct TensorBoardExport {
   private let evidence: Evidence
 
-  /// The event files of an experiment.
   package init(_ evidence: Evidence) {
     self.evidence = evidence
   }

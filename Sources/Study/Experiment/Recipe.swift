@@ -5,9 +5,9 @@ import Weights
 
 /// Everything besides a cell's place in the grid and the data that decides a result.
 package struct Recipe: Sendable, Equatable {
-  /// The channels' mean of the normalisation, R, G, B of pixels in [0, 1].
+  /// The channels' mean of the normalization, R, G, B of pixels in [0, 1].
   package let mean: [Double]
-  /// The channels' standard deviation of the normalisation.
+  /// The channels' standard deviation of the normalization.
   package let std: [Double]
   /// How a width multiplier becomes a number of channels.
   package let channels: ChannelRounding
@@ -15,7 +15,7 @@ package struct Recipe: Sendable, Equatable {
   package let batchSize: Int
   /// Whether the training images come in a new order each epoch.
   package let shuffle: Bool
-  /// The optimiser.
+  /// The optimizer.
   package let optimizer: OptimizerRecipe
   /// How the learning rate changes.
   package let schedule: LearningRateSchedule

@@ -24,7 +24,7 @@ package struct Plan: Sendable {
     package let memory: MemoryFootprint
     /// Bytes of its weights, running statistics included.
     package let weightBytes: Int
-    /// Bytes of a checkpoint: the weights, and what the optimiser remembers of those it trains.
+    /// Bytes of a checkpoint: the weights, and what the optimizer remembers of those it trains.
     package let checkpointBytes: Int
     /// How long all its epochs take on this machine; nil where that is not known.
     package var estimatedSeconds: Double?
@@ -166,7 +166,7 @@ package struct Plan: Sendable {
   /// Batches that are prepared or in use at a time.
   static let batchesInMemory = 4
 
-  /// Batch normalisation takes its statistics from the batch, so a channel needs more than one
+  /// Batch normalization takes its statistics from the batch, so a channel needs more than one
   /// value in it.
   private func checkLastBatch(_ data: DataSize) throws(SweepError) {
     for item in items {
@@ -179,7 +179,7 @@ package struct Plan: Sendable {
         throw SweepError(
           .badInput, at: "\(experiment.file): \(item.cell.id)",
           "with \(data.trainImages) training images and batches of \(batchSize) an epoch's last batch"
-            + " is one image, whose map in \(node.name) is one value: batch normalisation needs two",
+            + " is one image, whose map in \(node.name) is one value: batch normalization needs two",
           advice: "choose another batch_size or a higher resolution")
       }
     }

@@ -34,7 +34,7 @@ package struct Shard: Sendable, Equatable {
   ///
   /// Cells that share a stream of batches stay together where that fits, the most expensive groups
   /// first; a group that fits nowhere goes to the parts with the least, its most expensive cells
-  /// first. Under `carry_over` the cells that hand their optimiser on stay together instead.
+  /// first. Under `carry_over` the cells that hand their optimizer on stay together instead.
   package static func parts(of plan: Plan, size: DataSize, count: Int) -> [[String]] {
     let passes = Double(3 * size.trainImages + size.valImages)
     let groupOf = plan.groupIndices
@@ -79,7 +79,7 @@ package struct Shard: Sendable, Equatable {
     return parts
   }
 
-  /// The cells that one machine must train: each alone, or those that hand their optimiser on.
+  /// The cells that one machine must train: each alone, or those that hand their optimizer on.
   private static func chains(of plan: Plan) -> [[Plan.Item]] {
     var chains: [[Plan.Item]] = []
     var index: [String: Int] = [:]

@@ -54,12 +54,12 @@ package final class Classifier {
     return exponentials.map { $0 / sum }
   }
 
-  /// The loss and the predictions of labelled images, in the same batches as validation.
+  /// The loss and the predictions of labeled images, in the same batches as validation.
   ///
   /// `progress` hears how many images are done, of how many; where it returns false the work ends
   /// with `.interrupted`. Throws where an image cannot be read.
   package func evaluate(
-    _ images: LabelledImages, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
+    _ images: LabeledImages, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> BatchResult {
     let stream = BatchStream(
       paths: images.paths, labels: images.labels, preprocessing: preprocessing, seed: 0, epoch: 0,

@@ -2,8 +2,8 @@ import Common
 import DataSets
 import Images
 
-/// The images of a folder with a folder a class, labelled as a trained network numbers its classes.
-package struct LabelledImages: Sendable {
+/// The images of a folder with a folder a class, labeled as a trained network numbers its classes.
+package struct LabeledImages: Sendable {
   /// The files.
   package let paths: [String]
   /// The class of each.
