@@ -49,10 +49,21 @@ package struct JobOptions: Sendable, Equatable {
     }
   }
 
+  /// The time limit in an option of `sbatch`, of which `next` may be the value.
+  private static func timeLimit(_ option: String, _ next: String) -> String? {
+    switch option {
+    case "--time", "-t": next
+    case _ where option.hasPrefix("--time="): String(option.dropFirst("--time=".count))
+    case _ where option.hasPrefix("-t"): String(option.dropFirst(2))
+    default: nil
+    }
+  }
+
   /// Throws a usage error for extra options that `sweep` sets itself, and for a time limit that is
   /// over before the warning.
   package func check() throws(SweepError) {
-    if let time, let seconds = Self.seconds(time), seconds <= warning {
+    let times = [time] + zip(extra, extra.dropFirst() + [""]).map(Self.timeLimit)
+    for time in times.compactMap(\.self) where Self.seconds(time).map({ $0 <= warning }) ?? false {
       throw SweepError(
         .usage, at: "--time \(time)", "tasks are warned \(warning) seconds before the end",
         advice: "allow more time, or lower --warn-before")

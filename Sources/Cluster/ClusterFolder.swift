@@ -1,5 +1,7 @@
 import Common
 import Foundation
+import Results
+import Study
 
 /// What a cluster's tasks leave on the shared file system: `<folder of the store>/<experiment>/slurm`.
 ///
@@ -11,10 +13,19 @@ package struct ClusterFolder: Sendable, Equatable {
   /// The experiment's name.
   package let experiment: String
 
-  /// The folder of an experiment beside the store at `store`.
-  package init(store: String, experiment: String) {
-    let folder = URL(fileURLWithPath: store).standardizedFileURL.deletingLastPathComponent().path
-    path = "\(folder == "/" ? "" : folder)/\(experiment)/slurm"
+  /// The folder of an experiment of the store at `store`, which need not exist yet.
+  package init(store: String, experiment: String) throws(SweepError) {
+    let folder =
+      access(store, F_OK) == 0
+      ? try ResultFolder(of: experiment, in: Store.read(store))
+      : ResultFolder.free(experiment, in: store.parentFolder)
+    path = URL(fileURLWithPath: folder.path).standardizedFileURL.path + "/slurm"
+    self.experiment = experiment
+  }
+
+  /// The folder that a submission of an experiment lies in.
+  init(submission path: String, experiment: String) {
+    self.path = path.parentFolder.parentFolder
     self.experiment = experiment
   }
 

@@ -24,8 +24,9 @@ package struct Collector {
   /// The collector of the submission in the folder `path`: it takes what all tasks of the
   /// experiment have, earlier submissions' too.
   package init(submission path: String) throws(SweepError) {
-    submission = try Submission.read(URL(fileURLWithPath: path).standardizedFileURL.path)
-    folder = ClusterFolder(store: submission.store, experiment: submission.experiment)
+    let path = URL(fileURLWithPath: path).standardizedFileURL.path
+    submission = try Submission.read(path)
+    folder = ClusterFolder(submission: path, experiment: submission.experiment)
   }
 
   /// Collects; what was collected before comes to the same.

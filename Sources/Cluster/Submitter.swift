@@ -68,7 +68,7 @@ package struct Submitter {
     try request.job.check()
     self.request = request
     self.slurm = slurm
-    folder = ClusterFolder(store: request.store, experiment: request.plan.experiment.name)
+    folder = try ClusterFolder(store: request.store, experiment: request.plan.experiment.name)
     guard !folder.path.contains(where: \.isNewline) else {
       throw SweepError(
         .usage, at: "--store", "a path with a line break cannot go into a script",

@@ -39,7 +39,7 @@ package struct TaskRunner {
     self.slurm = slurm
     self.environment = environment
     self.note = note
-    folder = ClusterFolder(store: submission.store, experiment: submission.experiment)
+    folder = ClusterFolder(submission: self.path, experiment: submission.experiment)
     task = folder.task(submission.tasks[index])
     log = AttemptLog(path: task.attempts)
   }

@@ -51,6 +51,9 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print JSON instead of tables.")
   var json = false
 
+  /// Bytes that measuring the memory's bandwidth takes.
+  private static let bytes = 512 << 20
+
   func validate() throws {
     func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
       guard !range.contains(value) else { return }
@@ -64,10 +67,16 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
+    let engine = makeEngine(threads: threads.count)
+    if let free = engine.freeMemory, free < Self.bytes {
+      throw SweepError(
+        .resources, at: "bench",
+        "it takes \(Format.bytes(Self.bytes)) of memory, \(Format.bytes(free)) are free",
+        advice: "close other programs, or raise the limit")
+    }
     let report = try BenchmarkReport(
-      try network(), resolution: resolution, batchSize: batchSize,
-      on: makeEngine(threads: threads.count), repetitions: repetitions,
-      byLayer: layers)
+      try network(), resolution: resolution, batchSize: batchSize, on: engine,
+      repetitions: repetitions, byLayer: layers)
     try Output.write(json ? report.json.lines + "\n" : report.text)
   }
 

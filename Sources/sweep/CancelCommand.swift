@@ -31,7 +31,7 @@ struct CancelCommand: ParsableCommand {
         advice: Spelling.advice(for: experiment, among: known))
     }
     let names = experiment.map { [$0] } ?? known
-    let folders = names.map { ClusterFolder(store: store, experiment: $0) }.filter(\.exists)
+    let folders = try names.map { try ClusterFolder(store: store, experiment: $0) }.filter(\.exists)
     var tasks = 0
     for folder in folders {
       let counts = try Cancellation(folder).counts

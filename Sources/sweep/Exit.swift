@@ -12,7 +12,10 @@ extension Sweep {
     signal(SIGPIPE, SIG_IGN)
     do {
       try checkProcessor()
-      try checkCommandName(Array(CommandLine.arguments.dropFirst()))
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      try checkEmpty(arguments)
+      try checkCommandName(arguments)
+      try checkThreads()
       var command = try parseAsRoot()
       try command.run()
     } catch let error as SweepError {
@@ -33,14 +36,37 @@ extension Sweep {
 }
 
 extension Sweep {
+  /// Refuses an empty argument: as a path it would mean this folder or the root.
+  static func checkEmpty(_ arguments: [String]) throws(SweepError) {
+    for (index, argument) in arguments.prefix(while: { $0 != "--" }).enumerated() {
+      let isAssignment = argument.hasPrefix("--") && argument.hasSuffix("=")
+      guard argument.isEmpty || isAssignment else { continue }
+      let option =
+        isAssignment
+        ? String(argument.dropLast()) : arguments[..<index].last { $0.hasPrefix("-") } ?? ""
+      throw SweepError(
+        .usage, at: option, "an argument is empty",
+        advice: "is a shell variable not set?")
+    }
+  }
+
+  /// Refuses a system that gives this process no second thread: libraries would wait for one for
+  /// ever.
+  private static func checkThreads() throws(SweepError) {
+    let failure = Threads.start {}
+    if failure != 0 { throw .system(failure, at: "", "cannot start a thread") }
+  }
+
   /// Refuses an unknown command with the nearest one; `parent` is what stands before `arguments`.
   static func checkCommandName(
     _ arguments: [String], of command: any ParsableCommand.Type = Sweep.self,
     parent: String = "sweep"
   ) throws(SweepError) {
     let subcommands = command.configuration.subcommands
-    guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !subcommands.isEmpty
-    else { return }
+    guard let name = arguments.first, !name.hasPrefix("-"), !subcommands.isEmpty else { return }
+    if name == "help" {
+      return try checkCommandName(Array(arguments.dropFirst()), of: command, parent: parent)
+    }
     var names: [String] = []
     for subcommand in subcommands {
       let other = subcommand.configuration.commandName ?? ""

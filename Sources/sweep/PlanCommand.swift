@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import Foundation
 import Images
 import Reporting
 import Study
@@ -37,22 +38,21 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     var experiment = try Experiment(contentsOf: file)
     if let dataRoot { experiment = experiment.withImages(in: dataRoot) }
-    let data: DataSet?
+    var data: DataSet?
     do {
       data = try DataSet(experiment.dataset)
     } catch {
-      data = nil
+      if access(experiment.dataset.root, F_OK) == 0 { throw error }
       Output.note(
         "sweep: no times, and costs for \(Plan.assumedClasses) classes: \(error)\n")
     }
     let engine = makeEngine(threads: threads.count)
     var plan = try Plan(experiment, data: data.map(DataSize.init), engine: engine)
     if let data {
+      let batches = DataSetBatches(data, fingerprint: "", workers: threads.count)
+      plan.inputBytes = batches.mostBytes
       do {
-        try SpeedModel(
-          plan, engine: engine,
-          batches: DataSetBatches(data, fingerprint: "", workers: threads.count)
-        ).estimate(&plan)
+        try SpeedModel(plan, engine: engine, batches: batches).estimate(&plan)
       } catch {
         Output.note("sweep: no times: \(error)\n")
       }

@@ -31,7 +31,8 @@ struct Preparation {
     let scan = try DataMeter.watch(isSilent: isSilent, interrupt: interrupt) {
       progress throws(SweepError) in
       let sound = try DataSetScan.digests(in: existing?.dataSets() ?? [])
-      return try DataSetScan(data.splits, threads: threads, sound: sound, progress: progress)
+      return try DataSetScan(
+        data.splits, threads: DecodedSize(data).threads(threads), sound: sound, progress: progress)
     }
     fingerprint = try scan.fingerprint()
     files = scan.listing

@@ -143,7 +143,6 @@ struct RunCommand: ParsableCommand {
     defer {
       page?.end()
       printer?.end()
-      if !interrupt.isRequested { warn(of: experiment, in: store) }
     }
     var setup = SweepSetup(
       plan: plan, store: store, engine: engine,
@@ -154,7 +153,13 @@ struct RunCommand: ParsableCommand {
         libraries: Image.libraries.merging(["sqlite": try store.sqliteVersion()]) { $1 }))
     setup.options = options
     setup.interrupt = interrupt
-    try SweepRunner(setup, observer: page ?? printer).run()
+    do {
+      try SweepRunner(setup, observer: page ?? printer).run()
+      warn(of: experiment, in: store)
+    } catch {
+      if error.kind == .runFailed { warn(of: experiment, in: store) }
+      throw error
+    }
   }
 
   /// Names the cells of this run that are done but not trained well.

@@ -37,7 +37,7 @@ struct StatusCommand: ParsableCommand {
       let signs = try SweepSigns(of: report.experiment, in: store)
       var report = report
       let cluster = try ClusterStatus(
-        ClusterFolder(store: store.path, experiment: report.experiment), records: report.cells)
+        try ClusterFolder(store: store.path, experiment: report.experiment), records: report.cells)
       if let cluster {
         report.join(cluster.newer, cluster.scheduler)
         for note in cluster.notes { Output.note("sweep: \(note)\n") }

@@ -155,7 +155,7 @@ struct SubmitCommand: ParsableCommand {
 
   private func preview(_ request: Submitter.Request) throws {
     let submitter = try Submitter(request)
-    let path = ClusterFolder(store: store, experiment: request.plan.experiment.name)
+    let path = try ClusterFolder(store: store, experiment: request.plan.experiment.name)
     let records =
       access(store, F_OK) == 0
       ? try Store.read(store).cells(of: request.plan.experiment.name) : []

@@ -44,7 +44,9 @@ final class Site {
   let path: String
   let slurm = FakeSlurm()
   var store: String { path + "/results/sweep.sqlite" }
-  var folder: ClusterFolder { ClusterFolder(store: store, experiment: "trial") }
+  var folder: ClusterFolder {
+    ClusterFolder(submission: path + "/results/trial/slurm/submissions/001", experiment: "trial")
+  }
   var submission: String { folder.submission(1) }
 
   init() throws {

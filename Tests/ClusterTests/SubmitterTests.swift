@@ -101,6 +101,7 @@ import Testing
   @Test("Scripts that somebody may have submitted by hand count as queued until they are canceled")
   func byHand() throws {
     let site = try Site()
+    try SweepRunner.register(site.plan, in: Store.open(site.store))
     let submitter = try site.submitter()
     try submitter.write(try submitter.draft([]))
     #expect(try site.draft().isEmpty)
@@ -130,6 +131,29 @@ import Testing
     #expect(
       draft.notes.first?.hasSuffix("squeue: Could not establish a configuration source") == true)
     #expect(throws: SweepError.self) { try site.draft() }
+  }
+
+  @Test("Two stores in one folder have tasks of their own")
+  func twoStores() throws {
+    let site = try Site()
+    try site.submit()
+    let other = site.path + "/results/other.sqlite"
+    let second = try ClusterFolder(store: other, experiment: "trial")
+    #expect(second.path == site.path + "/results/trial~2/slurm")
+    #expect(try ClusterFolder(store: site.store, experiment: "trial") == site.folder)
+    let draft = try site.submitter { $0.store = other }.draft([])
+    #expect(draft.counts.sent == 4)
+    #expect(draft.folder == second.path + "/submissions/001")
+  }
+
+  @Test(
+    "A time limit that is over before the warning is refused, also among sbatch's own options",
+    arguments: [["--time=1:00"], ["-t", "1"], ["-t2"], ["--time", "2:00"], ["--time=3:00"]])
+  func shortTime(options: [String]) throws {
+    var job = JobOptions()
+    job.extra = options
+    if options == ["--time=3:00"] { return try job.check() }
+    #expect(throws: SweepError.self) { try job.check() }
   }
 
   @Test("Two submissions at the same time: the second is refused")

@@ -19,6 +19,26 @@ import Testing
     #expect(Processors.quota(quota: "200000\n", period: "100000\n") == 2)
   }
 
+  @Test("A control group leaves what its limit and its use leave, in both versions")
+  func memory() throws {
+    let folder = NSTemporaryDirectory() + "sweep-group-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func write(_ name: String, _ text: String) throws {
+      try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+    }
+    #expect(ProcessMemory.rest(ofGroup: folder, isUnified: true) == nil)
+    try write("memory.max", "1000\n")
+    try write("memory.current", "700\n")
+    try write("memory.stat", "anon 1\ninactive_file 50\ntotal_inactive_file 60\n")
+    #expect(ProcessMemory.rest(ofGroup: folder, isUnified: true) == 350)
+    try write("memory.limit_in_bytes", "2000\n")
+    try write("memory.usage_in_bytes", "2100\n")
+    #expect(ProcessMemory.rest(ofGroup: folder, isUnified: false) == 0)
+    try write("memory.max", "max\n")
+    #expect(ProcessMemory.rest(ofGroup: folder, isUnified: true) == nil)
+  }
+
   /// A control group's files under a folder that stands for the root of the file system.
   struct System: Sendable {
     var bound = 8

@@ -49,12 +49,13 @@ import Testing
     _ preprocessing: Preprocessing = Self.preprocessing, seed: UInt64 = 3, epoch: Int = 2,
     shuffle: Bool = true, startStep: Int = 0, workers: Int = 2, ahead: Int = 2,
     cache: ImageCache? = nil,
-    decode: @escaping @Sendable (String) throws(SweepError) -> Image = { path in draw(path) }
+    decode: @escaping @Sendable (String) throws(SweepError) -> Image = { path in draw(path) },
+    start: (@escaping @Sendable () -> Void) -> Int32 = Threads.start
   ) -> BatchStream {
     BatchStream(
       paths: paths, labels: labels, preprocessing: preprocessing, seed: seed, epoch: epoch,
       batchSize: 5, shuffle: shuffle, startStep: startStep, workers: workers, ahead: ahead,
-      cache: cache, decode: decode)
+      cache: cache, decode: decode, start: start)
   }
 
   static func contents(_ stream: BatchStream) throws -> [Contents] {
@@ -260,5 +261,15 @@ import Testing
     cache.limit(to: 1000)
     for name in ["b", "c", "d"] { try load(name) }
     #expect(cache.byteCount == 90)
+  }
+
+  @Test("Without a thread of its own a stream gives the same batches, and the same error")
+  func refusedThreads() throws {
+    let alone = try Self.contents(Self.stream(start: { _ in EAGAIN }))
+    #expect(try alone == Self.contents(Self.stream()))
+    let broken = Self.stream(
+      decode: { path throws(SweepError) in throw SweepError(.badInput, at: path, "broken") },
+      start: { _ in EAGAIN })
+    for _ in 0..<2 { #expect(throws: SweepError.self) { _ = try broken.next() } }
   }
 }

@@ -125,7 +125,7 @@ final class FailingFiles: ResultFiles {
     try disk.move(file, to: path)
   }
 
-  func exists(_ path: String) -> Bool { disk.exists(path) }
+  func size(_ path: String) -> Int? { disk.size(path) }
 
   func remove(_ path: String) { if !isGone { disk.remove(path) } }
 }

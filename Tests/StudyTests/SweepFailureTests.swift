@@ -141,8 +141,8 @@ import Weights
   func notAFolder() throws {
     let workshop = try Workshop()
     try FileManager.default.createDirectory(
-      atPath: workshop.path + "/results", withIntermediateDirectories: true)
-    try Data().write(to: URL(filePath: workshop.path + "/results/trial"))
+      atPath: workshop.path + "/results/trial", withIntermediateDirectories: true)
+    try Data().write(to: URL(filePath: workshop.path + "/results/trial/initial"))
     let error = try #require(throws: SweepError.self) { try workshop.run() }
     #expect(error.kind == .badInput)
     #expect(error.description.hasPrefix(workshop.path + "/results/trial/"))

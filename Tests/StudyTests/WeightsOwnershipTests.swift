@@ -87,6 +87,31 @@ import Weights
     #expect(workshop.batches.given == count)
   }
 
+  @Test("Final weights that were cut short are named although the file is there")
+  func cutFinal() throws {
+    let workshop = try Workshop()
+    try workshop.run(Self.file)
+    let path = try workshop.file(.final, Self.cell)
+    #expect(truncate(path, 1000) == 0)
+    let notes = Notes()
+    try workshop.run(Self.file, observer: notes)
+    #expect(notes.texts.contains { $0.contains(path) && $0.contains("--retrain-lost") })
+    try FileManager.default.removeItem(atPath: path)
+    let error = #expect(throws: SweepError.self) {
+      let store = try Store.read(workshop.store)
+      _ = try FinalWeights(of: "trial", in: store).data(of: store.cells(of: "trial")[0].description)
+    }
+    #expect(error?.message == "this file of weights is missing")
+  }
+
+  @Test("A store called like its experiment leaves the folder's name to the weights")
+  func storeInTheWay() throws {
+    let workshop = try Workshop()
+    let store = try Store.open(workshop.path + "/results/trial")
+    try workshop.run(Self.file, store: store)
+    #expect(try store.experiment(named: "trial")?.folder == "trial~2")
+  }
+
   @Test("A cell whose checkpoint is lost fails with the reason, and is trained anew on request")
   func lostCheckpoint() throws {
     let (workshop, whole) = (try Workshop(), try Workshop())

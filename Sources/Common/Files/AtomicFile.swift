@@ -21,7 +21,9 @@ package enum AtomicFile {
     let temporary = temporaryPath(for: target)
     func fail(_ number: Int32, _ what: String) -> SweepError {
       unlink(temporary)
-      return .system(number, at: path, "cannot \(what)", advice: "make the folder writable")
+      return .system(
+        number, at: path, "cannot \(what)",
+        advice: number == ENOENT ? "make the folder first" : "make the folder writable")
     }
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw fail(errno, "create the file") }

@@ -3,7 +3,8 @@ import Foundation
 package enum Processors {
   /// The processor's name as the system gives it, or its architecture.
   package static let model: String = {
-    for line in read("/proc/cpuinfo").split(separator: "\n") where line.hasPrefix("model name") {
+    for line in ControlGroup.read("/proc/cpuinfo").split(separator: "\n")
+    where line.hasPrefix("model name") {
       if let name = line.split(separator: ":", maxSplits: 1).last {
         return name.trimmingCharacters(in: .whitespaces)
       }
@@ -27,30 +28,16 @@ package enum Processors {
     return max(1, min(bound, Int(quota.rounded(.up))))
   }
 
-  /// The number of processors whose time the control group and its parents allow; nil where there
-  /// is no limit.
+  /// The processors' worth of time that the control group, and those above it, allow; nil where
+  /// there is no limit.
   private static func controlGroupQuota(root: String) -> Double? {
-    let groups = read("\(root)/proc/self/cgroup")
-    var least: Double?
-    for line in groups.split(separator: "\n") {
-      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard parts.count == 3 else { continue }
-      let isUnified = parts[0] == "0" && parts[1].isEmpty
-      guard isUnified || parts[1].split(separator: ",").contains("cpu") else { continue }
-      var path = String(parts[2])
-      while true {
-        let quota =
-          isUnified
-          ? Self.quota(unified: read("\(root)/sys/fs/cgroup\(path)/cpu.max"))
-          : Self.quota(
-            quota: read("\(root)/sys/fs/cgroup/cpu\(path)/cpu.cfs_quota_us"),
-            period: read("\(root)/sys/fs/cgroup/cpu\(path)/cpu.cfs_period_us"))
-        if let quota { least = min(least ?? quota, quota) }
-        if path == "/" || path.isEmpty { break }
-        path = path.parentFolder
-      }
-    }
-    return least
+    ControlGroup.folders(of: "cpu", root: root).compactMap { folder, isUnified in
+      isUnified
+        ? quota(unified: ControlGroup.read("\(folder)/cpu.max"))
+        : quota(
+          quota: ControlGroup.read("\(folder)/cpu.cfs_quota_us"),
+          period: ControlGroup.read("\(folder)/cpu.cfs_period_us"))
+    }.min()
   }
 
   /// Version 2's `cpu.max`: `150000 100000`, or `max 100000` for no limit.
@@ -66,9 +53,5 @@ package enum Processors {
       let period = Double(period.trimmingCharacters(in: .whitespacesAndNewlines)), period > 0
     else { return nil }
     return quota / period
-  }
-
-  private static func read(_ path: String) -> String {
-    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
   }
 }

@@ -135,14 +135,8 @@ final class BatchQueue: @unchecked Sendable {
     return slot.map { ($0.memory, $0.samples) }
   }
 
-  /// Makes `next` throw `error`: there is nobody to prepare images.
-  func fail(_ error: SweepError) {
-    locked {
-      failure = failure ?? error
-      isStopped = true
-      condition.broadcast()
-    }
-  }
+  /// Whether `next` need not wait for a batch.
+  var isReady: Bool { locked { slots[nextBatch]?.remaining == 0 } }
 
   /// Lets every worker end after the image it is at, and waits until they have.
   func stop() {

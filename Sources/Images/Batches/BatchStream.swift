@@ -14,6 +14,9 @@ package final class BatchStream: Sendable {
   private let resolution: Int
   private let queue: BatchQueue
   private let pool: PixelMemoryPool
+  private let prepare: @Sendable (BatchQueue.Task, inout Canvas) -> Void
+  /// Whether the consumer prepares the images, because the system refuses to start a thread.
+  private let isAlone: Bool
 
   /// The order in which an epoch visits `count` samples: that of the data set, or drawn from (seed,
   /// epoch).
@@ -40,49 +43,52 @@ package final class BatchStream: Sendable {
   ///   - ahead: Batches in preparation or waiting; at least one.
   ///   - cache: Where decoded images are kept for the next epoch.
   ///   - decode: Reads one image; called from several threads at once.
+  ///   - start: Starts a thread; gives 0, or an error number.
   package init(
     paths: [String], labels: [Int32], preprocessing: Preprocessing, seed: UInt64, epoch: Int,
     batchSize: Int, shuffle: Bool, startStep: Int = 0, workers: Int, ahead: Int = 2,
     cache: ImageCache? = nil,
     decode: @escaping @Sendable (String) throws(SweepError) -> Image = { path throws(SweepError) in
       try Image(contentsOf: path)
-    }
+    },
+    start: (@escaping @Sendable () -> Void) -> Int32 = Threads.start
   ) {
     precondition(paths.count == labels.count && batchSize > 0 && startStep >= 0)
     self.labels = labels
     resolution = preprocessing.resolution
     batchCount = (paths.count + batchSize - 1) / batchSize
     pool = PixelMemoryPool(count: min(batchSize, paths.count) * preprocessing.elementCount)
-    queue = BatchQueue(
+    let queue = BatchQueue(
       order: Self.order(count: paths.count, seed: seed, epoch: epoch, shuffle: shuffle),
       batchSize: batchSize, startStep: startStep, ahead: max(ahead, 1), pool: pool)
+    self.queue = queue
 
-    let most = max(1, min(workers, paths.count, Threads.maximum))
-    for worker in 0..<most {
+    let prepare: @Sendable (BatchQueue.Task, inout Canvas) -> Void = { task, canvas in
+      do throws(SweepError) {
+        let path = paths[task.sample]
+        let image =
+          if let cache { try cache.image(at: path, decode: decode) } else { try decode(path) }
+        preprocessing.run(
+          image, seed: seed, epoch: epoch, sample: task.sample, on: &canvas,
+          to: task.memory.start + task.row * preprocessing.elementCount)
+        queue.finish(task, nil)
+      } catch {
+        queue.finish(task, error)
+      }
+    }
+    self.prepare = prepare
+    // Fewer threads, or none, make the same batches.
+    let started = (0..<max(1, min(workers, paths.count, Threads.maximum))).prefix { _ in
       queue.workerStarts()
-      let failure = Threads.start { [queue] in
+      let failure = start {
         var canvas = Canvas()
-        while let task = queue.take() {
-          do throws(SweepError) {
-            let path = paths[task.sample]
-            let image =
-              if let cache { try cache.image(at: path, decode: decode) } else { try decode(path) }
-            preprocessing.run(
-              image, seed: seed, epoch: epoch, sample: task.sample, on: &canvas,
-              to: task.memory.start + task.row * preprocessing.elementCount)
-            queue.finish(task, nil)
-          } catch {
-            queue.finish(task, error)
-          }
-        }
+        while let task = queue.take() { prepare(task, &canvas) }
         queue.workerEnds()
       }
-      if failure == 0 { continue }
-      queue.workerEnds()
-      // Fewer threads make the same batches.
-      if worker == 0 { queue.fail(.system(failure, at: "", "cannot start a thread")) }
-      break
+      if failure != 0 { queue.workerEnds() }
+      return failure == 0
     }
+    isAlone = started.isEmpty
   }
 
   deinit {
@@ -94,6 +100,8 @@ package final class BatchStream: Sendable {
   /// Throws the error of an image that could not be decoded when its batch's turn comes, and again
   /// ever after.
   package func next() throws(SweepError) -> Batch? {
+    var canvas = Canvas()
+    while isAlone, !queue.isReady, let task = queue.take() { prepare(task, &canvas) }
     guard let (memory, samples) = try queue.next() else { return nil }
     return Batch(
       resolution: resolution, labels: samples.map { labels[$0] }, samples: Array(samples),

@@ -46,6 +46,11 @@ struct WeightsFile {
   /// Whether there is a file.
   var exists: Bool { files.exists(path) || files.exists(next) }
 
+  /// Whether there is a file of the recorded length: one that was cut short is told without reading.
+  var hasRecordedLength: Bool {
+    [path, next].compactMap(files.size).contains { $0 == record.bytes ?? $0 }
+  }
+
   /// What the recorded file holds, or else the checkpoint before it.
   ///
   /// `note` hears when the newest is not whole. Throws where there is none that the store recorded.
@@ -71,15 +76,14 @@ struct WeightsFile {
         if place == path { problem = problem ?? error }
       }
     }
-    throw problem
-      ?? SweepError(
-        .badInput, at: path, "this file of weights is missing", advice: advice)
+    throw problem ?? missing
   }
 
   /// The bytes of the recorded file.
   func data() throws(SweepError) -> Data {
     if files.exists(next), isRecorded(next) { return try files.read(next) }
-    guard !files.exists(path) || isRecorded(path) else { throw other(path) }
+    guard files.exists(path) else { throw missing }
+    guard isRecorded(path) else { throw other(path) }
     return try files.read(path)
   }
 
@@ -113,10 +117,13 @@ struct WeightsFile {
   /// Leaves the newest checkpoint alone: the cell is done.
   func removePrevious() { files.remove(previous) }
 
-  /// Removes the file and the one before it.
-  func remove() {
-    removePrevious()
-    files.remove(path)
+  /// Removes the file, and those before and after it; gives their bytes.
+  @discardableResult
+  func remove() -> Int {
+    let all = [previous, path, next]
+    let bytes = all.compactMap(files.size).reduce(0, +)
+    all.forEach(files.remove)
+    return bytes
   }
 
   private func publish() throws(SweepError) {
@@ -146,6 +153,10 @@ struct WeightsFile {
       metadata.allSatisfy({ contents.metadata[$0.key] == $0.value })
     else { throw other(place) }
     return contents
+  }
+
+  private var missing: SweepError {
+    SweepError(.badInput, at: path, "this file of weights is missing", advice: advice)
   }
 
   private func other(_ place: String) -> SweepError {

@@ -22,19 +22,21 @@ package protocol BatchSource: AnyObject {
   /// Bytes of decoded images that are kept for later epochs.
   var cachedBytes: Int { get }
 
-  /// Keeps no more than so many bytes of decoded images; batches do not depend on it.
-  func limitCache(to bytes: Int)
+  /// Bytes that the threads which decode images take at most.
+  var decodingBytes: Int { get }
+
+  /// Makes decoders and decoded images take no more than so many bytes where that is possible; batches
+  /// do not depend on it.
+  func limitMemory(to bytes: Int)
 
   /// The validation batches for the cells of a group.
   func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence
 }
 
 extension BatchSource {
-  /// Bytes of decoded images that are kept for later epochs.
   package var cachedBytes: Int { 0 }
-
-  /// Keeps no more than so many bytes of decoded images.
-  package func limitCache(to bytes: Int) {}
+  package var decodingBytes: Int { 0 }
+  package func limitMemory(to bytes: Int) {}
 }
 
 /// Batches, one after the other.

@@ -19,7 +19,9 @@ package final class DataSetBatches: BatchSource {
   package let files: String
   private let train: Split
   private let val: Split
-  private let workers: Int
+  private let images: DecodedSize
+  /// Threads that decode, no more than memory allows.
+  private var workers: Int
   private let cache = ImageCache(byteBudget: cacheBytes)
 
   /// One split's files and their classes.
@@ -51,7 +53,8 @@ package final class DataSetBatches: BatchSource {
     size = DataSize(data)
     self.fingerprint = fingerprint
     self.files = files
-    self.workers = workers
+    images = DecodedSize(data)
+    self.workers = min(workers, images.count)
     let list = FileManifest(parsing: files).byName
     train = Split(data.train, list)
     let val = Split(data.val, list)
@@ -75,11 +78,17 @@ package final class DataSetBatches: BatchSource {
     sequence(val, group, augmentations: [], epoch: 0, shuffle: false, from: 0)
   }
 
-  /// Bytes of decoded images that are kept for later epochs.
   package var cachedBytes: Int { cache.byteCount }
 
-  /// Keeps no more than so many bytes of decoded images; batches do not depend on it.
-  package func limitCache(to bytes: Int) { cache.limit(to: bytes) }
+  package var decodingBytes: Int { workers * images.decodingBytes }
+
+  /// Bytes that images take at most: decoders, and what is kept for later epochs.
+  package var mostBytes: Int { decodingBytes + min(Self.cacheBytes, images.totalBytes) }
+
+  package func limitMemory(to bytes: Int) {
+    workers = min(workers, max(1, bytes / max(1, images.decodingBytes)))
+    cache.limit(to: max(0, bytes - decodingBytes))
+  }
 
   private func sequence(
     _ split: Split, _ group: CellGroup, augmentations: [any Augmentation], epoch: Int,

@@ -32,7 +32,7 @@ final class WeightsMerge: MergeFiles {
         "an experiment cannot name a folder: \(experiment.quoted)",
         advice: "was its store made by `sweep run`?")
     }
-    return ResultFolder.free(experiment, besides: store).name
+    return ResultFolder.free(experiment, in: store.folder).name
   }
 
   func exists(_ path: String) -> Bool { files.exists(place(path)) }

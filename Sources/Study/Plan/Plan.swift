@@ -150,8 +150,11 @@ package struct Plan: Sendable {
       + items.reduce(0) { $0 + $1.weightBytes + $1.checkpointBytes + 1024 * experiment.epochs }
   }
 
+  /// Bytes that images take at most, decoded or being decoded; 0 where they are not known.
+  package var inputBytes = 0
+
   /// Bytes that are in memory at most at once: a group's parameters, the largest cell's feature
-  /// maps, which all cells of a group share, and the batches that are being prepared.
+  /// maps, which all cells of a group share, the batches that are being prepared, and images.
   package var memoryBytes: Int {
     let items = Dictionary(items.map { ($0.cell.id, $0) }, uniquingKeysWith: { $1 })
     return CellGroup.groups(of: self.items.map(\.cell)).map { group in
@@ -160,7 +163,7 @@ package struct Plan: Sendable {
       return members.reduce(0) { $0 + $1.memory.model }
         + (members.map(\.memory.workspace).max() ?? 0)
         + Self.batchesInMemory * batch
-    }.max() ?? 0
+    }.max().map { $0 + inputBytes } ?? 0
   }
 
   /// Batches that are prepared or in use at a time.

@@ -19,44 +19,46 @@ package struct ResultFolder: Sendable {
     name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,99}/) != nil
   }
 
-  /// Whether a name may collide with a store and SQLite's files beside it, which lie in the same
-  /// folder.
+  /// Whether a name may collide with a store, the files that SQLite makes beside it, or the folder
+  /// that a merge makes there.
   static func isReserved(_ name: String) -> Bool {
-    [".sqlite", ".db", "-wal", "-shm", "-journal"].contains { name.lowercased().hasSuffix($0) }
+    [".sqlite", ".db", "-wal", "-shm", "-journal", ".merge"].contains {
+      name.lowercased().hasSuffix($0)
+    }
   }
 
   /// The folder of an experiment: the one that its store has recorded, or a new one where no other
   /// store keeps weights.
   package init(of experiment: String, in store: Store) throws(SweepError) {
-    if let recorded = try store.experiment(named: experiment)?.folder {
-      self.init(recorded, besides: store)
-    } else {
-      self = Self.free(experiment, besides: store)
-    }
+    let recorded = try store.experiment(named: experiment)?.folder
+    self = recorded.map { Self($0, in: store.folder) } ?? Self.free(experiment, in: store.folder)
   }
 
-  /// The first of `experiment`, `experiment~2`, … where no weights lie; no experiment has a name like
-  /// the latter.
-  static func free(_ experiment: String, besides store: Store) -> ResultFolder {
-    var folder = ResultFolder(experiment, besides: store)
+  /// The first of `experiment`, `experiment~2`, … in a folder of stores that is free; no experiment
+  /// has a name like the latter.
+  package static func free(_ experiment: String, in folder: String) -> ResultFolder {
+    var free = ResultFolder(experiment, in: folder)
     var number = 1
-    while !folder.isEmpty {
+    while !free.isFree {
       number += 1
-      folder = ResultFolder("\(experiment)~\(number)", besides: store)
+      free = ResultFolder("\(experiment)~\(number)", in: folder)
     }
-    return folder
+    return free
   }
 
-  private init(_ name: String, besides store: Store) {
+  private init(_ name: String, in folder: String) {
     self.name = name
-    path = store.folder.isEmpty ? name : (store.folder as NSString).appendingPathComponent(name)
+    path = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
   }
 
-  /// Whether no weights lie in it.
-  private var isEmpty: Bool {
-    Self.kinds.allSatisfy { kind in
-      ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(kind)")) ?? []).isEmpty
-    }
+  /// Whether neither weights nor a cluster's tasks lie in it, and no file is in its way.
+  private var isFree: Bool {
+    var status = stat()
+    let isInTheWay = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+    return !isInTheWay
+      && (Self.kinds + ["slurm/tasks"]).allSatisfy { kind in
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(kind)")) ?? []).isEmpty
+      }
   }
 
   /// Makes the folders.

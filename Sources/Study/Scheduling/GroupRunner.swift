@@ -12,9 +12,10 @@ struct GroupRunner {
     self.context = context
     self.group = group
     // Decoded images make room for cells.
-    memory = MemoryBudget(
-      available: context.setup.engine.freeMemory.map { $0 + context.setup.batches.cachedBytes },
-      group: group)
+    let batches = context.setup.batches
+    let available = context.setup.engine.freeMemory.map { $0 + batches.cachedBytes }
+    if let available { batches.limitMemory(to: available / 2) }
+    memory = MemoryBudget(available: available, group: group, decoding: batches.decodingBytes)
   }
 
   /// Trains all of `pending` to the last epoch; a cell that fails drops out, and the others go on.
@@ -58,8 +59,9 @@ struct GroupRunner {
     let trainer: any Trainer
     do {
       try memory.take(cell.item)
-      // The other half is for what no plan knows: decoders, the store, the page.
-      if let rest = memory.rest { context.setup.batches.limitCache(to: rest / 2) }
+      // The other half is for what no plan knows: the store, the page.
+      let batches = context.setup.batches
+      if let rest = memory.rest { batches.limitMemory(to: batches.decodingBytes + rest / 2) }
       trainer = try cell.trainer(context: context)
     } catch {
       try context.fail(cell.item.cell, cell.record, row: cell.row, error)

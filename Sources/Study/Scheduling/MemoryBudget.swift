@@ -10,11 +10,11 @@ final class MemoryBudget {
   private var workspace = 0
   private let batches: Int
 
-  /// A budget of `available` bytes; nil where that is unknown.
-  init(available: Int?, group: CellGroup) {
+  /// A budget of `available` bytes, nil where that is unknown, of which decoders take `decoding`.
+  init(available: Int?, group: CellGroup, decoding: Int) {
     self.available = available
     let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
-    batches = Plan.batchesInMemory * batch
+    batches = Plan.batchesInMemory * batch + decoding
   }
 
   /// The bytes that are left; nil where that is unknown.

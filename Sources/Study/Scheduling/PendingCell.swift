@@ -23,6 +23,10 @@ struct PendingCell {
     guard record.lastRun != nil, let file = try context.files.file(.checkpoint, of: item.cell),
       try file.recover(for: record)
     else {
+      if record.completedEpochs > 0 && !record.hasFailed && !context.setup.options.retrainLost {
+        context.reporter.note(
+          "\(item.cell.id) has no checkpoint: it is trained from the start again")
+      }
       progress = Checkpoint.Progress()
       checkpoint = nil
       return

@@ -185,15 +185,18 @@ package struct SweepRunner {
       if record.status == .done { try file.recover(recordedEpochs: record.completedEpochs) }
       // An older version did not record whether there is a checkpoint.
       if !file.exists, record.status != .done, file.record.sha256 == nil { continue }
-      let isThere = setup.options.retrainLost ? (try? file.contents()) != nil : file.exists
+      let isThere =
+        if setup.options.retrainLost { (try? file.contents()) != nil } else {
+          record.status == .done ? file.hasRecordedLength : file.exists
+        }
       guard !isThere else { continue }
       if record.status == .done, lost.isEmpty { example = file.path }
       lost.insert(item.cell.id)
     }
     if !setup.options.retrainLost, !example.isEmpty {
       reporter.note(
-        "weights of cells that are done are missing, such as \(example); put them back, or train "
-          + "the cells again with --retrain-lost")
+        "weights of cells that are done are missing or damaged, such as \(example); put them back, "
+          + "or train the cells again with --retrain-lost")
     }
     return lost
   }

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Common
+import Results
+import Study
+
+/// `sweep prune`: frees the disk space of checkpoints.
+struct PruneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Remove the checkpoints of finished cells.",
+    discussion: """
+      A finished cell keeps its checkpoint so that more epochs can be added later. Without it, more epochs train the cell \
+      from its initial weights again, with the same results. Results and final weights are kept.
+
+      Examples:
+        sweep prune
+        sweep prune --experiment animals10
+      """)
+
+  @Option(help: "Only this experiment.")
+  var experiment: String?
+
+  @Option(
+    help: ArgumentHelp("The store.", valueName: "path"), completion: .file(extensions: ["sqlite"]))
+  var store = Store.defaultPath
+
+  func run() throws {
+    // Where there is no store none is made.
+    _ = try Store.read(store)
+    let store = try Store.open(store)
+    let names =
+      try experiment.map { [try store.chooseExperiment($0)] } ?? store.experiments().map(\.name)
+    var (count, bytes) = (0, 0)
+    for name in names {
+      let removal = try CheckpointRemoval(of: name, in: store)
+      for remark in removal.kept { Output.note("sweep: kept the checkpoint of \(remark)\n") }
+      count += removal.count
+      bytes += removal.bytes
+    }
+    try Output.write("\(Format.count(count, "checkpoint")) removed, \(Format.bytes(bytes)) freed\n")
+  }
+}
