@@ -17,7 +17,7 @@ sweep := .build/release/sweep
 # The commit of this build, followed by "+" if the checkout has changes.
 commit = $(shell git rev-parse HEAD 2> /dev/null)$(shell git diff --quiet HEAD 2> /dev/null || echo +)
 
-.PHONY: help quickstart build test bench torture tsan asan dist lint format install uninstall packages clean
+.PHONY: help quickstart train-quickstart publish-quickstart build test bench torture tsan asan bits dist lint format install uninstall packages clean
 
 help:
 	@echo "make quickstart  install dependencies, build, draw a small data set, train 12 networks, print the report"
@@ -27,6 +27,7 @@ help:
 	@echo "make torture     kill sweeps at random for 10 minutes and compare the results with an uninterrupted run"
 	@echo "make tsan        train under ThreadSanitizer with 1, 2 and 3 threads and compare the results"
 	@echo "make asan        run the tests of kernels and of random networks under AddressSanitizer"
+	@echo "make bits        train with builds for several processors and vector widths and compare the results"
 	@echo "make dist        package one executable for other machines in dist/"
 	@echo "make install     install sweep and its shell completions under PREFIX ($(PREFIX))"
 	@echo "make uninstall   remove the installed files"
@@ -40,14 +41,25 @@ packages:
 build: packages
 	SWEEP_COMMIT="$(commit)" swift build -c release --product sweep $(SWIFT_OPTIONS)
 
-quickstart: build
+train-quickstart: build
 	test -d data/quickstart || $(sweep) data synth data/quickstart
 	$(sweep) run experiments/quickstart.json
+
+quickstart: train-quickstart
 	$(sweep) report --experiment quickstart
+	$(sweep) verify results/published/quickstart --store results/sweep.sqlite
+
+# Replaces the published results of the quickstart, and its part of the README.
+publish-quickstart: train-quickstart
+	$(sweep) export --experiment quickstart --record results/published/quickstart
+	$(sweep) report --experiment quickstart > results/published/quickstart/report.txt
+	scripts/readme-sample
 
 test: packages lint
 	swift build --build-tests $(SWIFT_OPTIONS)
 	swift test --skip-build $(SWIFT_OPTIONS)
+	@echo "decoding again, without the SIMD code of libjpeg-turbo"
+	JSIMD_FORCENONE=1 swift test --skip-build $(SWIFT_OPTIONS) --filter 'DecodingTests|RealDataTests'
 
 bench: build
 	test -x .venv/bin/python || python3 -m venv .venv
@@ -62,6 +74,9 @@ tsan: packages
 
 asan: packages
 	scripts/asan
+
+bits: packages
+	scripts/bits $(DATA)
 
 dist: packages
 	SWEEP_COMMIT="$(commit)" MARCH="$(MARCH)" SWIFT_OPTIONS="$(SWIFT_OPTIONS)" scripts/dist
@@ -94,4 +109,4 @@ uninstall:
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sweep.fish
 
 clean:
-	rm -rf .build .build-dist dist
+	rm -rf .build .build-bits .build-dist dist

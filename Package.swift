@@ -25,16 +25,22 @@ let instrumentedC: [CSetting] =
     .define("FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION"),
   ] : []
 
+/// Clang may make one instruction of a product and a sum; Swift never does, and results must not
+/// depend on it.
+let uncontracted: [CSetting] = [.unsafeFlags(["-ffp-contract=off"])]
+
 let strict: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + instrumented
 /// Loops over pixels and parameters are optimized in debug builds too, or the tests crawl.
 let optimized = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
 /// As above, and for the wide vectors of that processor.
-let vectorised = optimized + [.unsafeFlags(["-Xcc", march])]
-let kernels =
-  strict
-  + [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", march])]
-  + (Context.environment["SWEEP_VECTOR_WIDTH"] == "16" ? [.define("SWEEP_VECTOR_WIDTH_16")] : [])
+let vectorized = optimized + [.unsafeFlags(["-Xcc", march])]
+/// The settings of the kernels with vectors of 8 or 16 floats.
+func kernels(lanes: Int) -> [SwiftSetting] {
+  strict + [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", march])]
+    + (lanes == 16 ? [.define("SWEEP_VECTOR_WIDTH_16")] : [])
+}
+let lanes = Context.environment["SWEEP_VECTOR_WIDTH"] == "16" ? 16 : 8
 
 let package = Package(
   name: "sweep",
@@ -46,28 +52,35 @@ let package = Package(
   ],
   targets: [
     .target(
-      name: "CImageCodecs", cSettings: instrumentedC,
+      name: "CImageCodecs", cSettings: instrumentedC + uncontracted,
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
-    .target(name: "CProcessor", cSettings: [.unsafeFlags([march])]),
+    .target(name: "CProcessor", cSettings: [.unsafeFlags([march])] + uncontracted),
 
     .target(name: "CBuild", cSettings: provenance),
     .target(name: "CSignals"),
 
     .target(name: "Common", dependencies: ["CBuild"], swiftSettings: optimized),
+    .target(name: "ElementaryFunctions", swiftSettings: vectorized),
     .target(
       name: "Networks", dependencies: ["Common"], resources: [.embedInCode("Tables")],
       swiftSettings: strict),
     .target(
-      name: "Kernels", dependencies: ["Common", "CProcessor", "Networks"], swiftSettings: kernels),
-    .target(name: "Weights", dependencies: ["Common", "Networks"], swiftSettings: optimized),
+      name: "Kernels", dependencies: ["Common", "CProcessor", "ElementaryFunctions", "Networks"],
+      swiftSettings: kernels(lanes: lanes)),
     .target(
-      name: "Engine", dependencies: ["Common", "Networks", "Weights"], swiftSettings: vectorised),
+      name: "Weights", dependencies: ["Common", "ElementaryFunctions", "Networks"],
+      swiftSettings: optimized),
+    .target(
+      name: "Engine", dependencies: ["Common", "ElementaryFunctions", "Networks", "Weights"],
+      swiftSettings: vectorized),
     .target(
       name: "CPUEngine", dependencies: ["Common", "Engine", "Kernels", "Networks", "Weights"],
       swiftSettings: optimized),
-    .target(name: "Images", dependencies: ["CImageCodecs", "Common"], swiftSettings: vectorised),
     .target(
-      name: "DataSets", dependencies: ["CImageCodecs", "Common", "Images"],
+      name: "Images", dependencies: ["CImageCodecs", "Common", "ElementaryFunctions"],
+      swiftSettings: vectorized),
+    .target(
+      name: "DataSets", dependencies: ["Common", "ElementaryFunctions", "Images"],
       swiftSettings: optimized),
     .target(
       name: "Results", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")],
@@ -75,7 +88,8 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Common", "CSignals", "DataSets", "Engine", "Images", "Networks", "Results", "Weights",
+        "Common", "CSignals", "DataSets", "ElementaryFunctions", "Engine", "Images", "Networks",
+        "Results", "Weights",
       ],
       swiftSettings: strict),
     .target(
@@ -106,7 +120,23 @@ let package = Package(
 
     .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
     .testTarget(
+      name: "ElementaryFunctionsTests", dependencies: ["Common", "ElementaryFunctions"],
+      swiftSettings: strict),
+    .testTarget(
       name: "KernelsTests", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: strict),
+    // The kernels and their tests once more, for vectors of 16 floats; both folders are links.
+    .target(
+      name: "Kernels16", dependencies: ["Common", "CProcessor", "ElementaryFunctions", "Networks"],
+      path: "Tests/Kernels16",
+      swiftSettings: kernels(lanes: 16) + [.unsafeFlags(["-module-alias", "Kernels=Kernels16"])]),
+    .testTarget(
+      name: "Kernels16Tests", dependencies: ["Common", "Kernels16", "Networks"],
+      path: "Tests/Kernels16Tests",
+      swiftSettings: strict + [
+        .unsafeFlags([
+          "-module-alias", "Kernels=Kernels16", "-module-alias", "KernelsTests=Kernels16Tests",
+        ])
+      ]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
     .testTarget(
@@ -157,13 +187,13 @@ let package = Package(
         "CPUEngine", "Engine", "Networks", "sweep", "Weights",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
   ]
 )
 
 if isFuzzing {
   // The command has its own main.
-  package.targets.removeAll { $0.name == "sweep" || $0.type == .test }
+  package.targets.removeAll { ["sweep", "Kernels16"].contains($0.name) || $0.type == .test }
   package.products = []
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzzing/CFuzzer"),

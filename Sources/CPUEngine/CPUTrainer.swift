@@ -65,15 +65,11 @@ final class CPUTrainer: Trainer {
   private func update(learningRate: Double) {
     state.step += 1
     model.packed.isCurrent = false
-    // Groups follow each other without gaps, the frozen parameters before them.
-    guard let start = groups.first?.range.lowerBound, let end = groups.last?.range.upperBound
-    else { return }
     let gradients = model.parameters.gradients.start
     let parallel: ParallelFor = { [pool = model.pool] count, body in
       pool.run(count) { index, _ in body(index) }
     }
-    model.settings.clipping?.apply(
-      to: gradients + start, count: end - start, parallel: parallel)
+    model.settings.clipping?.apply(to: gradients, groups: groups, parallel: parallel)
     model.settings.optimizer.update(
       OptimizerStep(
         learningRate: learningRate, number: state.step,

@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// How the learning rate changes during training, in PyTorch's terms.
 ///
@@ -56,12 +56,12 @@ package struct LearningRateSchedule: Sendable, Equatable {
     func fraction(of length: Int) -> Double { min(1, Double(time) / Double(length)) }
     switch shape {
     case .constant: return base
-    case .decay(let gamma, let every): return base * pow(gamma, Double(time / every))
+    case .decay(let gamma, let every): return base * Double.pow(gamma, time / every)
     case .multiStep(let milestones, let gamma):
-      return base * pow(gamma, Double(milestones.count { $0 <= time }))
+      return base * Double.pow(gamma, milestones.count { $0 <= time })
     case .cosine(let length, let minimum):
       guard time < length else { return minimum }
-      return minimum + (base - minimum) * (1 + cos(.pi * fraction(of: length))) / 2
+      return minimum + (base - minimum) * (1 + Double.cos(.pi * fraction(of: length))) / 2
     case .linear(let endFactor, let length):
       return base * (1 + (endFactor - 1) * fraction(of: length))
     }

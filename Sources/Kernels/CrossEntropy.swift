@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// Softmax and cross-entropy of a batch of logits, in float64.
 package enum CrossEntropy {
@@ -34,8 +34,8 @@ package enum CrossEntropy {
       }
       let largest = values[best]
       var total = 0.0
-      for index in 0..<classes { total += exp(values[index] - largest) }
-      let normalizer = log(total) + largest
+      for index in 0..<classes { total += Double.exp(values[index] - largest) }
+      let normalizer = Double.log(total) + largest
       let loss = normalizer - values[Int(label)]
       if labelSmoothing == 0 {
         result.lossSum += loss
@@ -47,7 +47,7 @@ package enum CrossEntropy {
       guard let gradient, let sums else { continue }
       (gradient + sample * stride).update(repeating: 0, count: stride)
       for index in 0..<classes {
-        let probability = exp(values[index] - largest) / total
+        let probability = Double.exp(values[index] - largest) / total
         let target = (index == Int(label) ? 1 - labelSmoothing : 0) + even
         let share = (probability - target) / Double(labels.count)
         gradient[sample * stride + index] = Float(share)

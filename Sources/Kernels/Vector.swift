@@ -1,8 +1,8 @@
 import CProcessor
 
 // The width of all kernels is set here: 8 floats suit AVX2 and, as two registers, NEON;
-// `SWEEP_VECTOR_WIDTH=16 swift build` suits AVX-512. Sums are taken in another order then, so the
-// last bits of results differ.
+// `SWEEP_VECTOR_WIDTH=16 swift build` suits AVX-512. The width changes the speed and no bit of a
+// result: lanes hold channels, which are never added to each other in a register.
 #if SWEEP_VECTOR_WIDTH_16
   /// The unit of all kernels; channels are padded to a multiple of it.
   package typealias Vector = SIMD16<Float>
@@ -20,6 +20,12 @@ package let lanes = Vector.scalarCount
 
 /// The number of channels that `channels` takes up in memory: the next multiple of `lanes`.
 package func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
+
+/// `count` rounded up to a multiple of 8, whatever the width of a vector.
+///
+/// Sizes of blocks and chunks decide the order of sums, so they follow from this and never from
+/// `padded`.
+func roundedToEight(_ count: Int) -> Int { (count + 7) / 8 * 8 }
 
 @inline(__always) func load(_ pointer: UnsafePointer<Float>) -> Vector {
   UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)

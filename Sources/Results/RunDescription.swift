@@ -40,6 +40,27 @@ package struct RunDescription: Sendable, Equatable {
   }
 }
 
+extension RunDescription {
+  /// The versions that a run's results may depend on.
+  ///
+  /// For example `sweep 0.1.0, libjpeg turbo 2.1.5, libpng 1.6.39`. Results do not depend on the
+  /// processor, the number of threads or the C library.
+  package var maker: String {
+    Self.maker(
+      version: programVersion, commit: gitCommit, isDirty: gitIsDirty, libraries: libraries)
+  }
+
+  static func maker(
+    version: String, commit: String?, isDirty: Bool?, libraries: [String: String]
+  ) -> String {
+    let commit = commit.map { " (\($0.prefix(12))\(isDirty == true ? "+" : ""))" } ?? ""
+    let decoders = ["libjpeg", "libpng"].compactMap { name in
+      libraries[name].map { ", \(name) \($0)" }
+    }
+    return "sweep \(version)\(commit)" + decoders.joined()
+  }
+}
+
 /// A run in the store: what `Store.begin` gives and the other calls about it take.
 package struct RunID: Sendable, Hashable {
   let row: Int64

@@ -1,4 +1,5 @@
 import Common
+import Foundation
 import GRDB
 
 extension Store {
@@ -128,6 +129,30 @@ extension Store {
     try rows("SELECT claims FROM experiments WHERE name = ?", [experiment]) { row in
       try Claim.stored(row.next(), in: path)
     }.first ?? []
+  }
+
+  /// The programs and libraries that made the figures, each once (``RunDescription/maker``): those
+  /// of an experiment, or of the whole store.
+  package func makers(of experiment: String? = nil) throws(SweepError) -> [String] {
+    let makers = try fetch { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT DISTINCT r.program_version, r.git_commit, r.git_dirty, r.libraries
+          FROM experiments AS x
+          JOIN cells AS c ON c.experiment_id = x.id JOIN runs AS r ON r.cell_id = c.id
+          WHERE (?1 IS NULL OR x.name = ?1)
+            AND EXISTS (SELECT 1 FROM epochs WHERE run_id = r.id AND superseded = 0)
+          """,
+        arguments: [experiment]
+      ).map { row in
+        let text: String = row[3]
+        let libraries = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))
+        return RunDescription.maker(
+          version: row[0], commit: row[1], isDirty: row[2], libraries: libraries ?? [:])
+      }
+    }
+    return Set(makers).sorted()
   }
 
   /// The machines that an experiment's runs were made on, each once: processor, threads, operating

@@ -1,5 +1,5 @@
 import Common
-import Foundation
+import ElementaryFunctions
 import Networks
 
 /// The weights that training starts from.
@@ -72,10 +72,10 @@ package enum InitialWeights {
     var values: [Float] = []
     values.reserveCapacity(spec.count + 1)
     while values.count < spec.count {
-      let radius = (-2 * log(1 - random.uniform())).squareRoot() * deviation
+      let radius = (-2 * Double.log(1 - random.uniform())).squareRoot() * deviation
       let angle = 2 * Double.pi * random.uniform()
-      values.append(Float(radius * cos(angle)))
-      values.append(Float(radius * sin(angle)))
+      values.append(Float(radius * Double.cos(angle)))
+      values.append(Float(radius * Double.sin(angle)))
     }
     values.removeLast(values.count - spec.count)
     return values

@@ -16,7 +16,8 @@ struct ExportCommand: ParsableCommand {
       --safetensors: the final weights of all cells under PyTorch's names. \
       --onnx: one cell's trained network, for ONNX Runtime. Its input `images` is [N, 3, resolution, resolution], scaled \
       to [0, 1] and normalized, its output `logits` is [N, classes]; the file's metadata has the classes, the mean and \
-      the standard deviation.
+      the standard deviation. \
+      --record: text files with all figures, and digests of the images and of all weights, which `sweep verify` checks.
 
       Examples:
         sweep export --tensorboard runs && tensorboard --logdir runs
@@ -41,6 +42,12 @@ struct ExportCommand: ParsableCommand {
     completion: .directory)
   var safetensors: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a record of the results to this folder, for `sweep verify`.", valueName: "folder"),
+    completion: .directory)
+  var record: String?
+
   @Option(help: ArgumentHelp("Write the trained network of this cell.", valueName: "cell"))
   var onnx: String?
 
@@ -51,9 +58,10 @@ struct ExportCommand: ParsableCommand {
   var output: String?
 
   func validate() throws {
-    if tensorboard == nil && safetensors == nil && onnx == nil {
+    if tensorboard == nil && safetensors == nil && record == nil && onnx == nil {
       throw ValidationError(
-        "say what to write: --tensorboard FOLDER, --safetensors FOLDER or --onnx CELL")
+        "say what to write: --tensorboard FOLDER, --safetensors FOLDER, --record FOLDER or --onnx CELL"
+      )
     }
     if output != nil && onnx == nil { throw ValidationError("--output goes with --onnx") }
   }
@@ -66,6 +74,11 @@ struct ExportCommand: ParsableCommand {
       try AtomicFile.write(
         ONNXModel(TrainedCell.open(onnx, of: experiment, in: store)).data, to: file)
       try Output.write("\(onnx) in \(file)\n")
+    }
+    if let folder = record {
+      let record = try ResultRecord(of: experiment, in: store)
+      try record.write(to: folder)
+      try Output.write("\(Format.count(record.cells.count, "cell")) in \(folder)\n")
     }
     guard tensorboard != nil || safetensors != nil else { return }
     let evidence = try Evidence(of: experiment, in: store)

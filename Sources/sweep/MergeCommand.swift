@@ -39,10 +39,10 @@ struct MergeCommand: ParsableCommand {
             + "\(source.path), such as \(first)\n")
       }
     }
-    if merge.processors.count > 1 {
+    if merge.makers.count > 1 {
       Output.note(
-        "sweep: the cells come from different processors (\(merge.processors.joined(separator: "; "))): "
-          + "their last bits may differ from those of one machine\n")
+        "sweep: the cells were trained with different versions (\(merge.makers.joined(separator: "; "))): "
+          + "other versions may give other results\n")
     }
   }
 }

@@ -205,7 +205,7 @@ import Testing
     var gradients = Array(try fixture("gradients").prefix(24))
     gradients.withUnsafeMutableBufferPointer { gradients in
       guard let start = gradients.baseAddress else { return }
-      clipping.apply(to: start, count: 24, parallel: parallel(threads: 2))
+      clipping.apply(to: start, groups: [group(24)], parallel: parallel(threads: 2))
     }
     let expected = try fixture("clipping.\(name)")
     #expect(gradients.count == expected.count)
@@ -221,12 +221,46 @@ import Testing
       values.withUnsafeBufferPointer { values -> Double in
         guard let start = values.baseAddress else { return 0 }
         return GradientClipping.norm(
-          start, count: values.count, parallel: parallel(threads: threads))
+          start, groups: [group(values.count)], parallel: parallel(threads: threads))
       }
     }
     #expect(norms[0] == norms[1] && norms[0] == norms[2])
     let expected = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     #expect(abs(norms[0] - expected) < 1e-9 * expected)
+  }
+
+  @Test("The norm of gradients does not depend on how far their rows are padded")
+  func paddedNorm() {
+    let values = TestBatch(count: 4, resolution: 64).pixels
+    // Three tensors with rows of 11, 20 and 5 elements.
+    let shapes = [(rows: 900, columns: 11), (rows: 1500, columns: 20), (rows: 700, columns: 5)]
+    let norms = [8, 16, 32].map { multiple -> Double in
+      var padded: [Float] = []
+      var groups: [ParameterGroup] = []
+      var next = 0
+      for shape in shapes {
+        let stride = (shape.columns + multiple - 1) / multiple * multiple
+        groups.append(
+          ParameterGroup(
+            name: "", kind: .weight, range: padded.count..<padded.count + shape.rows * stride,
+            columns: shape.columns, stride: stride))
+        for _ in 0..<shape.rows {
+          padded += values[next..<next + shape.columns]
+          padded += Array(repeating: 0, count: stride - shape.columns)
+          next += shape.columns
+        }
+      }
+      return padded.withUnsafeBufferPointer { padded in
+        guard let start = padded.baseAddress else { return 0 }
+        return GradientClipping.norm(start, groups: groups, parallel: parallel(threads: 2))
+      }
+    }
+    #expect(norms[0] > 1)
+    #expect(norms[0] == norms[1] && norms[0] == norms[2])
+  }
+
+  private func group(_ count: Int) -> ParameterGroup {
+    ParameterGroup(name: "", kind: .weight, range: 0..<count)
   }
 
   @Test("A gradient that is not a number stays one under every bound")
@@ -236,7 +270,7 @@ import Testing
       gradients[3] = .nan
       gradients.withUnsafeMutableBufferPointer { gradients in
         guard let start = gradients.baseAddress else { return }
-        clipping.apply(to: start, count: lanes, parallel: parallel(threads: 1))
+        clipping.apply(to: start, groups: [group(lanes)], parallel: parallel(threads: 1))
       }
       #expect(gradients[3].isNaN)
     }

@@ -95,8 +95,11 @@ import Testing
 
   @Test("A PNG that is written reads back as it was")
   func roundTrip() throws {
-    let pixels = (0..<17 * 9 * 3).map { UInt8(truncatingIfNeeded: $0 * 29) }
-    let image = Image(width: 17, height: 9, pixels: pixels)
-    #expect(try Image(decoding: Array(image.encodedPNG()), path: "") == image)
+    // The second takes more than one stored block.
+    for (width, height) in [(17, 9), (301, 200)] {
+      let pixels = (0..<width * height * 3).map { UInt8(truncatingIfNeeded: $0 * 29 / 3) }
+      let image = Image(width: width, height: height, pixels: pixels)
+      #expect(try Image(decoding: Array(image.encodedPNG()), path: "") == image)
+    }
   }
 }

@@ -167,24 +167,30 @@ import Testing
     }
   }
 
-  @Test("A merge warns where the cells come from processors or vectors that differ")
-  func processors() throws {
+  @Test("A merge names other versions, and no other processors")
+  func versions() throws {
     try SmallStudy.with { study in
-      for (index, change) in ["vector_bits = vector_bits / 2", "processor = 'another one'"]
-        .enumerated()
-      {
-        let (one, two, all) = ("one\(index)", "two\(index)", "all\(index)")
-        #expect(try study.run(one, ["--only", "resolution=33"]).code == 0)
-        #expect(try study.run(two, ["--only", "resolution=40"]).code == 0)
-        let same = try study.merge([one, two], into: all + "same")
-        #expect(same.code == 0)
-        #expect(same.errors.isEmpty, "\(same.errors)")
-        try study.connect(two) { try $0.execute(sql: "UPDATE runs SET \(change)") }
-        let other = try study.merge([one, two], into: all)
-        #expect(other.code == 0)
-        #expect(other.errors.hasPrefix("sweep: the cells come from different processors ("))
-        try study.expectWhole(all)
+      let changes = [
+        ("vector_bits = vector_bits / 2, processor = 'another one'", ""),
+        (
+          "program_version = '9'", "sweep: the cells were trained with different versions (sweep 0."
+        ),
+        ("libraries = json_set(libraries, '$.libjpeg', 'turbo 9')", "libjpeg turbo 9"),
+      ]
+      #expect(try study.run("one", ["--only", "resolution=33"]).code == 0)
+      #expect(try study.run("two", ["--only", "resolution=40"]).code == 0)
+      for (index, (change, warning)) in changes.enumerated() {
+        try study.connect("two") { try $0.execute(sql: "UPDATE runs SET \(change)") }
+        let merge = try study.merge(["one", "two"], into: "all\(index)")
+        #expect(merge.code == 0)
+        #expect(merge.errors.isEmpty == warning.isEmpty, "\(merge.errors)")
+        #expect(warning.isEmpty || merge.errors.contains(warning), "\(merge.errors)")
+        try study.expectWhole("all\(index)")
       }
+      // The other version is also named when the cells that it trained go on.
+      try study.setEpochs(3)
+      let resumed = try study.run("two")
+      #expect(resumed.errors.contains("earlier epochs were trained with sweep 9"))
     }
   }
 }

@@ -26,10 +26,6 @@ bool codec_png_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_
 bool codec_png_decode(
     const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message);
 
-/// Encodes `rgb`, 3 · width · height bytes, as a PNG. The caller frees `*bytes`.
-bool codec_png_encode(
-    const uint8_t *rgb, uint32_t width, uint32_t height, uint8_t **bytes, size_t *count, char *message);
-
 /// The version of libpng in use.
 const char *codec_png_version(void);
 

@@ -73,7 +73,9 @@ extension ParameterStore {
     let ends = starts.dropFirst().map(\.start) + [trainable.count]
     return zip(starts, ends).map { entry, end in
       ParameterGroup(
-        name: entry.spec.name, kind: ParameterGroup.Kind(entry.spec.kind), range: entry.start..<end)
+        name: entry.spec.name, kind: ParameterGroup.Kind(entry.spec.kind),
+        range: entry.start..<end, columns: nodes[entry.spec.node]?.channels,
+        stride: nodes[entry.spec.node]?.stride)
     }
   }
 

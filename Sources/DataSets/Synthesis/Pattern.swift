@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// What tells the classes of a drawn data set apart: a shape on a ground, or a texture that fills
 /// the image.
@@ -21,27 +21,38 @@ enum Pattern: String, CaseIterable, Sendable {
     }
     /// Distance to the nearest multiple of 2, from −1 at it to 0 half-way, to 1.
     func band(_ t: Double) -> Double { abs(t - 2 * (t / 2).rounded()) - 0.5 }
+    func length(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }
     switch self {
-    case .disc: return hypot(u, v) - 0.9
-    case .ring: return abs(hypot(u, v) - 0.75) - 0.2
+    case .disc: return length(u, v) - 0.9
+    case .ring: return abs(length(u, v) - 0.75) - 0.2
     case .square: return box(0.75, 0.75)
     case .cross: return min(box(0.95, 0.28), box(0.28, 0.95))
     case .triangle: return max(v, abs(u) * 0.866 - v * 0.5) - 0.5
     case .star:
-      // A wedge of 36° holds half a point; its edge runs from the point to the notch.
-      let fifth = 2 * Double.pi / 5
-      let angle = atan2(u, -v)
-      let folded = abs(angle - fifth * (angle / fifth).rounded())
-      let (x, y) = (hypot(u, v) * sin(folded), hypot(u, v) * cos(folded))
-      let notch = (x: 0.45 * sin(fifth / 2), y: 0.45 * cos(fifth / 2))
-      let edge = hypot(notch.x, notch.y - 1)
-      return (x * (1 - notch.y) + (y - 1) * notch.x) / edge
+      // A wedge of 36° holds half a point; its edge runs from the point to the notch. The point
+      // nearest to (u, v) is turned upwards.
+      let turned = Self.fifths.map {
+        (x: u * $0.cosine + v * $0.sine, y: u * $0.sine - v * $0.cosine)
+      }
+      let (x, y) = turned.max { $0.y < $1.y } ?? (0, 0)
+      let edge = length(Self.notch.x, Self.notch.y - 1)
+      return (abs(x) * (1 - Self.notch.y) + (y - 1) * Self.notch.x) / edge
     case .stripes: return band(u)
-    case .waves: return band(u + 0.6 * sin(1.6 * v))
+    case .waves: return band(u + 0.6 * Double.sin(1.6 * v))
     case .checks: return (band(u) < 0) == (band(v) < 0) ? -edgeDistance(u, v) : edgeDistance(u, v)
     case .dots:
-      return hypot(u - 2 * (u / 2).rounded(), v - 2 * (v / 2).rounded()) - 0.55
+      return length(u - 2 * (u / 2).rounded(), v - 2 * (v / 2).rounded()) - 0.55
     }
     func edgeDistance(_ u: Double, _ v: Double) -> Double { min(abs(band(u)), abs(band(v))) }
   }
+
+  /// Cosines and sines of the multiples of a fifth of a turn.
+  private static let fifths = (0..<5).map { index in
+    let angle = 2 * Double.pi / 5 * Double(index)
+    return (cosine: Double.cos(angle), sine: Double.sin(angle))
+  }
+  /// Where two points of the star meet.
+  private static let notch = (
+    x: 0.45 * Double.sin(.pi / 5), y: 0.45 * Double.cos(.pi / 5)
+  )
 }

@@ -1,4 +1,5 @@
 import Common
+import ElementaryFunctions
 import Foundation
 import Images
 
@@ -54,7 +55,7 @@ package struct Synthesis: Sendable {
           let name = "\(split)/\(pattern.rawValue)"
           try folder.makeFolder(name)
           for number in 0..<perClass {
-            let png = try draw(pattern, number: number, validation: split == "val").encodedPNG()
+            let png = draw(pattern, number: number, validation: split == "val").encodedPNG()
             let file = "\(path)/\(name)/\(pattern.rawValue)-\(Self.padded(number)).png"
             try FileContents.create(file, png)
             done += 1
@@ -92,7 +93,7 @@ package struct Synthesis: Sendable {
     )
     // Shapes lean; textures run in any direction.
     let angle = random.uniform(in: -1...1) * (pattern.isTexture ? Double.pi : 0.45)
-    let (cosine, sine) = (cos(angle), sin(angle))
+    let (cosine, sine) = (Double.cos(angle), Double.sin(angle))
     let slope = random.uniform(in: -1...1)
     let noise = random.uniform(in: 4...14)
 

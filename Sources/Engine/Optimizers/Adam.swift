@@ -1,5 +1,5 @@
 import Common
-import Foundation
+import ElementaryFunctions
 
 /// Adam (Kingma and Ba, 2015, algorithm 1) as PyTorch's `Adam` computes it, with ε outside the root
 /// and after bias correction; with decoupled weight decay (Loshchilov and Hutter, 2019) PyTorch's
@@ -53,8 +53,8 @@ package struct Adam: Optimizer {
     func vector(_ number: Double) -> Vector { Vector(repeating: Float(number)) }
     let oneMinusBeta1 = vector(1 - beta1)
     let oneMinusBeta2 = vector(1 - beta2)
-    let stepSize = vector(step.learningRate / (1 - pow(beta1, Double(step.number))))
-    let correction = vector((1 - pow(beta2, Double(step.number))).squareRoot())
+    let stepSize = vector(step.learningRate / (1 - Double.pow(beta1, step.number)))
+    let correction = vector((1 - Double.pow(beta2, step.number)).squareRoot())
     let (beta2, epsilon) = (vector(beta2), vector(epsilon))
     let (first, second) = (step.slots[0], step.slots[1])
     step.update(weightDecay, isDecoupled: isDecoupled) { i, p, gradient in

@@ -20,12 +20,20 @@ package struct ParameterGroup: Sendable, Equatable {
   package var kind: Kind
   /// Its elements in the engine's array of parameters, padding included.
   package var range: Range<Int>
+  /// The elements of a row that are not padding.
+  package var columns: Int
+  /// The elements from row to row.
+  package var stride: Int
 
-  /// The given group.
-  package init(name: String, kind: Kind, range: Range<Int>) {
+  /// The given group; one row without padding unless `columns` and `stride` say otherwise.
+  package init(
+    name: String, kind: Kind, range: Range<Int>, columns: Int? = nil, stride: Int? = nil
+  ) {
     self.name = name
     self.kind = kind
     self.range = range
+    self.columns = columns ?? range.count
+    self.stride = stride ?? range.count
   }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// Rotates, scales and shears about the center, then translates: torchvision's `affine`.
 ///
@@ -30,11 +30,12 @@ struct Affine: ImageOperation, Equatable {
   private func inverse(width: Int, height: Int) -> InverseMap {
     let degree = Double.pi / 180
     let (rotation, shearX, shearY) = (angle * degree, shear.x * degree, shear.y * degree)
-    let (cosine, sine) = (cos(rotation - shearY), sin(rotation - shearY))
-    let a = cosine / cos(shearY)
-    let b = -cosine * tan(shearX) / cos(shearY) - sin(rotation)
-    let c = sine / cos(shearY)
-    let d = -sine * tan(shearX) / cos(shearY) + cos(rotation)
+    let (cosine, sine) = (Double.cos(rotation - shearY), Double.sin(rotation - shearY))
+    let cosineY = Double.cos(shearY)
+    let a = cosine / cosineY
+    let b = -cosine * Double.tan(shearX) / cosineY - Double.sin(rotation)
+    let c = sine / cosineY
+    let d = -sine * Double.tan(shearX) / cosineY + Double.cos(rotation)
     let (centerX, centerY) = (Double(width) * 0.5, Double(height) * 0.5)
     let (fromX, fromY) = (-centerX - Double(translation.x), -centerY - Double(translation.y))
     let (xx, xy, yx, yy) = (d / scale, -b / scale, -c / scale, a / scale)

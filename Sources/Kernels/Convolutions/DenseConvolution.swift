@@ -47,7 +47,7 @@ package struct DenseConvolution: Sendable, Equatable {
 
   /// Rows of a block: as many as keep its operands in half of a small second-level cache.
   var blockRows: Int {
-    let fitting = 40_960 / (padded(depth) + outputStride)
+    let fitting = 40_960 / (roundedToEight(depth) + roundedToEight(outputChannels))
     return max(24, min(96, fitting / tileRows * tileRows))
   }
   /// Floats from row to row of a block of input; an odd number of cache lines, so that columns do
@@ -70,7 +70,7 @@ package struct DenseConvolution: Sendable, Equatable {
   /// The most shares of the weights' gradient that `backward` leaves for `rows` or fewer output
   /// pixels: each is as large as the weights, so wide layers get fewer.
   func mostBackwardChunks(rows: Int) -> Int {
-    let byMemory = max(8, (16 << 20) / weightCount)
+    let byMemory = max(8, (16 << 20) / (depth * roundedToEight(outputChannels)))
     let byRows = max(1, rows / 192)
     return min(WorkSplit.mostChunks, byMemory, byRows)
   }

@@ -11,6 +11,7 @@ struct DataIdentity {
   ///
   /// Writes nothing but the acceptance.
   func check() throws(SweepError) {
+    try noteOtherVersions()
     let fingerprint = setup.batches.fingerprint
     let experiment = setup.plan.experiment
     let records = try setup.records()
@@ -49,7 +50,7 @@ struct DataIdentity {
   }
 
   /// All of a few changes, the first of many.
-  private static func summary(_ lines: [String]) -> String {
+  static func summary(_ lines: [String]) -> String {
     let most = 10
     let shown = lines.prefix(most).joined(separator: ", ")
     return lines.count > most ? "\(shown) and \(lines.count - most) more" : shown
@@ -69,5 +70,20 @@ struct DataIdentity {
       "the classes are not those that \(cell) was trained with: they were "
         + "\(before.joined(separator: ", ")), they are \(classes.joined(separator: ", "))",
       advice: "put the folders back, or give the experiment another name")
+  }
+
+  /// Tells the observer which other versions trained earlier epochs.
+  ///
+  /// Results may depend on them; every run records its own.
+  private func noteOtherVersions() throws(SweepError) {
+    let present = setup.environment.description(
+      initialWeights: "", dataFingerprint: "", resumedEpochs: 0
+    ).maker
+    let others = try setup.store.makers(of: setup.plan.experiment.name)
+      .filter { $0 != present }
+    guard !others.isEmpty else { return }
+    reporter.note(
+      "earlier epochs were trained with \(others.joined(separator: "; ")), now with \(present):"
+        + " other versions may give other results")
   }
 }

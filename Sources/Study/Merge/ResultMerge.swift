@@ -20,8 +20,8 @@ package struct ResultMerge {
 
   /// What each store has brought, in the order given.
   package let sources: [Source]
-  /// The processors that the target's runs were made on, with their vectors' width.
-  package let processors: [String]
+  /// The programs and libraries that made the target's figures.
+  package let makers: [String]
 
   /// Merges the stores at `paths` into the one at `target`, which is made where it is missing.
   ///
@@ -38,7 +38,7 @@ package struct ResultMerge {
     do {
       let store = try Store.open(target)
       sources = try Self.merge(paths, into: store, files: files)
-      processors = try store.processors()
+      makers = try store.makers()
     } catch {
       // A store that was only made for this, and that nobody else has written to.
       if isNew, let store = try? Store.read(target), (try? store.experiments().isEmpty) == true {

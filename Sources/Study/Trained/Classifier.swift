@@ -1,6 +1,6 @@
 import Common
+import ElementaryFunctions
 import Engine
-import Foundation
 import Images
 import Weights
 
@@ -49,7 +49,7 @@ package final class Classifier {
   package func probabilities(ofImageAt path: String) throws(SweepError) -> [Double] {
     let logits = try logits(ofImageAt: path).map(Double.init)
     let largest = logits.max() ?? 0
-    let exponentials = logits.map { exp($0 - largest) }
+    let exponentials = logits.map { Double.exp($0 - largest) }
     let sum = exponentials.reduce(0, +)
     return exponentials.map { $0 / sum }
   }
