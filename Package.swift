@@ -146,7 +146,7 @@ let package = Package(
       name: "CPUEngineTests",
       dependencies: ["Common", "CPUEngine", "Engine", "Kernels", "Networks", "Weights"],
       resources: [.copy("Fixtures")],
-      swiftSettings: vectorised),
+      swiftSettings: vectorized),
     .testTarget(
       name: "ImagesTests", dependencies: ["DataSets", "Images", "Reporting"],
       resources: [.copy("Fixtures")],
