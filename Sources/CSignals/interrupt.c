@@ -79,6 +79,11 @@ bool interrupt_is_requested(void) { return requested; }
 
 void interrupt_begin_work(void) { working = 1; }
 
+void interrupt_end_work(void) {
+  working = 0;
+  if (requested && !patient) set_alarm(1000);
+}
+
 void interrupt_forward(int process) {
   child = process;
   if (process > 0 && requested) kill(process, SIGTERM);

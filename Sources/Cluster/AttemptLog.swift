@@ -1,13 +1,9 @@
 import Common
 import Foundation
 
-/// One attempt at a task.
 struct Attempt: Sendable, Equatable {
-  /// How an attempt ended.
   enum Outcome: String, Sendable {
-    /// Every cell has ended.
     case ended
-    /// It was asked to stop and saved.
     case stopped
     /// It failed, or came no further.
     case failed
@@ -15,7 +11,6 @@ struct Attempt: Sendable, Equatable {
     case gaveUp
   }
 
-  /// The submission it belongs to.
   var submission: String
   /// The job, and the node it ran on.
   var job: String
@@ -24,7 +19,6 @@ struct Attempt: Sendable, Equatable {
   var progress: String
   /// How it ended; nil where it runs, or its end was not seen.
   var outcome: Outcome?
-  /// Why.
   var reason = ""
 }
 
@@ -51,7 +45,6 @@ struct AttemptLog {
     return attempts
   }
 
-  /// Records that an attempt starts.
   func start(_ attempt: Attempt) throws(SweepError) {
     try add([
       .init("job", .string(attempt.job)), .init("node", .string(attempt.node)),
@@ -60,7 +53,6 @@ struct AttemptLog {
     ])
   }
 
-  /// Records how the last attempt ended.
   func end(_ outcome: Attempt.Outcome, _ reason: String) throws(SweepError) {
     try add([
       .init("outcome", .string(outcome.rawValue)), .init("reason", .string(reason)),
@@ -78,5 +70,31 @@ struct AttemptLog {
     var failure = FileContents.put(data, to: file)
     if failure == 0 && fsync(file) != 0 { failure = errno }
     if failure != 0 { throw .system(failure, at: path, "cannot record the attempt") }
+  }
+}
+
+enum LogTail {
+  private static let maximumBytes = 4096
+
+  /// Who writes into the log beside the training.
+  private static let others = ["sweep task: ", "slurmstepd"]
+
+  /// The last lines that training has written, at most `count`; none where it cannot be read.
+  static func lines(of path: String, count: Int) -> [String] {
+    guard let file = FileHandle(forReadingAtPath: path) else { return [] }
+    defer { try? file.close() }
+    guard let end = try? file.seekToEnd() else { return [] }
+    let start = end > UInt64(maximumBytes) ? end - UInt64(maximumBytes) : 0
+    guard (try? file.seek(toOffset: start)) != nil, let data = try? file.readToEnd() else {
+      return []
+    }
+    let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { line in
+        !line.isEmpty && !others.contains { line.hasPrefix($0) }
+      }
+    // An attempt often ends as the one before.
+    return lines.suffix(count).reduce(into: []) { lines, line in
+      if lines.last != line { lines.append(line) }
+    }
   }
 }

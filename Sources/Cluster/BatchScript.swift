@@ -1,25 +1,18 @@
 import Common
 
-/// What a user asks of Slurm for an experiment's jobs.
 package struct JobOptions: Sendable, Equatable {
-  /// The partition, the account, the time limit, and the memory of a node; nil for Slurm's own.
   package var partition: String?
-  /// The account that pays.
   package var account: String?
   /// A task's time limit, as Slurm writes it: `8:00:00`.
   package var time: String?
-  /// A task's memory, as Slurm writes it: `4G`.
   package var memory: String?
-  /// A task's processors.
   package var processors: Int?
   /// How many tasks run at a time; nil for as many as fit.
   package var maximumRunning: Int?
   /// How many seconds before its time limit a task is warned.
   package var warning = 120
-  /// Further options of `sbatch`, as they are.
   package var extra: [String] = []
 
-  /// Nothing asked for.
   package init() {}
 
   /// Options that `sweep` sets itself and that would break what it relies on.
@@ -84,10 +77,8 @@ package struct JobOptions: Sendable, Equatable {
   }
 }
 
-/// The scripts that a submission gives to `sbatch`.
 struct BatchScript {
   let submission: Submission
-  /// The submission's folder.
   let folder: String
   let options: JobOptions
 
@@ -114,7 +105,6 @@ struct BatchScript {
     return directives + options.extra
   }
 
-  /// The merging job's options of `sbatch`.
   var mergeOptions: [String] {
     common + [
       "--job-name=sweep-\(submission.experiment)-merge", "--output=merge.log",

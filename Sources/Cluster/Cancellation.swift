@@ -1,15 +1,12 @@
 import Common
 import Foundation
 
-/// Ends what is left of an experiment's submissions.
 package struct Cancellation {
   /// How many submissions were canceled, and how many of their tasks were queued or running.
   package let counts: (submissions: Int, tasks: Int)
 
   /// Cancels what is left of the submissions in `folder`; the jobs that merge go on, so that what
   /// was trained is put together.
-  ///
-  /// Throws where Slurm does not answer.
   package init(_ folder: ClusterFolder, slurm: Slurm = Slurm()) throws(SweepError) {
     let queue = try slurm.queue(below: folder.path)
     let active = Dictionary(

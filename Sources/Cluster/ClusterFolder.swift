@@ -10,7 +10,6 @@ import Study
 package struct ClusterFolder: Sendable, Equatable {
   /// The folder, absolute: every node sees it under this name.
   package let path: String
-  /// The experiment's name.
   package let experiment: String
 
   /// The folder of an experiment of the store at `store`, which need not exist yet.
@@ -29,24 +28,21 @@ package struct ClusterFolder: Sendable, Equatable {
     self.experiment = experiment
   }
 
-  /// Whether anything was ever submitted.
   package var exists: Bool { access(path, F_OK) == 0 }
 
   /// What keeps two submissions of an experiment apart.
   var lock: String { "\(path)/lock" }
 
-  /// The numbers of the tasks, ascending.
   func taskNumbers() -> [Int] { numbers(in: "tasks", suffix: ".cells") }
 
-  /// The numbers of the submissions, ascending.
   func submissionNumbers() -> [Int] { numbers(in: "submissions", suffix: "") }
 
-  /// A task.
   func task(_ number: Int) -> TaskFolder {
-    TaskFolder(number: number, path: "\(path)/tasks/\(Self.name(number, digits: 4))", in: self)
+    TaskFolder(
+      number: number, path: "\(path)/tasks/\(Self.name(number, digits: 4))",
+      experiment: experiment)
   }
 
-  /// The folder of a submission.
   func submission(_ number: Int) -> String {
     "\(path)/submissions/\(Self.name(number, digits: 3))"
   }
@@ -64,34 +60,21 @@ package struct ClusterFolder: Sendable, Equatable {
   }
 }
 
-/// Where a task's cells are trained: it alone writes here.
 struct TaskFolder: Sendable, Equatable {
   /// From 1; a task keeps it from one submission to the next.
   let number: Int
-  /// The folder of its store and weights.
   let path: String
-  private let experiment: String
+  let experiment: String
 
-  init(number: Int, path: String, in folder: ClusterFolder) {
-    self.number = number
-    self.path = path
-    experiment = folder.experiment
-  }
-
-  /// Its store.
   var store: String { "\(path)/sweep.sqlite" }
-  /// Whether its store has been made.
   var hasStore: Bool { access(store, F_OK) == 0 }
   /// The list of its cells, an id a line.
   var cellList: String { path + ".cells" }
   /// What became of its attempts; beside the folder, so that it is written where that is full.
   var attempts: String { path + ".attempts" }
-  /// Locked while somebody works on the task.
   var lock: String { path + ".lock" }
-  /// Where its checkpoints lie.
   var checkpoints: String { "\(path)/\(experiment)/checkpoints" }
 
-  /// The ids of its cells.
   func cells() throws(SweepError) -> [String] {
     guard let text = try? String(contentsOfFile: cellList, encoding: .utf8) else {
       throw SweepError(

@@ -7,7 +7,6 @@ package struct ClusterStatus {
   /// Cells that are further on in their task's store than in the one that takes the results.
   package private(set) var newer: [CellRecord] = []
   private var jobs: [String: SchedulerStatus.Job] = [:]
-  /// What could not be read, and whether Slurm answered.
   package private(set) var notes: [String]
   private let tasks: [TaskOverview.Task]
   private let endings: [Int: QueueEntry]
@@ -44,7 +43,6 @@ package struct ClusterStatus {
     }
   }
 
-  /// What Slurm says about the tasks and their cells.
   package var scheduler: SchedulerStatus {
     let queued = tasks.filter { $0.isQueued && $0.entry?.isRunning != true }
     let reasons = Dictionary(grouping: queued.compactMap { $0.entry?.reason }, by: { $0 })

@@ -1,4 +1,5 @@
 import Common
+import Engine
 import Foundation
 import Results
 import Study
@@ -6,15 +7,11 @@ import Study
 /// Puts the stores of an experiment's tasks into the store that takes the results, whatever became
 /// of the tasks.
 package struct Collector {
-  /// What came of it.
   package struct Report {
     /// How many stores were put together, and how many cells came with them.
     package var stores = 0
-    /// How many cells' runs were taken over.
     package var cells = 0
-    /// How many cells of the experiment have failed.
     package var failed = 0
-    /// Stores that could not be taken, each with its reason.
     package var problems: [String] = []
   }
 
@@ -61,8 +58,9 @@ package struct Collector {
       guard let last = AttemptLog(path: task.attempts).attempts().last, last.outcome == .gaveUp,
         let cells = try? task.cells()
       else { continue }
-      try FailureRecord(reason: last.reason, fingerprint: submission.fingerprint)
-        .record(cells, of: submission.experiment, in: target)
+      try target.recordFailure(
+        of: cells, in: submission.experiment, reason: last.reason,
+        fingerprint: submission.fingerprint)
     }
     report.failed = try target.cells(of: submission.experiment).count { $0.status == .failed }
     return report
@@ -72,5 +70,27 @@ package struct Collector {
     let merge = try ResultMerge(stores, into: submission.store)
     report.cells += merge.sources.reduce(0) { $0 + $1.taken }
     report.stores += stores.count
+  }
+}
+
+extension Store {
+  /// Records those of `cells` as failed that have not ended in some way: no task will train them.
+  func recordFailure(
+    of cells: [String], in experiment: String, reason: String, fingerprint: String
+  ) throws(SweepError) {
+    // Nothing was computed.
+    let environment = RunEnvironment(
+      device: DeviceDescription(name: Processors.model, threads: 1, vectorBits: 0))
+    let ids = Set(cells)
+    for cell in try self.cells(of: experiment) {
+      guard ids.contains(cell.description.id), !cell.isSettled, cell.status != .failed else {
+        continue
+      }
+      let run = try begin(
+        environment.description(
+          initialWeights: cell.lastRun?.initialWeightsSHA256 ?? "", dataFingerprint: fingerprint,
+          resumedEpochs: cell.completedEpochs), of: cell)
+      try finish(run, .failed(reason))
+    }
   }
 }

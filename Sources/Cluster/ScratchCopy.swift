@@ -8,23 +8,11 @@ struct ScratchCopy {
   let images: String
   let fingerprint: String
   let source: String
-  /// The folder that holds the copies, and the copy's own.
-  private let folder: String
-  private let copy: String
-  private let interrupt: Interrupt
+  /// The folder that holds the copies.
+  let folder: String
+  let interrupt: Interrupt
 
-  /// A copy below `folder` of the images in `source`.
-  init(
-    images: String, fingerprint: String, from source: String, to folder: String,
-    interrupt: Interrupt
-  ) {
-    self.images = images
-    self.fingerprint = fingerprint
-    self.source = source
-    self.folder = folder
-    self.interrupt = interrupt
-    copy = "\(folder)/sweep-\(fingerprint.prefix(16))"
-  }
+  private var copy: String { "\(folder)/sweep-\(fingerprint.prefix(16))" }
 
   /// The folder with the copy, which is made where it is missing; others who want it wait
   /// meanwhile.

@@ -8,7 +8,6 @@ import Foundation
 package struct Slurm {
   private let commands: any CommandRunner
 
-  /// The Slurm of this machine, or of those programs.
   package init(_ commands: any CommandRunner = SystemCommands(environment: environment)) {
     self.commands = commands
   }
@@ -41,7 +40,6 @@ package struct Slurm {
     return line?.split(separator: "=").last.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }
   }
 
-  /// Throws where this machine cannot submit jobs.
   package static func require() throws(SweepError) {
     if SystemCommands().path(of: "sbatch") == nil { throw missing("sbatch") }
   }
@@ -68,14 +66,11 @@ package struct Slurm {
 
   /// Submits a script; gives the job's id.
   func submit(_ script: String, options: [String] = []) throws(SweepError) -> String {
-    guard let result = try commands.run("sbatch", ["--parsable"] + options + [script]) else {
-      throw Self.missing("sbatch")
-    }
-    try Self.check(result, "sbatch")
+    let output = try run("sbatch", ["--parsable"] + options + [script])
     // "123", or "123;cluster" where there are several.
-    let id = result.output.split(whereSeparator: { ";\n".contains($0) }).first.map(String.init)
+    let id = output.split(whereSeparator: { ";\n".contains($0) }).first.map(String.init)
     guard let id, Int(id) != nil else {
-      throw SweepError(.runFailed, at: "sbatch", "its answer is not a job id: \(result.output)")
+      throw SweepError(.runFailed, at: "sbatch", "its answer is not a job id: \(output)")
     }
     return id
   }
@@ -88,19 +83,19 @@ package struct Slurm {
     return result.output.split(separator: "\n").first.map(String.init)
   }
 
-  /// Puts a running job back into the queue.
   func requeue(_ job: String) throws(SweepError) {
-    guard let result = try commands.run("scontrol", ["requeue", job]) else {
-      throw Self.missing("scontrol")
-    }
-    try Self.check(result, "scontrol")
+    _ = try run("scontrol", ["requeue", job])
   }
 
-  /// Ends jobs.
   func cancel(_ jobs: [String]) throws(SweepError) {
-    guard !jobs.isEmpty else { return }
-    guard let result = try commands.run("scancel", jobs) else { throw Self.missing("scancel") }
-    try Self.check(result, "scancel")
+    if !jobs.isEmpty { _ = try run("scancel", jobs) }
+  }
+
+  /// What a program that must be there and succeed has printed.
+  private func run(_ program: String, _ arguments: [String]) throws(SweepError) -> String {
+    guard let result = try commands.run(program, arguments) else { throw Self.missing(program) }
+    try Self.check(result, program)
+    return result.output
   }
 
   private static func missing(_ program: String) -> SweepError {
@@ -116,5 +111,67 @@ package struct Slurm {
       $0.replacing(#/^\w+: (error|fatal): /#, with: "")
     }
     throw SweepError(.runFailed, at: program, last.map(String.init) ?? "exit code \(result.code)")
+  }
+}
+
+/// A job, or a task of a job array, as Slurm has it.
+package struct QueueEntry: Sendable, Equatable {
+  /// The job, for an array's task with its index: `123_4`.
+  package var job: String
+  /// Slurm's name of its state, such as `PENDING`; see "Job State Codes" in squeue(1).
+  package var state: String
+  /// When it started, or is expected to, as Slurm prints it; empty where that is not known.
+  package var start: String
+  /// The nodes it runs on; empty where it does not run.
+  package var nodes: String
+  /// Why it is in its state; empty where there is nothing to tell.
+  package var reason: String
+  package var folder: String
+
+  package var index: Int? {
+    job.split(separator: "_", maxSplits: 1).dropFirst().first.flatMap { Int($0) }
+  }
+
+  package var isRunning: Bool { ["RUNNING", "COMPLETING", "SUSPENDED", "STOPPED"].contains(state) }
+
+  /// Whether it will do more by itself, or still does.
+  package var isActive: Bool { !Self.finalStates.contains(state) }
+
+  /// States that a job leaves no more by itself.
+  private static let finalStates: Set<String> = [
+    "BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY",
+    "PREEMPTED", "REVOKED", "TIMEOUT",
+  ]
+
+  /// What `squeue` is asked for; the folder comes last, for it may hold the separator.
+  static let format = "%i|%T|%S|%N|%r|%Z"
+
+  static func parse(_ text: String) -> [QueueEntry] {
+    text.split(separator: "\n").compactMap { line in
+      let fields = line.split(
+        separator: "|", maxSplits: 5, omittingEmptySubsequences: false
+      ).map(String.init)
+      guard fields.count == 6, !fields[0].isEmpty else { return nil }
+      return QueueEntry(
+        job: fields[0], state: fields[1], start: known(fields[2]), nodes: known(fields[3]),
+        reason: known(fields[4]), folder: fields[5])
+    }
+  }
+
+  /// The entries in what `sacct --parsable2 --format=JobID,State,Start,NodeList,Reason` printed.
+  static func parse(accounting text: String, folder: String) -> [QueueEntry] {
+    text.split(separator: "\n").compactMap { line in
+      let fields = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 5, !fields[0].contains(".") else { return nil }
+      // "CANCELLED by 1000"
+      let state = fields[1].split(separator: " ").first.map(String.init) ?? ""
+      return QueueEntry(
+        job: fields[0], state: state, start: known(fields[2]), nodes: known(fields[3]),
+        reason: known(fields[4]), folder: folder)
+    }
+  }
+
+  private static func known(_ text: String) -> String {
+    ["N/A", "None", "Unknown", "(null)", "None assigned", "n/a"].contains(text) ? "" : text
   }
 }

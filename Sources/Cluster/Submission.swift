@@ -3,30 +3,22 @@ import Foundation
 
 /// One job array with all that its tasks need, as it lies in the submission's folder.
 package struct Submission: Sendable, Equatable {
-  /// The experiment's name.
   package var experiment: String
-  /// The program that tasks run, absolute.
   package var program: String
   /// The store that takes the results, absolute.
   package var store: String
-  /// The folder of the images, absolute.
   package var dataRoot: String
-  /// The images' fingerprint: tasks refuse others.
   package var fingerprint: String
   /// The folder on each node's own disk that the images are copied to; nil for none.
   package var scratch: String?
-  /// Seconds between two checkpoints.
   package var checkpointEvery: Double
   /// The numbers of the tasks, by array index.
   package var tasks: [Int]
 
   /// The experiment file as it was submitted.
   static func experimentFile(in folder: String) -> String { "\(folder)/experiment.json" }
-  /// The list of the images.
   static func imageList(in folder: String) -> String { "\(folder)/images.txt" }
-  /// The job array's script.
   static func arrayScript(in folder: String) -> String { "\(folder)/array.sh" }
-  /// The merging job's script.
   static func mergeScript(in folder: String) -> String { "\(folder)/merge.sh" }
   /// The ids of the jobs, a line each, once Slurm has them.
   static func jobList(in folder: String) -> String { "\(folder)/jobs" }
@@ -42,7 +34,6 @@ package struct Submission: Sendable, Equatable {
     "tasks",
   ]
 
-  /// Reads a submission's record.
   static func read(_ folder: String) throws(SweepError) -> Submission {
     let path = record(in: folder)
     do {
@@ -68,7 +59,6 @@ package struct Submission: Sendable, Equatable {
     }
   }
 
-  /// Writes the record.
   func write(to folder: String) throws(SweepError) {
     var members: [JSON.Member] = [
       .init("checkpointEvery", .number(checkpointEvery)), .init("dataRoot", .string(dataRoot)),
@@ -83,7 +73,6 @@ package struct Submission: Sendable, Equatable {
       Data((JSON.object(members).lines + "\n").utf8), to: Self.record(in: folder))
   }
 
-  /// Whether it was canceled.
   static func isCanceled(_ folder: String) -> Bool {
     access(cancelMark(in: folder), F_OK) == 0
   }

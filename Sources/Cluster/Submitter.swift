@@ -5,30 +5,21 @@ import Study
 
 /// Sends the cells of an experiment that are neither done nor queued to Slurm.
 package struct Submitter {
-  /// What is sent and how.
   package struct Request {
-    /// The experiment's cells.
     package var plan: Plan
-    /// How many images there are.
     package var size: DataSize
     /// The images' fingerprint, and the list of them; empty where nothing is submitted.
     package var fingerprint = ""
     /// A line `SHA-256 bytes name` for each image.
     package var imageList = ""
-    /// The store that takes the results.
     package var store: String
-    /// The program that tasks run.
     package var program: String
     /// The folder on each node's own disk that the images are copied to; nil for none.
     package var scratch: String?
-    /// Seconds between two checkpoints.
     package var checkpointEvery = 300.0
-    /// At most so many tasks.
     package var maximumTasks = 16
-    /// What is asked of Slurm.
     package var job = JobOptions()
 
-    /// A request for a plan's cells.
     package init(plan: Plan, size: DataSize, store: String, program: String) {
       self.plan = plan
       self.size = size
@@ -37,25 +28,20 @@ package struct Submitter {
     }
   }
 
-  /// What would be sent.
   package struct Draft {
     /// The job array's script, and the merging job's.
     package let scripts: [String]
     /// The options of `sbatch` for each script.
     let options: [[String]]
-    /// Where they will lie.
     package let folder: String
     /// How many cells are sent, how many are done or would diverge again, and how many are queued.
     package let counts: (sent: Int, settled: Int, queued: Int)
-    /// What could not be read.
     package let notes: [String]
-    /// Each task's cells, by array index.
     package let cells: [[String]]
     let submission: Submission
     /// Tasks that never began, whose cells go into others.
     let dissolved: [TaskFolder]
 
-    /// Whether there is nothing to send.
     package var isEmpty: Bool { cells.isEmpty }
   }
 
@@ -63,7 +49,6 @@ package struct Submitter {
   private let folder: ClusterFolder
   private let slurm: Slurm
 
-  /// What sends to Slurm.
   package init(_ request: Request, slurm: Slurm = Slurm()) throws(SweepError) {
     try request.job.check()
     self.request = request

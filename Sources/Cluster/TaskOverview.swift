@@ -4,28 +4,21 @@ import Results
 
 /// Where the tasks of an experiment stand: what lies in the files, joined with Slurm's queue.
 package struct TaskOverview {
-  /// One task.
   struct Task {
     let folder: TaskFolder
-    /// The ids of its cells.
     let cells: [String]
     /// The folder of the newest submission that it is part of; nil where there is none.
     var submission: String?
-    /// Its index in that submission's job array.
     var index = 0
-    /// What Slurm says of it; nil where Slurm says nothing.
     var entry: QueueEntry?
     /// Whether a job is there that works on it or will.
     var isQueued = false
-    /// Its attempts, oldest first.
     let attempts: [Attempt]
     /// Its cells as its own store has them; empty where there is no store yet.
     var records: [CellRecord] = []
   }
 
-  /// The tasks by number, ascending.
   var tasks: [Task]
-  /// What could not be read.
   package private(set) var notes: [String] = []
 
   /// Reads how the tasks in `folder` stand.
@@ -86,7 +79,6 @@ extension CellRecord {
   /// Whether running it again would come to the same: it is done, or it diverged.
   var isSettled: Bool { status == .done || status == .diverged }
 
-  /// Whether it is further on than `other`.
   func isAhead(of other: CellRecord) -> Bool {
     if (status == .done) != (other.status == .done) { return status == .done }
     if completedEpochs != other.completedEpochs { return completedEpochs > other.completedEpochs }

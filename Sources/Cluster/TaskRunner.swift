@@ -8,7 +8,6 @@ import Study
 /// Training is another process of the same program: what kills that one is seen, counted and
 /// answered here. All that the next attempt needs lies in files.
 package struct TaskRunner {
-  /// So many failed attempts end a task.
   static let maximumFailures = 3
 
   private let path: String
@@ -79,7 +78,6 @@ package struct TaskRunner {
     return try judge(result, before: before)
   }
 
-  /// Notes how the attempt ended, and asks for another where one is needed.
   private func judge(_ result: Result<Int32, SweepError>, before: String) throws(SweepError)
     -> Int32
   {
@@ -126,8 +124,8 @@ package struct TaskRunner {
     if let scratch = submission.scratch {
       do {
         root = try ScratchCopy(
-          images: images, fingerprint: submission.fingerprint, from: root,
-          to: ScratchCopy.expand(scratch, environment), interrupt: interrupt
+          images: images, fingerprint: submission.fingerprint, source: root,
+          folder: ScratchCopy.expand(scratch, environment), interrupt: interrupt
         ).prepare(note: note)
       } catch {
         if error.kind == .interrupted { throw error }
@@ -182,8 +180,9 @@ package struct TaskRunner {
     try log.end(.gaveUp, text)
     if task.hasStore, let store = try? Store.open(task.store, isShared: true) {
       do {
-        try FailureRecord(reason: text, fingerprint: submission.fingerprint)
-          .record(try task.cells(), of: submission.experiment, in: store)
+        try store.recordFailure(
+          of: try task.cells(), in: submission.experiment, reason: text,
+          fingerprint: submission.fingerprint)
       } catch {
         note("the task's store does not take this: \(error)")
       }
@@ -191,12 +190,10 @@ package struct TaskRunner {
     return 1
   }
 
-  /// How many attempts of this submission failed.
   private func failures(_ attempts: [Attempt]) -> Int {
     attempts.count { $0.submission == path && $0.outcome == .failed }
   }
 
-  /// The job of this attempt; nil outside Slurm.
   private var job: String? {
     guard let array = environment["SLURM_ARRAY_JOB_ID"], environment["SLURM_ARRAY_TASK_ID"] != nil
     else { return nil }
@@ -234,7 +231,6 @@ package struct TaskRunner {
     return "\(Format.count(epochs, "epoch")), newest checkpoint \(newest)"
   }
 
-  /// The last lines of the log.
   private var tail: String {
     let lines = LogTail.lines(of: Submission.log(in: path, index: index), count: 5)
     return lines.joined(separator: " / ")

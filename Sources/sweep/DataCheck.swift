@@ -3,15 +3,14 @@ import Common
 import DataSets
 import Reporting
 
-/// `sweep data check`: whether a data set can be trained on.
 struct DataCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Decode every image of a data set and list what is wrong with it.",
     discussion: """
-      Lists how many images each class has, broken files, files whose extension is not their format's, images that are \
-      in both splits, and what is passed over. Ends with 65 where files are broken or the splits' classes differ, else \
-      with 0.
+      Lists the number of images per class, broken files, files whose extension does not match their format, identical \
+      images in both splits or in several classes, and files that are skipped. The exit code is 65 if files are broken or \
+      the splits have different classes, otherwise 0.
 
       Examples:
         sweep data check data/animals-10
@@ -23,7 +22,7 @@ struct DataCheck: ParsableCommand {
   func run() throws {
     let check = try DataMeter.watch { progress throws(SweepError) in
       try DataSetCheck(
-        root: data.root, train: data.train, val: data.val, threads: data.threads,
+        root: data.root, train: data.train, val: data.val, threads: data.threads.count,
         progress: progress)
     }
     try Output.write(check.text)

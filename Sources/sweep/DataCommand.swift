@@ -1,6 +1,5 @@
 import ArgumentParser
 
-/// `sweep data`: commands about image data sets.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",

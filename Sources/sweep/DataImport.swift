@@ -2,15 +2,14 @@ import ArgumentParser
 import Common
 import DataSets
 
-/// `sweep data import`: a data set made of a folder or zip of class folders.
 struct DataImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract:
-      "Make a data set of Animals-10's raw-img folder or zip, or of any folder of class folders.",
+      "Make a data set from Animals-10's raw-img folder or zip, or from any folder of class folders.",
     discussion: """
-      A share of each class becomes the validation split. Files are copied as they are; Animals-10's Italian folder \
-      names become English. A zip needs the program unzip.
+      A fraction of each class becomes the validation split. Files are copied unchanged. Animals-10's Italian folder names \
+      are translated to English. A zip file needs the program unzip.
 
       Examples:
         sweep data import ~/Downloads/archive.zip data/animals-10
@@ -19,11 +18,11 @@ struct DataImport: ParsableCommand {
 
   @Argument(help: "The folder or zip to read.", completion: .file())
   var source: String
-  @Argument(help: "The folder to make; it must not exist yet.", completion: .directory)
+  @Argument(help: "The folder to create; it must not exist yet.", completion: .directory)
   var root: String
-  @Option(help: "The share of each class that is for validation.")
+  @Option(help: "The fraction of each class that is used for validation.")
   var valFraction = 0.2
-  @Option(help: "What the validation images are drawn from.")
+  @Option(help: "The seed of the random choice of validation images.")
   var seed: UInt64 = 0
 
   func run() throws {

@@ -4,15 +4,14 @@ import DataSets
 import Images
 import Reporting
 
-/// `sweep data stats`: the mean and standard deviation to normalize with.
 struct DataStats: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats",
     abstract: "Measure the mean and standard deviation of the training images' channels.",
     discussion: """
-      Values are fractions of 255, of the images at their own sizes. Two conventions are in use: the figures of each \
-      image, averaged over the images, and the figures of all pixels pooled. Either may stand as mean and std in an \
-      experiment file; a deviation of image means is the smaller.
+      Values are fractions of 255, measured at the images' own sizes. Two conventions are in use: the mean and standard \
+      deviation of each image, averaged over the images, and those of all pixels together. An experiment file can use \
+      either as mean and std; the first gives the smaller standard deviation.
 
       Examples:
         sweep data stats data/animals-10
@@ -26,7 +25,7 @@ struct DataStats: ParsableCommand {
   func run() throws {
     let statistics = try DataMeter.watch { progress throws(SweepError) in
       try ChannelStatistics(
-        of: ImageFolder(root: data.root, split: data.train), threads: data.threads,
+        of: ImageFolder(root: data.root, split: data.train), threads: data.threads.count,
         progress: progress)
     }
     try Output.write(json ? statistics.json.lines + "\n" : statistics.text)

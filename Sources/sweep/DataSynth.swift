@@ -2,14 +2,13 @@ import ArgumentParser
 import Common
 import DataSets
 
-/// `sweep data synth`: a drawn data set.
 struct DataSynth: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synth",
-    abstract: "Draw a small data set to try things out.",
+    abstract: "Draw a small data set for trying things out.",
     discussion: """
-      Shapes and textures of varying color, place, size and direction, with noise, as PNG files: easy to learn, quick \
-      to train on. The same numbers draw the same pictures.
+      Writes PNG images of shapes and textures with random color, place, size, direction and noise. They are easy to learn \
+      and quick to train on. The same options always give the same images.
 
       Examples:
         sweep data synth data/quickstart
@@ -18,7 +17,7 @@ struct DataSynth: ParsableCommand {
 
   @Argument(help: "The folder to draw into; it must not exist yet.", completion: .directory)
   var root: String
-  @Option(help: "How many classes, 2 to \(Synthesis.maximumClasses).")
+  @Option(help: "The number of classes, 2 to \(Synthesis.maximumClasses).")
   var classes = 10
   @Option(help: "Training images of each class.")
   var trainPerClass = 40
@@ -26,7 +25,7 @@ struct DataSynth: ParsableCommand {
   var valPerClass = 10
   @Option(help: "Height and width in pixels.")
   var size = 64
-  @Option(help: "What the pictures are drawn from.")
+  @Option(help: "The seed of the random images.")
   var seed: UInt64 = 0
 
   func run() throws {

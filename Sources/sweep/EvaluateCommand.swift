@@ -3,7 +3,6 @@ import Common
 import Reporting
 import Study
 
-/// `sweep evaluate`: a trained network's accuracy on labeled images.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",

@@ -4,7 +4,6 @@ import Common
 import Foundation
 
 extension Sweep {
-  /// Runs the command; an error for the user becomes one line on standard error and its exit code.
   static func main() {
     // A write beyond the limit on file sizes fails instead of ending the program.
     signal(SIGXFSZ, SIG_IGN)

@@ -6,7 +6,6 @@ import Reporting
 import Results
 import Study
 
-/// `sweep export`: results in other programs' forms.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
@@ -25,12 +24,7 @@ struct ExportCommand: ParsableCommand {
         sweep export --onnx mobilenet_v2-w1.0-r224-s0 -o animals.onnx
       """)
 
-  @Option(help: "The experiment, if the store holds several.")
-  var experiment: String?
-
-  @Option(
-    help: ArgumentHelp("The store.", valueName: "path"), completion: .file(extensions: ["sqlite"]))
-  var store = Store.defaultPath
+  @OptionGroup var stored: StoreOptions
 
   @Option(
     help: ArgumentHelp("Write event files to this folder.", valueName: "folder"),
@@ -67,21 +61,21 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let store = try Store.read(store)
+    let store = try Store.read(stored.store)
     if let onnx {
       let file = output ?? "\(onnx).onnx"
       try Self.refuseFolder(file)
       try AtomicFile.write(
-        ONNXModel(TrainedCell.open(onnx, of: experiment, in: store)).data, to: file)
+        ONNXModel(TrainedCell.open(onnx, of: stored.experiment, in: store)).data, to: file)
       try Output.write("\(onnx) in \(file)\n")
     }
     if let folder = record {
-      let record = try ResultRecord(of: experiment, in: store)
+      let record = try ResultRecord(of: stored.experiment, in: store)
       try record.write(to: folder)
       try Output.write("\(Format.count(record.cells.count, "cell")) in \(folder)\n")
     }
     guard tensorboard != nil || safetensors != nil else { return }
-    let evidence = try Evidence(of: experiment, in: store)
+    let evidence = try Evidence(of: stored.experiment, in: store)
     if let tensorboard {
       let count = try TensorBoardExport(evidence).write(to: tensorboard)
       try Output.write("\(Format.count(count, "cell")) in \(tensorboard)\n")

@@ -4,27 +4,25 @@ import Foundation
 import Results
 import Study
 
-/// `sweep merge`: puts stores together.
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Put the results of several stores into one.",
+    abstract: "Merge the results of several stores into one.",
     discussion: """
-      Cells are the same where their recipes are. Where two stores have different figures or weights for one cell, both \
-      are shown and nothing is taken over from any store. Weights beside a store come along; each is checked against \
-      what its store recorded. Where a grid got further axes since, the cells of older stores take their places in the \
-      newest grid.
+      Two cells are the same if their recipes are. If two stores have different figures or weights for one cell, both are \
+      shown and nothing is merged from any store. The weights beside each store are copied too, after a check against what \
+      the store recorded. If a grid has gained axes, cells of older stores take their places in the newest grid.
 
       Examples:
         sweep merge results/sweep.sqlite shard1.sqlite shard2.sqlite
       """)
 
   @Argument(
-    help: "The store that takes the results; made where it is missing.",
+    help: "The store to merge into; it is created if it does not exist.",
     completion: .file(extensions: ["sqlite"]))
   var store: String
 
-  @Argument(help: "The stores to take them from.", completion: .file(extensions: ["sqlite"]))
+  @Argument(help: "The stores to merge from.", completion: .file(extensions: ["sqlite"]))
   var sources: [String]
 
   func run() throws {

@@ -5,7 +5,6 @@ import Study
 
 /// Updates a sweep's page while it runs, and passes all events on.
 final class PageObserver: RunObserver {
-  /// Seconds between two reloads of an open page.
   private static let reloadSeconds = 10
 
   private let folder: PageFolder
@@ -17,7 +16,6 @@ final class PageObserver: RunObserver {
   private var notBefore: ContinuousClock.Instant
   private var hasFailed = false
 
-  /// An observer that writes the page of an experiment in `store` to `folder`, and notifies `next`.
   init(_ folder: PageFolder, experiment: String, store: Store, next: (any RunObserver)?) {
     self.folder = folder
     self.experiment = experiment

@@ -5,7 +5,6 @@ import Images
 import Reporting
 import Study
 
-/// `sweep plan`: what an experiment will cost.
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
@@ -49,7 +48,8 @@ struct PlanCommand: ParsableCommand {
     let engine = makeEngine(threads: threads.count)
     var plan = try Plan(experiment, data: data.map(DataSize.init), engine: engine)
     if let data {
-      let batches = DataSetBatches(data, fingerprint: "", workers: threads.count)
+      let batches = DataSetBatches(
+        data, fingerprint: "", workers: try DecodedSize(data).threads(threads.count))
       plan.inputBytes = batches.mostBytes
       do {
         try SpeedModel(plan, engine: engine, batches: batches).estimate(&plan)

@@ -2,7 +2,6 @@ import ArgumentParser
 import Common
 import Study
 
-/// `sweep predict`: classifies images.
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",

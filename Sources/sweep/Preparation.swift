@@ -9,7 +9,6 @@ import Study
 struct Preparation {
   /// The store, which is created only once the images have been found sound.
   let store: Store
-  /// The fingerprint of the images.
   let fingerprint: String
   /// The list of images as the store keeps it.
   let files: String
@@ -32,7 +31,8 @@ struct Preparation {
       progress throws(SweepError) in
       let sound = try DataSetScan.digests(in: existing?.dataSets() ?? [])
       return try DataSetScan(
-        data.splits, threads: DecodedSize(data).threads(threads), sound: sound, progress: progress)
+        data.splits, threads: try DecodedSize(data).threads(threads), sound: sound,
+        progress: progress)
     }
     fingerprint = try scan.fingerprint()
     files = scan.listing

@@ -3,7 +3,6 @@ import Common
 import Results
 import Study
 
-/// `sweep prune`: frees the disk space of checkpoints.
 struct PruneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
@@ -17,19 +16,15 @@ struct PruneCommand: ParsableCommand {
         sweep prune --experiment animals10
       """)
 
-  @Option(help: "Only this experiment.")
-  var experiment: String?
-
-  @Option(
-    help: ArgumentHelp("The store.", valueName: "path"), completion: .file(extensions: ["sqlite"]))
-  var store = Store.defaultPath
+  @OptionGroup var stored: StoreOptions
 
   func run() throws {
     // Where there is no store none is made.
-    _ = try Store.read(store)
-    let store = try Store.open(store)
+    _ = try Store.read(stored.store)
+    let store = try Store.open(stored.store)
     let names =
-      try experiment.map { [try store.chooseExperiment($0)] } ?? store.experiments().map(\.name)
+      try stored.experiment.map { [try store.chooseExperiment($0)] }
+      ?? store.experiments().map(\.name)
     var (count, bytes) = (0, 0)
     for name in names {
       let removal = try CheckpointRemoval(of: name, in: store)

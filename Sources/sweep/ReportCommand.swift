@@ -4,7 +4,6 @@ import Foundation
 import Reporting
 import Results
 
-/// `sweep report`: the figures of an experiment.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
@@ -22,7 +21,6 @@ struct ReportCommand: ParsableCommand {
         sweep report --experiment animals10 --against without-augmentation
       """)
 
-  /// A format for scripts or documents.
   enum Form: String, EnumerableFlag {
     case csv, json, markdown, latex
 
@@ -36,12 +34,7 @@ struct ReportCommand: ParsableCommand {
     }
   }
 
-  @Option(help: "The experiment, if the store holds several.")
-  var experiment: String?
-
-  @Option(
-    help: ArgumentHelp("The store.", valueName: "path"), completion: .file(extensions: ["sqlite"]))
-  var store = Store.defaultPath
+  @OptionGroup var stored: StoreOptions
 
   @Flag(exclusivity: .exclusive)
   var form: Form?
@@ -77,42 +70,41 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let store = try Store.read(store)
+    let store = try Store.read(stored.store)
     let paint = Paint(isOn: Output.hasColor)
     if let against {
       let comparison = Comparison(
-        try Evidence(of: experiment ?? other(than: against, in: store), in: store),
+        try Evidence(of: stored.experiment ?? other(than: against, in: store), in: store),
         against: try Evidence(of: against, in: store))
       try Output.write(form == .csv ? comparison.csv : comparison.text(paint: paint))
       return
     }
     if let html {
       let folder = PageFolder(html)
-      try folder.write(Page(Evidence(of: experiment, in: store)), png: png)
+      try folder.write(Page(Evidence(of: stored.experiment, in: store)), png: png)
       try Output.write(folder.index + "\n")
       return
     }
     switch form {
-    case .markdown: try Output.write(Evidence(of: experiment, in: store).markdown)
-    case .latex: try Output.write(Evidence(of: experiment, in: store).latex)
+    case .markdown: try Output.write(Evidence(of: stored.experiment, in: store).markdown)
+    case .latex: try Output.write(Evidence(of: stored.experiment, in: store).latex)
     case .csv, .json: try Output.write(script(in: store))
     case nil where history:
-      let report = try Report(of: experiment, in: store, history: true)
+      let report = try Report(of: stored.experiment, in: store, history: true)
       try Output.write(report.historyText(paint: paint))
     case nil:
-      try Output.write(overview(Evidence(of: experiment, in: store), paint: paint))
+      try Output.write(overview(Evidence(of: stored.experiment, in: store), paint: paint))
     }
   }
 
   private func script(in store: Store) throws(SweepError) -> String {
-    let report = try Report(of: experiment, in: store, history: history)
+    let report = try Report(of: stored.experiment, in: store, history: history)
     if form == .json { return report.json.lines + "\n" }
     return history ? report.historyCSV : report.csv
   }
 
   private func overview(_ evidence: Evidence, paint: Paint) -> String {
-    let beside = store.parentFolder
-    let folder = (beside as NSString).appendingPathComponent(evidence.experiment)
+    let folder = (stored.store.parentFolder as NSString).appendingPathComponent(evidence.experiment)
     let page = PageFolder(folder)
     var text = evidence.report.text(paint: paint)
     let answers = Answer.all(evidence)
@@ -122,7 +114,7 @@ struct ReportCommand: ParsableCommand {
     ]
     for part in parts where !part.isEmpty { text += "\n" + part }
     let name = evidence.experiment
-    let place = store == Store.defaultPath ? "" : " --store \(store)"
+    let place = stored.store == Store.defaultPath ? "" : " --store \(stored.store)"
     let command = "sweep report --experiment \(name)\(place) --html \(folder)"
     text += "\n" + (page.hasPage ? "page: \(page.index)\n" : "page: `\(command)` writes it\n")
     return text

@@ -7,7 +7,6 @@ import Reporting
 import Results
 import Study
 
-/// `sweep run`: trains the unfinished cells of an experiment.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
@@ -29,7 +28,6 @@ struct RunCommand: ParsableCommand {
         sweep run experiments/animals10.json --retry-failed
       """)
 
-  /// How progress is shown.
   enum Progress: String, ExpressibleByArgument, CaseIterable {
     case auto, plain, none
   }
@@ -147,7 +145,8 @@ struct RunCommand: ParsableCommand {
     var setup = SweepSetup(
       plan: plan, store: store, engine: engine,
       batches: DataSetBatches(
-        data, fingerprint: prepared.fingerprint, files: prepared.files, workers: threads),
+        data, fingerprint: prepared.fingerprint, files: prepared.files, workers: threads,
+        interrupt: interrupt),
       environment: RunEnvironment(
         device: engine.device,
         libraries: Image.libraries.merging(["sqlite": try store.sqliteVersion()]) { $1 }))
@@ -195,15 +194,12 @@ struct RunCommand: ParsableCommand {
   private var isLive: Bool { progress == .auto && Terminal.isInteractive }
 }
 
-/// The terminal on standard error.
 private enum Terminal {
-  /// Whether it is one that a table can be redrawn on.
   static var isInteractive: Bool {
     isatty(STDERR_FILENO) == 1
       && ProcessInfo.processInfo.environment["TERM", default: "dumb"] != "dumb"
   }
 
-  /// A table for its size at this moment.
   static var table: ProgressTable {
     var size = winsize()
     let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0

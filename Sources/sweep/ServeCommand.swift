@@ -5,7 +5,6 @@ import Results
 import Serving
 import Synchronization
 
-/// `sweep serve`: the page over HTTP.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
@@ -20,18 +19,13 @@ struct ServeCommand: ParsableCommand {
         sweep serve --experiment animals10 --port 9000
       """)
 
-  @Option(help: "The experiment to show (default: the only one, or a list).")
-  var experiment: String?
-
-  @Option(
-    help: ArgumentHelp("The store.", valueName: "path"), completion: .file(extensions: ["sqlite"]))
-  var store = Store.defaultPath
+  @OptionGroup var stored: StoreOptions
 
   @Option(help: "The port; 0 for any free one.")
   var port: UInt16 = 8080
 
   func run() throws {
-    let server = try PageServer(store: store, experiment: experiment, port: port)
+    let server = try PageServer(store: stored.store, experiment: stored.experiment, port: port)
     let outcome = Outcome()
     let end = DispatchSemaphore(value: 0)
     Task {
@@ -46,7 +40,6 @@ struct ServeCommand: ParsableCommand {
     if let error = outcome.error.withLock({ $0 }) { throw error }
   }
 
-  /// What the server ended with.
   private final class Outcome: Sendable {
     let error = Mutex<SweepError?>(nil)
   }

@@ -5,7 +5,6 @@ import Reporting
 import Results
 import Study
 
-/// `sweep status`: where the experiments stand.
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
@@ -19,15 +18,11 @@ struct StatusCommand: ParsableCommand {
         sweep status --experiment animals10
       """)
 
-  @Option(help: "Show only this experiment.")
-  var experiment: String?
-
-  @Option(help: ArgumentHelp("The store.", valueName: "path"))
-  var store = Store.defaultPath
+  @OptionGroup var stored: StoreOptions
 
   func run() throws {
-    let store = try Store.read(store)
-    let reports = try StatusReport.all(in: store, experiment: experiment)
+    let store = try Store.read(stored.store)
+    let reports = try StatusReport.all(in: store, experiment: stored.experiment)
     if reports.isEmpty {
       try Output.write("no experiments yet; `sweep run EXPERIMENT.json` adds one\n")
       return

@@ -7,16 +7,15 @@ import Images
 import Results
 import Study
 
-/// `sweep submit`: lets Slurm train what is missing of an experiment.
 struct SubmitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit",
-    abstract: "Let Slurm train the cells of an experiment that are neither done nor queued.",
+    abstract: "Submit the cells of an experiment that are neither done nor queued to Slurm.",
     discussion: """
-      One job array: a task trains cells of about the same cost as the others', kept together by resolution, into a \
-      store of its own. A last job puts the stores into this one when the array has ended. A task that is warned, \
-      before its time limit or when it is preempted, saves and is queued again to go on; one that fails three times is \
-      given up and the others go on. Options of sbatch that are not listed here come after --.
+      Submits one job array. Each task trains cells of about the same total cost, grouped by resolution, into a store of \
+      its own. A second job merges these stores when the array has ended. A task that is warned, before its time limit or \
+      because it is preempted, saves its state and is queued again. A task that fails three times is given up; the others \
+      continue. Put further options of sbatch after --.
 
       Examples:
         sweep submit experiments/animals10.json --partition long --time 8:00:00 \\
@@ -30,30 +29,30 @@ struct SubmitCommand: ParsableCommand {
   @Argument(help: "The experiment file.", completion: .file(extensions: ["json"]))
   var file: String
 
-  @Option(help: "The partition; Slurm's own choice unless named.")
+  @Option(help: "The partition (default: Slurm's choice).")
   var partition: String?
 
-  @Option(help: ArgumentHelp("A task's time limit, 8:00:00.", valueName: "time"))
+  @Option(help: ArgumentHelp("The time limit of a task, such as 8:00:00.", valueName: "time"))
   var time: String?
 
-  @Option(help: ArgumentHelp("A task's processors.", valueName: "n"))
+  @Option(help: ArgumentHelp("Processors per task.", valueName: "n"))
   var cpusPerTask: Int?
 
-  @Option(help: ArgumentHelp("A task's memory, 6G.", valueName: "size"))
+  @Option(help: ArgumentHelp("Memory per task, such as 6G.", valueName: "size"))
   var mem: String?
 
-  @Option(help: "The account that pays.")
+  @Option(help: "The account to charge.")
   var account: String?
 
-  @Option(help: ArgumentHelp("Make at most so many tasks.", valueName: "k"))
+  @Option(help: ArgumentHelp("The largest number of tasks.", valueName: "k"))
   var maxTasks = 16
 
-  @Option(help: ArgumentHelp("Let at most so many tasks run at a time.", valueName: "k"))
+  @Option(help: ArgumentHelp("The largest number of tasks that run at a time.", valueName: "k"))
   var maxRunning: Int?
 
   @Option(
     help: ArgumentHelp(
-      "How long before its time limit a task is warned; it must save all its cells meanwhile.",
+      "How long before its time limit a task is warned; it must save all its cells in that time.",
       valueName: "seconds"))
   var warnBefore = 120
 
@@ -62,39 +61,39 @@ struct SubmitCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Copy the images to this folder on each node's own disk first, once a node; $NAME is the node's variable.",
+      "First copy the images to this folder on each node's own disk, once per node; $NAME is a variable of the node.",
       valueName: "folder"))
   var scratch: String?
 
   @Option(
     help: ArgumentHelp(
-      "The program that nodes run; by default this one, at its place here.", valueName: "path"))
+      "The program that nodes run (default: the path of this one).", valueName: "path"))
   var program: String?
 
   @Option(
-    help: ArgumentHelp("The store that takes the results.", valueName: "path"),
+    help: ArgumentHelp("The store for the results.", valueName: "path"),
     completion: .file(extensions: ["sqlite"]))
   var store = Store.defaultPath
 
-  @Flag(help: "Print the scripts; nothing is written or submitted.")
+  @Flag(help: "Print the scripts; write and submit nothing.")
   var dryRun = false
 
   @Flag(help: "Write the scripts and print how to submit them.")
   var printOnly = false
 
-  @Argument(parsing: .postTerminator, help: "Options of sbatch.")
+  @Argument(parsing: .postTerminator, help: "Further options of sbatch.")
   var sbatchOptions: [String] = []
 
   func validate() throws {
-    if let cpusPerTask, cpusPerTask < 1 {
-      throw ValidationError("--cpus-per-task must be at least 1")
+    for (option, value) in [
+      ("cpus-per-task", cpusPerTask), ("max-tasks", maxTasks), ("max-running", maxRunning),
+      ("warn-before", warnBefore),
+    ] {
+      if let value { try check(option, value, 1...Int.max) }
     }
-    if maxTasks < 1 { throw ValidationError("--max-tasks must be at least 1") }
-    if let maxRunning, maxRunning < 1 { throw ValidationError("--max-running must be at least 1") }
-    if warnBefore < 1 { throw ValidationError("--warn-before must be at least 1") }
     if !(checkpointEvery >= 0) { throw ValidationError("--checkpoint-every must be at least 0") }
     if dryRun && printOnly {
-      throw ValidationError("--dry-run writes nothing: leave --print-only away")
+      throw ValidationError("use --dry-run or --print-only, not both")
     }
   }
 
@@ -185,7 +184,7 @@ struct SubmitCommand: ParsableCommand {
     if let program {
       guard program.hasPrefix("/") else {
         throw SweepError(
-          .usage, at: "--program \(program)", "nodes need the whole path",
+          .usage, at: "--program \(program)", "nodes need an absolute path",
           advice: "begin it with a slash")
       }
       return program
@@ -193,8 +192,8 @@ struct SubmitCommand: ParsableCommand {
     guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     else {
       throw SweepError(
-        .runFailed, at: "/proc/self/exe", "cannot tell where this program lies",
-        advice: "name it with --program")
+        .runFailed, at: "/proc/self/exe", "cannot find the path of this program",
+        advice: "give it with --program")
     }
     return path
   }

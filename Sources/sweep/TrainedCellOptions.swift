@@ -3,7 +3,6 @@ import Common
 import Results
 import Study
 
-/// What the commands that use a trained network have in common.
 struct TrainedCellOptions: ParsableArguments {
   @Argument(
     help:
@@ -11,19 +10,13 @@ struct TrainedCellOptions: ParsableArguments {
   )
   var cell: String
 
-  @Option(help: "The experiment, if the store holds several.")
-  var experiment: String?
-
-  @Option(
-    help: ArgumentHelp("The store; weights lie beside it.", valueName: "path"),
-    completion: .file(extensions: ["sqlite"]))
-  var store = Store.defaultPath
+  @OptionGroup var stored: StoreOptions
 
   @OptionGroup var threads: ThreadOptions
 
   /// The network at work with batches of `batchSize` images, its recipe's where that is nil.
   func classifier(batchSize: Int? = nil) throws(SweepError) -> Classifier {
-    let trained = try TrainedCell.open(cell, of: experiment, in: Store.read(store))
+    let trained = try TrainedCell.open(cell, of: stored.experiment, in: Store.read(stored.store))
     return try Classifier(
       trained, on: makeEngine(threads: threads.count),
       batchSize: batchSize ?? trained.cell.recipe.batchSize, threads: threads.count)

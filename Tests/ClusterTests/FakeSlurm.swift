@@ -2,10 +2,10 @@ import CPUEngine
 import Common
 import Foundation
 import Results
-import Study
 import Testing
 
 @testable import Cluster
+@testable import Study
 
 /// Slurm's programs as a test wants them.
 final class FakeSlurm: CommandRunner {

@@ -11,8 +11,8 @@ import Testing
       "\(SHA256.hash(text.utf8)) 3 \(name)\n"
     }.joined()
     return ScratchCopy(
-      images: images ?? list, fingerprint: "0123456789abcdef99", from: site.path + "/data",
-      to: site.path + "/node", interrupt: Interrupt())
+      images: images ?? list, fingerprint: "0123456789abcdef99", source: site.path + "/data",
+      folder: site.path + "/node", interrupt: Interrupt())
   }
 
   private func site() throws -> Site {

@@ -272,4 +272,21 @@ import Testing
       start: { _ in EAGAIN })
     for _ in 0..<2 { #expect(throws: SweepError.self) { _ = try broken.next() } }
   }
+
+  @Test("An interrupt ends the wait for an image that takes long to decode")
+  func interrupted() throws {
+    let isInterrupted = Atomic(false)
+    let stream = BatchStream(
+      paths: Self.paths, labels: Self.labels, preprocessing: Self.preprocessing, seed: 3, epoch: 1,
+      batchSize: 5, shuffle: false, workers: 1,
+      decode: { path in
+        isInterrupted.store(true, ordering: .relaxed)
+        Thread.sleep(forTimeInterval: 3)
+        return Self.draw(path)
+      }, isInterrupted: { isInterrupted.load(ordering: .relaxed) })
+    let began = ContinuousClock.now
+    let error = #expect(throws: SweepError.self) { _ = try stream.next() }
+    #expect(error?.kind == .interrupted)
+    #expect(ContinuousClock.now - began < .seconds(2.5))
+  }
 }

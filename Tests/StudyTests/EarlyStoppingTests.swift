@@ -78,7 +78,7 @@ import Testing
       """
     let root = try JSONField(parsing: Array("{\"early_stopping\": \(text)}".utf8), file: "t.json")
     let section = try RecipeSection(
-      "early_stopping", keys: EarlyStopping.keys,
+      "early_stopping", keys: EarlyStopping.axes.map(\.name),
       root: try root.object(keys: ["early_stopping"]), overrides: [:])
     let stopping = try #require(try EarlyStopping(section))
     var state = EarlyStopping.State()

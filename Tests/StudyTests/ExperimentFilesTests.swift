@@ -120,8 +120,10 @@ import Weights
     arguments: [
       ("", Experiment.keys), (".dataset", Experiment.datasetKeys),
       (".grid", Axis.kinds.map(\.name) + ["exclude", "only"]), (".optimizer", OptimizerRecipe.keys),
-      (".schedule", ScheduleRecipe.keys), (".gradient_clipping", GradientClipping.keys),
-      (".early_stopping", EarlyStopping.keys), (".initial_weights", InitialWeightsRecipe.keys),
+      (".schedule", ScheduleRecipe.axes.map(\.name)),
+      (".gradient_clipping", GradientClipping.axes.map(\.name)),
+      (".early_stopping", EarlyStopping.axes.map(\.name)),
+      (".initial_weights", InitialWeightsRecipe.keys),
     ])
   func schema(section: String, keys: [String]) throws {
     let bytes = try Data(contentsOf: URL(filePath: Self.folder + "/schema.json"))

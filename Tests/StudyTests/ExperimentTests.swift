@@ -277,7 +277,7 @@ import Testing
       (1.25e17, "125000000000000000.0"), (-2.5e-6, "-0.0000025"),
     ])
   func decimals(number: Double, text: String) {
-    #expect(AxisValue.decimal(number) == text)
+    #expect(Format.decimal(number) == text)
     #expect(Double(text) == number)
   }
 }

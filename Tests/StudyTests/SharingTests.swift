@@ -91,7 +91,7 @@ import Testing
         do {
           let leases = try Self.leases(workshop)
           other = leases
-          try leases.want(Store.read(workshop.store).cells(of: "trial"))
+          try Store.open(workshop.store).want(Store.read(workshop.store).cells(of: "trial"))
         } catch { Issue.record(error) }
       }
       guard steps == 3 * 3 + 1, let leases = other else { return nil }

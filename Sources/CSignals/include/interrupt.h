@@ -19,6 +19,9 @@ bool interrupt_is_requested(void);
 /// with 130: there is nothing to save yet.
 void interrupt_begin_work(void);
 
+/// Takes that back when all is saved: a process that does not end within a second is ended then.
+void interrupt_end_work(void);
+
 /// Sends SIGTERM to a child process when a signal comes, or at once if one has come; 0 for none.
 void interrupt_forward(int process);
 

@@ -113,13 +113,18 @@ final class BatchQueue: @unchecked Sendable {
   /// The next batch's memory and samples, waited for; nil after the last one.
   ///
   /// Throws the error of the batch's first image in the epoch's order that could not be prepared,
-  /// now and ever after.
-  func next() throws(SweepError) -> (memory: PixelMemory, samples: ArraySlice<Int>)? {
+  /// now and ever after, and `.interrupted` soon after `isInterrupted` is true.
+  func next(
+    isInterrupted: () -> Bool
+  ) throws(SweepError) -> (memory: PixelMemory, samples: ArraySlice<Int>)? {
     let slot: Slot? = locked {
       while failure == nil && nextBatch * batchSize < order.count
         && slots[nextBatch]?.remaining != 0
       {
-        condition.wait()
+        // A huge image takes seconds.
+        if !condition.wait(until: Date(timeIntervalSinceNow: 0.1)) && isInterrupted() {
+          failure = SweepError(.interrupted, "interrupted while images were prepared")
+        }
       }
       guard failure == nil, nextBatch * batchSize < order.count else { return nil }
       let slot = slots.removeValue(forKey: nextBatch)

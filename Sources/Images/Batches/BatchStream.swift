@@ -17,6 +17,7 @@ package final class BatchStream: Sendable {
   private let prepare: @Sendable (BatchQueue.Task, inout Canvas) -> Void
   /// Whether the consumer prepares the images, because the system refuses to start a thread.
   private let isAlone: Bool
+  private let isInterrupted: @Sendable () -> Bool
 
   /// The order in which an epoch visits `count` samples: that of the data set, or drawn from (seed,
   /// epoch).
@@ -43,6 +44,7 @@ package final class BatchStream: Sendable {
   ///   - ahead: Batches in preparation or waiting; at least one.
   ///   - cache: Where decoded images are kept for the next epoch.
   ///   - decode: Reads one image; called from several threads at once.
+  ///   - isInterrupted: Whether `next` is to give up waiting.
   ///   - start: Starts a thread; gives 0, or an error number.
   package init(
     paths: [String], labels: [Int32], preprocessing: Preprocessing, seed: UInt64, epoch: Int,
@@ -51,10 +53,12 @@ package final class BatchStream: Sendable {
     decode: @escaping @Sendable (String) throws(SweepError) -> Image = { path throws(SweepError) in
       try Image(contentsOf: path)
     },
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
     start: (@escaping @Sendable () -> Void) -> Int32 = Threads.start
   ) {
     precondition(paths.count == labels.count && batchSize > 0 && startStep >= 0)
     self.labels = labels
+    self.isInterrupted = isInterrupted
     resolution = preprocessing.resolution
     batchCount = (paths.count + batchSize - 1) / batchSize
     pool = PixelMemoryPool(count: min(batchSize, paths.count) * preprocessing.elementCount)
@@ -102,7 +106,7 @@ package final class BatchStream: Sendable {
   package func next() throws(SweepError) -> Batch? {
     var canvas = Canvas()
     while isAlone, !queue.isReady, let task = queue.take() { prepare(task, &canvas) }
-    guard let (memory, samples) = try queue.next() else { return nil }
+    guard let (memory, samples) = try queue.next(isInterrupted: isInterrupted) else { return nil }
     return Batch(
       resolution: resolution, labels: samples.map { labels[$0] }, samples: Array(samples),
       memory: memory, pool: pool)

@@ -8,15 +8,11 @@ import Weights
 /// It has the weights by PyTorch's names, the optimizer's state under names that begin with
 /// `optimizer.`, and in the metadata the cell's recipe and how far training has come.
 struct Checkpoint {
-  /// How far training has come.
   struct Progress: Sendable, Equatable {
-    /// Epochs that are complete.
     var epoch = 0
     /// Steps of the epoch after these that are done.
     var step = 0
-    /// What those steps came to.
     var sums = BatchResult()
-    /// How long those steps took.
     var seconds = 0.0
     /// How long it has not got better, for early stopping.
     var patience = EarlyStopping.State()
@@ -30,17 +26,6 @@ struct Checkpoint {
 
   private static let prefix = "optimizer."
 
-  init(
-    identity: [String: String], progress: Progress, weights: [NamedTensor],
-    optimizerState: [NamedTensor]
-  ) {
-    self.identity = identity
-    self.progress = progress
-    self.weights = weights
-    self.optimizerState = optimizerState
-  }
-
-  /// What its file holds.
   var contents: Safetensors.Contents {
     var metadata = identity
     metadata["epoch"] = "\(progress.epoch)"
@@ -55,8 +40,9 @@ struct Checkpoint {
     }
     return Safetensors.Contents(tensors: weights + optimizerState, metadata: metadata)
   }
+}
 
-  /// Takes a file's contents; `path` is its place, for errors.
+extension Checkpoint {
   init(_ file: Safetensors.Contents, path: String) throws(SweepError) {
     func number<T: LosslessStringConvertible>(_ key: String, _: T.Type) throws(SweepError) -> T {
       guard let text = file.metadata[key], let value = T(text) else {

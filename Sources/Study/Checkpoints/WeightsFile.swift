@@ -9,7 +9,6 @@ import Weights
 /// the one before the newest is kept too: one of them is whole whatever happens to the other.
 struct WeightsFile {
   private(set) var record: FileRecord
-  /// The path of the file.
   let path: String
   private let files: any ResultFiles
 
@@ -38,12 +37,9 @@ struct WeightsFile {
     return try place(avoiding: file.record.path)
   }
 
-  /// The checkpoint before the newest.
   private var previous: String { path + ".previous" }
-  /// A file that is being recorded.
   private var next: String { path + ".next" }
 
-  /// Whether there is a file.
   var exists: Bool { files.exists(path) || files.exists(next) }
 
   /// Whether there is a file of the recorded length: one that was cut short is told without reading.
@@ -79,7 +75,6 @@ struct WeightsFile {
     throw problem ?? missing
   }
 
-  /// The bytes of the recorded file.
   func data() throws(SweepError) -> Data {
     if files.exists(next), isRecorded(next) { return try files.read(next) }
     guard files.exists(path) else { throw missing }

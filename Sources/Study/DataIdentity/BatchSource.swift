@@ -2,13 +2,9 @@ import Common
 import Engine
 import Results
 
-/// Where a sweep's batches come from.
 package protocol BatchSource: AnyObject {
-  /// The data set's size.
   var size: DataSize { get }
-  /// SHA-256 over all of its files.
   var fingerprint: String { get }
-  /// The validation images' classes.
   var validationSet: ValidationSet { get }
   /// The list of its files whose SHA-256 is the fingerprint: a line `SHA-256 bytes name` each.
   var files: String { get }
@@ -29,7 +25,6 @@ package protocol BatchSource: AnyObject {
   /// do not depend on it.
   func limitMemory(to bytes: Int)
 
-  /// The validation batches for the cells of a group.
   func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence
 }
 
@@ -39,8 +34,6 @@ extension BatchSource {
   package func limitMemory(to bytes: Int) {}
 }
 
-/// Batches, one after the other.
 package protocol BatchSequence: AnyObject {
-  /// The next batch; nil after the last one.
   func next() throws(SweepError) -> ImageBatch?
 }

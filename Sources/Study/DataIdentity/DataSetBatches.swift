@@ -4,27 +4,22 @@ import Images
 import Results
 import Weights
 
-/// The batches of a data set on disk, prepared by threads of their own.
 package final class DataSetBatches: BatchSource {
   /// The most bytes of decoded images that are kept for the next epoch.
   private static let cacheBytes = 512 << 20
 
-  /// The data set's size.
   package let size: DataSize
-  /// SHA-256 over all of its files.
   package let fingerprint: String
-  /// The validation images' classes.
   package let validationSet: ValidationSet
-  /// The list of its files.
   package let files: String
   private let train: Split
   private let val: Split
   private let images: DecodedSize
+  private let interrupt: Interrupt
   /// Threads that decode, no more than memory allows.
   private var workers: Int
   private let cache = ImageCache(byteBudget: cacheBytes)
 
-  /// One split's files and their classes.
   private struct Split: Sendable {
     let paths: [String]
     let labels: [Int32]
@@ -49,8 +44,12 @@ package final class DataSetBatches: BatchSource {
 
   /// Batches of `data`, prepared by `workers` threads; `files` is the list of its files and
   /// `fingerprint` its SHA-256.
-  package init(_ data: DataSet, fingerprint: String, files: String = "", workers: Int) {
+  package init(
+    _ data: DataSet, fingerprint: String, files: String = "", workers: Int,
+    interrupt: Interrupt = Interrupt()
+  ) {
     size = DataSize(data)
+    self.interrupt = interrupt
     self.fingerprint = fingerprint
     self.files = files
     images = DecodedSize(data)
@@ -102,13 +101,13 @@ package final class DataSetBatches: BatchSource {
           augmentations: augmentations, resolution: group.resolution),
         seed: UInt64(group.seed), epoch: epoch, batchSize: recipe.batchSize, shuffle: shuffle,
         startStep: step, workers: workers, cache: cache,
-        decode: { path throws(SweepError) in try split.image(at: path) }), seed: UInt64(group.seed),
-      epoch: epoch)
+        decode: { path throws(SweepError) in try split.image(at: path) },
+        isInterrupted: { [interrupt] in interrupt.isRequested }),
+      seed: UInt64(group.seed), epoch: epoch)
   }
 }
 
 extension DataSize {
-  /// The size of a data set on disk.
   package init(_ data: DataSet) {
     self.init(
       classes: data.classes.count, trainImages: data.train.samples.count,
@@ -116,7 +115,6 @@ extension DataSize {
   }
 }
 
-/// A stream's batches, shared without a copy.
 private final class StreamedBatches: BatchSequence {
   private let stream: BatchStream
   private let seed: UInt64

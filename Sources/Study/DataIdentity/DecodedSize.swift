@@ -5,13 +5,15 @@ import Images
 /// largest files, and others evenly spaced.
 package struct DecodedSize: Sendable {
   private static let sampled = 64
-  /// The number of images.
   let count: Int
   /// Bytes of all images, estimated; 3 for each pixel.
   let totalBytes: Int
   /// Bytes that one thread takes at most while it prepares an image: the file, the decoded image, and
   /// two canvases of 4 bytes for each pixel.
   let decodingBytes: Int
+
+  /// The path of the image with the most pixels.
+  private let largest: String
 
   package init(_ data: DataSet) {
     let paths = data.splits.flatMap { folder in folder.samples.map(folder.path) }
@@ -23,15 +25,28 @@ package struct DecodedSize: Sendable {
       .compactMap { pixels(paths[$0]) }
     let largest = paths.map { (path: $0, bytes: DiskFiles().size($0) ?? 0) }
       .sorted { $0.bytes > $1.bytes }.prefix(Self.sampled)
-    let most = (even + largest.compactMap { pixels($0.path) }).max() ?? 0
+    let sizes = largest.compactMap { file in pixels(file.path).map { (file.path, $0) } }
+    let most = sizes.max { $0.1 < $1.1 }
+    self.largest = most?.0 ?? ""
     count = max(1, paths.count)
     totalBytes = even.isEmpty ? 0 : 3 * even.reduce(0, +) / even.count * paths.count
-    decodingBytes = (largest.first?.bytes ?? 0) + (3 + 2 * 4) * most
+    decodingBytes = (largest.first?.bytes ?? 0) + (3 + 2 * 4) * max(most?.1 ?? 0, even.max() ?? 0)
   }
 
   /// How many of `threads` threads may decode at a time in half of the memory that is free.
-  package func threads(_ threads: Int, free: Int? = ProcessMemory.available) -> Int {
+  ///
+  /// Throws where not even one image fits into that memory.
+  package func threads(
+    _ threads: Int, free: Int? = ProcessMemory.available
+  ) throws(SweepError) -> Int {
     guard let free else { return threads }
+    guard decodingBytes <= free else {
+      throw SweepError(
+        .resources, at: largest,
+        "preparing the image takes \(Format.bytes(decodingBytes)) of memory, "
+          + "\(Format.bytes(free)) are free",
+        advice: "make the image smaller, or raise the limit")
+    }
     return min(threads, max(1, free / 2 / max(1, decodingBytes)))
   }
 }

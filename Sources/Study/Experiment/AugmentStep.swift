@@ -3,9 +3,7 @@ import Images
 
 /// One augmentation of the experiment file: an operation by torchvision's name with its parameters.
 package struct AugmentStep: Sendable, Equatable {
-  /// The operation.
   package let operation: any Augmentation
-  /// Its name and parameters as canonical JSON.
   let canonical: String
 
   init(_ field: JSONField) throws(SweepError) {
@@ -31,14 +29,12 @@ package struct AugmentStep: Sendable, Equatable {
     canonical = "{\(name.quoted): {\(list.joined(separator: ", "))}}"
   }
 
-  /// Whether both do the same.
   package static func == (left: AugmentStep, right: AugmentStep) -> Bool {
     left.canonical == right.canonical
   }
 }
 
 extension JSONField {
-  /// A number or a list of numbers.
   fileprivate func parameterValue() throws(SweepError) -> ParameterValue {
     switch value.kind {
     case .number: return .number(try number())

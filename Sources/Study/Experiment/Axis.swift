@@ -5,9 +5,7 @@ import Weights
 
 /// One axis of a grid: what varies, and the values it takes, in their order.
 package struct Axis: Sendable, Equatable {
-  /// One value with the name that conditions may give it.
   package struct Entry: Sendable, Equatable {
-    /// The value.
     package let value: AxisValue
     /// The display name, `W75%`; nil where the file gives a plain list.
     package let label: String?
@@ -19,10 +17,8 @@ package struct Axis: Sendable, Equatable {
 
   /// What varies: `model`, `width`, `resolution`, `seed`, or a dotted path such as `optimizer.lr`.
   package let name: String
-  /// The values.
   package let entries: [Entry]
 
-  /// The kind of value that an axis takes.
   enum Kind: Equatable {
     case model, rounding, width, resolution, seed, batchSize, integer, number, numbers, boolean,
       text
@@ -33,7 +29,6 @@ package struct Axis: Sendable, Equatable {
   /// The axes that every grid has, in the order in which cells are counted: the last one varies
   /// fastest.
   static let basic = ["model", "width", "resolution", "seed"]
-  /// All axes that there are.
   static let kinds: [(name: String, kind: Kind)] =
     [
       ("model", .model), ("width", .width), ("resolution", .resolution), ("seed", .seed),
@@ -65,7 +60,6 @@ package struct Axis: Sendable, Equatable {
     entries.first { $0.label == text } ?? entries.first { $0.matches(text) }
   }
 
-  /// All values and display names, for advice.
   var spellings: [String] {
     entries.flatMap { [$0.label, $0.value.description].compactMap { $0 } }
   }
@@ -108,7 +102,7 @@ extension Axis.Kind {
     var texts: [String] = []
     for element in try field.elements() {
       let number = try element.number()
-      texts.append(Int(exactly: number).map(String.init) ?? AxisValue.decimal(number))
+      texts.append(Int(exactly: number).map(String.init) ?? Format.decimal(number))
     }
     return texts.joined(separator: "_")
   }
@@ -117,9 +111,69 @@ extension Axis.Kind {
     let width = try field.number()
     guard width > 0, width <= Architecture.maximumWidth else {
       throw field.error(
-        "the width multiplier is \(AxisValue.decimal(width))",
+        "the width multiplier is \(Format.decimal(width))",
         advice: "it must be above 0 and at most \(Int(Architecture.maximumWidth))")
     }
     return width
+  }
+}
+
+package enum AxisValue: Sendable, Hashable, CustomStringConvertible {
+  case text(String)
+  case integer(Int)
+  case number(Double)
+  case boolean(Bool)
+
+  /// The value as cell ids have it: numbers as the shortest decimal with one digit at least after
+  /// the point, `1.0`.
+  package var description: String {
+    switch self {
+    case .text(let text): text
+    case .integer(let integer): String(integer)
+    case .number(let number): Format.decimal(number)
+    case .boolean(let flag): String(flag)
+    }
+  }
+}
+
+/// A network of the user's own as a value of the axis `model`: `{"file": "my_net.json"}`, or its
+/// table in place, `{"table": {…}}`.
+extension JSONField {
+  private static let keys = ["file", "table"]
+
+  /// Whether this is such a network rather than an object of display names.
+  var isNetwork: Bool {
+    guard case .object(let members) = value.kind,
+      members.allSatisfy({ Self.keys.contains($0.key) })
+    else { return false }
+    if value.member("table")?.value.member("stages") != nil { return true }
+    guard case .string = value.member("file")?.value.kind else { return false }
+    return true
+  }
+
+  /// The network; nil where this is no object.
+  ///
+  /// A file's path is relative to the file that this stands in; where the table is there too, the
+  /// file is not opened.
+  func ownNetwork() throws(SweepError) -> Architecture? {
+    guard case .object = value.kind else { return nil }
+    let fields = try object(keys: Self.keys)
+    let path = try fields["file"]?.string()
+    if let table = fields["table"] { return try Architecture(own: table) }
+    guard let path else {
+      throw missing("file", advice: "write {\"file\": \"my_net.json\"}")
+    }
+    return try Architecture(contentsOf: InputFile.path(path, besides: file))
+  }
+
+  /// Where the table of a network that a file describes would stand in the text, in bytes; nil
+  /// where the table is there.
+  var placeForTable: Int? { value.member("table") == nil ? value.offset + 1 : nil }
+}
+
+extension Axis.Entry {
+  func network() throws(SweepError) -> Architecture {
+    if let architecture { return architecture }
+    return try Architecture.named(value.description)
   }
 }

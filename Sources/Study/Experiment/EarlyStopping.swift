@@ -3,32 +3,24 @@ import Results
 
 /// When a cell's training ends before its last epoch: the experiment file's `early_stopping`.
 package struct EarlyStopping: Sendable, Equatable {
-  /// What has to get better.
   package enum Metric: String, Sendable, CaseIterable {
-    /// The validation loss falls.
     case valLoss = "val_loss"
-    /// The validation accuracy rises.
     case valAccuracy = "val_accuracy"
   }
 
-  /// How a cell has done so far.
   struct State: Sendable, Equatable {
     /// The best value; nil before the first epoch.
     var best: Double?
-    /// Epochs since then.
     var waited = 0
   }
 
-  /// What has to get better.
   package let metric: Metric
   /// After how many epochs that are no better training ends, at least 1.
   package let patience: Int
   /// By more than how much a value must be better to count, at least 0.
   package let minimumDelta: Double
 
-  /// The keys of the section.
-  static let keys = ["patience", "metric", "min_delta"]
-  /// The keys that can be an axis of the grid: all.
+  /// The keys, all of which can be an axis of the grid.
   static let axes: [(name: String, kind: Axis.Kind)] = [
     ("patience", .integer), ("metric", .name(of: "metric", Metric.allCases.map(\.rawValue))),
     ("min_delta", .number),
@@ -54,7 +46,6 @@ package struct EarlyStopping: Sendable, Equatable {
     if state.best == nil || gain > minimumDelta { state = State(best: value) }
   }
 
-  /// Why training ends; nil while it goes on.
   func reason(_ state: State) -> String? {
     guard state.waited >= patience else { return nil }
     let epochs = Format.count(patience, "epoch")

@@ -1,7 +1,6 @@
 import Common
 
 extension Experiment {
-  /// No more mistakes are reported at once.
   private static let maximumMistakes = 20
 
   /// Valid values of the keys that every experiment has, in the order in which they are read.
@@ -67,7 +66,6 @@ extension Experiment {
 }
 
 extension String {
-  /// Whether this JSON path leads into the value at `path`.
   fileprivate func isPath(below path: String) -> Bool {
     hasPrefix(path + ".") || hasPrefix(path + "[")
   }

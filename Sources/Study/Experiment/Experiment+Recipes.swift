@@ -58,8 +58,6 @@ extension Experiment {
 
 extension Cell {
   /// The cell of a stored recipe, which had the label `id`.
-  ///
-  /// Throws where this version does not know one of its settings, or its network.
   init(stored recipe: CellRecipe, id: String, epochs: Int) throws(SweepError) {
     let root = try JSONField(parsing: Array(recipe.text.utf8), file: "the recipe of \(id)")
     let fields = Dictionary(

@@ -4,52 +4,38 @@ import Results
 
 /// An experiment file, read and checked: what is trained on what, and how.
 package struct Experiment: Sendable {
-  /// Where the images are.
   package struct Dataset: Sendable, Equatable {
     /// The folder, relative to the working directory (the file gives it relative to itself).
     package let root: String
-    /// The folder of the training images below the root.
     package let train: String
-    /// The folder of the validation images below the root.
     package let val: String
   }
 
-  /// The path of the file, as given.
   package let file: String
   /// The file's text, with the tables of networks that it names other files for.
   package let text: String
   /// The name, which is also that of its folder beside the store.
   package let name: String
-  /// Where the images are.
   package private(set) var dataset: Dataset
-  /// How often each image is seen in training.
   package let epochs: Int
-  /// What varies.
   package let grid: Grid
   /// How the first cell is trained.
   package let recipe: Recipe
-  /// The cells, in the grid's order.
   package private(set) var cells: [Cell]
   /// The whole grid's cells, `cells` of a restricted experiment being some of them.
   let gridCells: [Cell]
-  /// What it claims about its models.
   package let claims: [Claim]
   /// SHA-256 of the weights files that cells start from, by path; `absent` where one cannot be read.
   let sourceHashes: [String: String]
 
-  /// The keys of the file.
   static let keys = [
     "$schema", "name", "dataset", "grid", "channels", "epochs", "batch_size", "shuffle",
     "optimizer", "schedule", "label_smoothing", "gradient_clipping", "dropout", "early_stopping",
     "initial_weights", "augment", "claims",
   ]
-  /// The keys of its `dataset`.
   static let datasetKeys = ["root", "train", "val", "mean", "std"]
 
   /// Reads the file at `path`.
-  ///
-  /// Throws a `SweepError` that names file, line and JSON path for anything that is not as it must
-  /// be.
   package init(contentsOf path: String) throws(SweepError) {
     try self.init(bytes: InputFile.bytes(at: path, what: "experiment file"), file: path)
   }
@@ -129,8 +115,6 @@ package struct Experiment: Sendable {
   }
 
   /// The same experiment with some of its cells alone.
-  ///
-  /// Throws where an id is none of its cells'; `source` is where the ids come from.
   package func restricted(to ids: [String], source: String) throws(SweepError) -> Experiment {
     let wanted = Set(ids)
     var copy = self
@@ -143,14 +127,12 @@ package struct Experiment: Sendable {
     return copy
   }
 
-  /// The same experiment with its images in another folder.
   package func withImages(in root: String) -> Experiment {
     var copy = self
     copy.dataset = Dataset(root: root, train: dataset.train, val: dataset.val)
     return copy
   }
 
-  /// The resolutions, in the grid's order.
   var resolutions: [Int] {
     let entries = grid.axes.first { $0.name == "resolution" }?.entries ?? []
     return entries.compactMap {

@@ -5,12 +5,10 @@ import Networks
 package struct Grid: Sendable, Equatable {
   /// The axes: model, width, resolution, seed, then further ones in the file's order.
   package let axes: [Axis]
-  /// Combinations that are no cells.
   let exclude: [GridClause]
   /// Where not empty, the only combinations that are cells.
   let only: [GridClause]
 
-  /// The networks that users describe themselves.
   var ownArchitectures: [Architecture] { axes.flatMap(\.entries).compactMap(\.architecture) }
 }
 
@@ -18,13 +16,10 @@ package struct Grid: Sendable, Equatable {
 ///
 /// A cell meets it when all of the axes match.
 package struct GridClause: Sendable, Equatable {
-  /// The values of each axis.
   let values: [String: [AxisValue]]
 
-  /// Whether a cell meets the condition.
   package func matches(_ cell: Cell) -> Bool { matches { cell.value(on: $0) } }
 
-  /// Whether a cell meets the condition that has these values on the axes.
   func matches(_ value: (_ axis: String) -> AxisValue?) -> Bool {
     values.allSatisfy { axis, values in value(axis).map(values.contains) ?? false }
   }

@@ -8,7 +8,6 @@ struct GridReader {
 
   private let field: JSONField
   private let axes: [(axis: Axis, fields: [JSONField])]
-  /// The grid.
   let grid: Grid
 
   init(_ field: JSONField) throws(SweepError) {
@@ -88,9 +87,11 @@ struct GridReader {
               }
               guard isCell else { continue }
               let cell = Cell(
+                id: Cell.id(
+                  model, width: width, resolution: resolution, seed: seed, settings: variant.id),
                 model: model, width: width, resolution: resolution, seed: seed,
-                settings: variant.settings, settingsID: variant.id,
-                recipe: try variant.recipe.get(), architecture: architecture)
+                settings: variant.settings, recipe: try variant.recipe.get(),
+                architecture: architecture)
               if checked.insert(Check(cell.recipe)).inserted {
                 try check(cell, at: axes[1].fields[index])
               }

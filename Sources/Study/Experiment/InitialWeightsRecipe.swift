@@ -5,10 +5,8 @@ import Weights
 
 /// Trained weights that cells start from: the experiment file's `initial_weights`.
 package struct InitialWeightsRecipe: Sendable, Equatable {
-  /// Which layers stay as they are.
   enum Frozen: Sendable, Equatable {
     case nothing
-    /// All but the head.
     case features
     /// All before a stage; `place` is where the file names it, for errors.
     case before(stage: String, place: String)
@@ -22,7 +20,6 @@ package struct InitialWeightsRecipe: Sendable, Equatable {
   /// Where the file is named, for errors.
   let place: String
 
-  /// The keys of the section.
   static let keys = ["file", "head", "freeze", "unfreeze_from"]
   private static let heads = WeightsTransfer.Head.allCases.map(\.rawValue)
   /// The keys that can be an axis of the grid.
@@ -47,14 +44,11 @@ package struct InitialWeightsRecipe: Sendable, Equatable {
     }
   }
 
-  /// The path of the file for cells of a model and width.
   func path(model: String, width: Double) -> String {
-    file.replacing("{model}", with: model).replacing("{width}", with: AxisValue.decimal(width))
+    file.replacing("{model}", with: model).replacing("{width}", with: Format.decimal(width))
   }
 
   /// How many of the network's nodes, from the first, stay as they are.
-  ///
-  /// Throws where the network has no stage of the name.
   func frozenNodes(of network: Network) throws(SweepError) -> Int {
     switch frozen {
     case .nothing: return 0
@@ -79,7 +73,6 @@ package struct InitialWeightsRecipe: Sendable, Equatable {
     return values
   }
 
-  /// SHA-256 of a file; nil where it cannot be read.
   static func hash(_ path: String) -> String? {
     FileManager.default.contents(atPath: path).map { SHA256.hash($0) }
   }
@@ -93,5 +86,34 @@ extension JSONField {
       throw error("\(path.quoted) is no path", advice: "name a file")
     }
     return InputFile.path(path, besides: file)
+  }
+}
+
+extension Cell {
+  /// The state that the cell starts from where its recipe names trained weights: theirs, and
+  /// `initial` where they are for another number of classes.
+  func trainedWeights(
+    for network: Network, initial: [NamedTensor]
+  ) throws(SweepError) -> [NamedTensor] {
+    guard let weights = recipe.initialWeights, let path = weightsSource else { return initial }
+    let file: Safetensors.Contents
+    do {
+      file = try Safetensors.read(path)
+    } catch {
+      throw SweepError(
+        .badInput, at: weights.place, error.description,
+        advice: error.advice.isEmpty ? "name a safetensors file" : "")
+    }
+    return try WeightsTransfer(file.tensors, to: network, head: weights.head, source: path)
+      .state(initial: initial)
+  }
+
+  func checkTrainedWeights(for network: Network) throws(SweepError) {
+    guard recipe.initialWeights != nil else { return }
+    _ = try trainedWeights(
+      for: network,
+      initial: network.parameters.map {
+        NamedTensor(name: $0.name, shape: $0.shape, values: .float32([]))
+      })
   }
 }

@@ -1,13 +1,12 @@
 import Common
 import Engine
+import Weights
 
 /// How weights follow gradients: the experiment file's `optimizer`.
 ///
 /// Each optimizer's own settings are in its file in `Engine/Optimizers`.
 package struct OptimizerRecipe: Sendable, Equatable {
-  /// The optimizer's name in the file.
   package let name: String
-  /// The optimizer with its constants.
   package let algorithm: any Optimizer
   /// The learning rate, above 0.
   package let learningRate: Double
@@ -15,9 +14,7 @@ package struct OptimizerRecipe: Sendable, Equatable {
   /// order.
   package let carryOver: Bool
 
-  /// The optimizers' names.
   static let names = Optimizers.forms.map(\.form.name)
-  /// The keys of the section.
   static let keys = ["name", "lr"] + Optimizers.settings.map(\.key) + ["carry_over"]
   /// The keys that can be an axis of the grid.
   static let axes: [(name: String, kind: Axis.Kind)] =
@@ -43,7 +40,6 @@ package struct OptimizerRecipe: Sendable, Equatable {
       .merging(algorithm.canonical) { $1 }
   }
 
-  /// Whether two optimizers have the same name and settings.
   package static func == (left: Self, right: Self) -> Bool {
     left.name == right.name && left.learningRate == right.learningRate
       && left.carryOver == right.carryOver && left.algorithm.isEqual(to: right.algorithm)
@@ -58,5 +54,31 @@ extension Axis.Kind {
       case .numbers: .numbers
       case .boolean: .boolean
       }
+  }
+}
+
+/// The experiment file's `gradient_clipping`.
+extension GradientClipping {
+  /// The keys, all of which can be an axis of the grid.
+  static let axes: [(name: String, kind: Axis.Kind)] = [("norm", .number), ("value", .number)]
+
+  /// What the section says; nil where it is absent.
+  init?(_ section: RecipeSection) throws(SweepError) {
+    guard !section.isEmpty else { return nil }
+    switch (section["norm"], section["value"]) {
+    case (let norm?, nil): self = .norm(try norm.positive("the largest norm"))
+    case (nil, let value?): self = .value(try value.positive("the largest value"))
+    default:
+      throw section.error(
+        "gradients are bounded by norm or by value", advice: "write {\"norm\": 1.0}")
+    }
+  }
+
+  /// The settings that affect results, by key.
+  var canonical: [String: String] {
+    switch self {
+    case .norm(let most): ["norm": "\(most)"]
+    case .value(let most): ["value": "\(most)"]
+    }
   }
 }

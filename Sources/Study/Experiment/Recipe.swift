@@ -7,19 +7,13 @@ import Weights
 package struct Recipe: Sendable, Equatable {
   /// The channels' mean of the normalization, R, G, B of pixels in [0, 1].
   package let mean: [Double]
-  /// The channels' standard deviation of the normalization.
   package let std: [Double]
-  /// How a width multiplier becomes a number of channels.
   package let channels: ChannelRounding
   /// Images in a batch; the last one of an epoch can be smaller.
   package let batchSize: Int
-  /// Whether the training images come in a new order each epoch.
   package let shuffle: Bool
-  /// The optimizer.
   package let optimizer: OptimizerRecipe
-  /// How the learning rate changes.
   package let schedule: LearningRateSchedule
-  /// How much of each label is spread evenly over all classes in training.
   package let labelSmoothing: Double
   /// A bound on the gradients; nil for none.
   package let gradientClipping: GradientClipping?
@@ -29,10 +23,8 @@ package struct Recipe: Sendable, Equatable {
   package let earlyStopping: EarlyStopping?
   /// The weights that cells start from; nil: drawn ones.
   package let initialWeights: InitialWeightsRecipe?
-  /// What is done to a training image, in order.
   package let augment: [AugmentStep]
 
-  /// The sizes a batch can have.
   static let batchSizes = 1...65536
 
   /// The recipe of `epochs` epochs in the root's fields, where `overrides` (by dotted path) take the
@@ -56,12 +48,14 @@ package struct Recipe: Sendable, Equatable {
 
     optimizer = try OptimizerRecipe(try section("optimizer", OptimizerRecipe.keys))
     schedule = try ScheduleRecipe.schedule(
-      try section("schedule", ScheduleRecipe.keys), learningRate: optimizer.learningRate,
+      try section("schedule", ScheduleRecipe.axes.map(\.name)),
+      learningRate: optimizer.learningRate,
       epochs: epochs)
     labelSmoothing = try fields["label_smoothing"]?.fraction("the label smoothing") ?? 0
-    gradientClipping = try GradientClipping(try section("gradient_clipping", GradientClipping.keys))
+    gradientClipping = try GradientClipping(
+      try section("gradient_clipping", GradientClipping.axes.map(\.name)))
     dropout = try fields["dropout"]?.fraction("the dropout")
-    earlyStopping = try EarlyStopping(try section("early_stopping", EarlyStopping.keys))
+    earlyStopping = try EarlyStopping(try section("early_stopping", EarlyStopping.axes.map(\.name)))
     initialWeights = try InitialWeightsRecipe(
       try section("initial_weights", InitialWeightsRecipe.keys))
 
@@ -93,7 +87,6 @@ package struct Recipe: Sendable, Equatable {
 }
 
 extension JSONField {
-  /// A figure for each of R, G, B.
   fileprivate func channelFigures(
     _ what: String, positive: Bool = false
   ) throws(SweepError) -> [Double] {

@@ -3,13 +3,10 @@ import Common
 /// A section of the experiment file, such as `optimizer`, where axes of the grid may give some of
 /// the settings.
 struct RecipeSection {
-  /// The section's key in the file.
   let name: String
   /// The section itself; nil where the file has none.
   private let field: JSONField?
-  /// Its settings by key.
   let settings: [String: JSONField]
-  /// The settings that an axis gives.
   private let axes: Set<String>
 
   /// The section `name` of the root's fields, whose settings are among `keys`; `overrides` has the
@@ -30,10 +27,8 @@ struct RecipeSection {
     self.axes = axes
   }
 
-  /// Whether nothing of it is given.
   var isEmpty: Bool { settings.isEmpty }
 
-  /// The value of a setting; nil where it is not given.
   subscript(key: String) -> JSONField? { settings[key] }
 
   /// The value of a setting that must be given, `advice` telling what it is.

@@ -11,18 +11,10 @@ struct ScheduleRecipe {
     ("linear", ["end_factor", "total_iters"]),
   ]
   private static let common = ["name", "by", "warmup", "warmup_start"]
-  /// The schedule where none is named.
   static let defaultName = "constant"
-  /// The schedules' names.
   static let names = choices.map(\.name)
-  /// What time can be counted in.
   private static let units = LearningRateSchedule.Unit.allCases.map(\.rawValue)
-  /// The keys of the section.
-  static let keys =
-    common + [
-      "gamma", "every", "step_size", "milestones", "T_max", "eta_min", "end_factor", "total_iters",
-    ]
-  /// The keys that can be an axis of the grid: all.
+  /// The keys, all of which can be an axis of the grid.
   static let axes: [(name: String, kind: Axis.Kind)] = [
     ("name", .name(of: "schedule", names)), ("by", .name(of: "unit of time", units)),
     ("warmup", .integer), ("warmup_start", .number), ("gamma", .number), ("every", .integer),
@@ -55,7 +47,6 @@ struct ScheduleRecipe {
       "the learning rate is 0 in epoch \(zero + 1) of \(epochs)", advice: Self.advice(name))
   }
 
-  /// What to do about a rate that reaches 0.
   static func advice(_ name: String?) -> String {
     switch name {
     case "cosine": "give an eta_min above 0, or a larger T_max"

@@ -4,21 +4,16 @@ import Results
 
 /// Puts stores and the weights beside them into one: all of it, or nothing.
 package struct ResultMerge {
-  /// What a store has brought.
   package struct Source: Sendable, Equatable {
-    /// Its path.
     package let path: String
-    /// How many cells' runs were taken over.
     package let taken: Int
     /// How many cells were there already with the same figures, or more of them.
     package let same: Int
-    /// How many files of weights came along.
     package let files: Int
     /// The files that its store has recorded but are gone.
     package let missing: [String]
   }
 
-  /// What each store has brought, in the order given.
   package let sources: [Source]
   /// The programs and libraries that made the target's figures.
   package let makers: [String]

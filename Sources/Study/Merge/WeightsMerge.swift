@@ -17,7 +17,6 @@ final class WeightsMerge: MergeFiles {
   /// The files of the source before that are gone.
   private(set) var missing: [String] = []
 
-  /// A merge of weights beside `store`.
   init(into store: Store, files: any ResultFiles) {
     self.store = store
     self.files = files

@@ -6,19 +6,14 @@ import Weights
 
 /// What an experiment will cost before anything is run.
 package struct Plan: Sendable {
-  /// One cell with its cost.
   package struct Item: Sendable {
-    /// The cell.
     package internal(set) var cell: Cell
-    /// What decides its results.
     package internal(set) var recipe: CellRecipe
-    /// Its network.
     package let network: Network
     /// Parameters, and multiply-accumulates of one image.
     package let cost: Cost
     /// The most bytes of feature maps that are alive at once while one image is classified.
     let activationBytes: Int
-    /// The training of the network.
     package internal(set) var job: TrainingJob
     /// Bytes that training it takes on the engine's device.
     package let memory: MemoryFootprint
@@ -33,17 +28,12 @@ package struct Plan: Sendable {
   /// The classes that are assumed where there is no data set to count them: those of Animals-10.
   package static let assumedClasses = 10
 
-  /// The experiment.
   package private(set) var experiment: Experiment
   /// The data set's size; nil where there is none yet.
   package let data: DataSize?
-  /// The cells, in the grid's order.
   package private(set) var items: [Item]
 
   /// The plan of running an experiment on `engine`.
-  ///
-  /// Throws where the engine cannot train a cell, and where batch normalization cannot take an
-  /// epoch's last batch.
   package init(
     _ experiment: Experiment, data: DataSize?, engine: any Engine
   ) throws(SweepError) {
@@ -94,8 +84,6 @@ package struct Plan: Sendable {
   }
 
   /// The same plan with some of its cells alone.
-  ///
-  /// Throws where an id is none of its cells'; `source` is where the ids come from.
   package func restricted(to ids: Set<String>, source: String) throws(SweepError) -> Plan {
     var copy = self
     copy.experiment = try experiment.restricted(to: Array(ids), source: source)
@@ -116,7 +104,6 @@ package struct Plan: Sendable {
     }
   }
 
-  /// Takes in how long each cell's epoch takes, in seconds.
   mutating func estimate(epochSeconds: (Item) -> Double?) {
     for index in items.indices {
       items[index].estimatedSeconds = epochSeconds(items[index]).map {
@@ -186,5 +173,43 @@ package struct Plan: Sendable {
           advice: "choose another batch_size or a higher resolution")
       }
     }
+  }
+}
+
+package struct DataSize: Sendable, Equatable {
+  package let classes: Int
+  package let trainImages: Int
+  package let valImages: Int
+}
+
+extension Plan {
+  /// A rate that changes by step is known once there are images to count the steps.
+  func checkSchedules(_ data: DataSize) throws(SweepError) {
+    for item in items where item.cell.recipe.schedule.unit == .step {
+      let recipe = item.cell.recipe
+      let steps = (data.trainImages + recipe.batchSize - 1) / recipe.batchSize
+      let all = steps * experiment.epochs
+      guard
+        let zero = recipe.schedule.firstZero(base: recipe.optimizer.learningRate, before: all)
+      else { continue }
+      throw SweepError(
+        .badInput, at: "\(experiment.file): $.schedule",
+        "the learning rate is 0 from step \(zero + 1) of \(all) on (\(item.cell.id))",
+        advice: ScheduleRecipe.advice(
+          recipe.schedule.canonical["name"]?.replacing("\"", with: "")))
+    }
+  }
+
+  /// The cell whose optimizer a cell continues with: that of the previous resolution; nil for the
+  /// first resolution, and where every cell has a fresh optimizer.
+  func predecessor(of cell: Cell) -> Cell? {
+    guard cell.recipe.optimizer.carryOver else { return nil }
+    let order = experiment.resolutions
+    func position(_ cell: Cell) -> Int { order.firstIndex(of: cell.resolution) ?? 0 }
+    let earlier = items.map(\.cell).filter { other in
+      other.model == cell.model && other.width == cell.width && other.seed == cell.seed
+        && other.settings == cell.settings && position(other) < position(cell)
+    }
+    return earlier.max { position($0) < position($1) }
   }
 }

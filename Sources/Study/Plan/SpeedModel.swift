@@ -20,12 +20,9 @@ package struct SpeedModel {
   }
 
   private var speeds: [String: Speed] = [:]
-  /// Seconds to prepare one image.
   private let inputSeconds: Double
 
   /// Times the plan's networks on `engine`, and the preparation of one batch of `batches`.
-  ///
-  /// Throws where an image of that batch is broken.
   package init(
     _ plan: Plan, engine: any Engine, batches: any BatchSource
   ) throws(SweepError) {
@@ -54,7 +51,6 @@ package struct SpeedModel {
     inputSeconds = try Self.inputSeconds(plan, batches)
   }
 
-  /// Sets the plan's estimated times.
   package func estimate(_ plan: inout Plan) {
     guard let data = plan.data else { return }
     let groups = CellGroup.groups(of: plan.items.map(\.cell))

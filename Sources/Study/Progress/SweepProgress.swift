@@ -1,62 +1,26 @@
 import Results
 
-/// The progress of a sweep.
 package struct SweepProgress: Sendable {
-  /// One cell.
   package struct Row: Sendable {
-    /// The cell's id.
     package let id: String
-    /// Its status.
-    package var status: CellStatus
-    /// Epochs that are complete.
-    package var completed: Int
+    package var status = CellStatus.pending
+    package var completed = 0
     /// Steps of the next epoch that are done.
     package var step = 0
-    /// Steps of an epoch.
     package let steps: Int
     /// Mean loss of the epoch so far, or of the last one.
     package var trainLoss: Double?
     /// Accuracy of the epoch so far, or of the last one.
     package var trainAccuracy: Double?
-    /// Validation loss of the last epoch.
     package var valLoss: Double?
-    /// Validation accuracy of the last epoch.
     package var valAccuracy: Double?
-    /// Images trained per second.
     package var imagesPerSecond: Double?
     /// Multiply-accumulates of an epoch, a training step counted as three evaluations.
     package let epochCost: Double
-
-    init(
-      id: String, status: CellStatus = .pending, completed: Int = 0, steps: Int, epochCost: Double
-    ) {
-      self.id = id
-      self.status = status
-      self.completed = completed
-      self.steps = steps
-      self.epochCost = epochCost
-    }
-
-    init(
-      _ item: Plan.Item, record: CellRecord?, figures: ResultRow?, steps: Int, size: DataSize
-    ) {
-      self.init(
-        id: item.cell.id, status: record.flatMap { $0.isPending ? nil : $0.status } ?? .pending,
-        completed: record?.completedEpochs ?? 0, steps: steps,
-        epochCost: Double(item.cost.macs) * Double(3 * size.trainImages + size.valImages))
-      trainLoss = figures?.trainLoss
-      trainAccuracy = figures?.trainAccuracy
-      valLoss = figures?.valLoss
-      valAccuracy = figures?.valAccuracy
-      imagesPerSecond = figures?.imagesPerSecond
-    }
   }
 
-  /// The number of epochs that each cell is trained for.
   package let epochs: Int
-  /// The cells of this sweep, in the grid's order.
   package internal(set) var rows: [Row] = []
-  /// The current time in seconds.
   package internal(set) var now: Double
   private var began: Double
   private var costAtStart = 0.0
@@ -101,16 +65,42 @@ package struct SweepProgress: Sendable {
 }
 
 extension SweepProgress.Row {
+  init(
+    _ item: Plan.Item, record: CellRecord?, figures: ResultRow?, steps: Int, size: DataSize
+  ) {
+    self.init(
+      id: item.cell.id, status: record.flatMap { $0.isPending ? nil : $0.status } ?? .pending,
+      completed: record?.completedEpochs ?? 0, steps: steps,
+      epochCost: Double(item.cost.macs) * Double(3 * size.trainImages + size.valImages))
+    trainLoss = figures?.trainLoss
+    trainAccuracy = figures?.trainAccuracy
+    valLoss = figures?.valLoss
+    valAccuracy = figures?.valAccuracy
+    imagesPerSecond = figures?.imagesPerSecond
+  }
+
   /// Epochs that are done, including the finished part of the next one.
   fileprivate var done: Double {
     Double(completed) + (steps > 0 ? Double(step) / Double(steps) : 0)
   }
 
-  /// Whether it will not be trained any further.
   fileprivate var isOver: Bool {
     switch status {
     case .done, .diverged, .failed: true
     case .pending, .running, .interrupted: false
     }
   }
+}
+
+package enum RunEvent: Sendable {
+  case note(String)
+  case started(String)
+  case step(String)
+  case epoch(String, EpochRecord)
+  case ended(String, RunOutcome)
+}
+
+package protocol RunObserver: AnyObject {
+  /// Handles an event; `progress` is the state after it.
+  func handle(_ event: RunEvent, _ progress: SweepProgress)
 }

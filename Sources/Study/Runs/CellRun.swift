@@ -11,12 +11,9 @@ import Weights
 /// diverges, when it fails, and when another sweep takes its cell over.
 final class CellRun {
   let item: Plan.Item
-  /// Its row in what the observer is shown.
   let row: Int
   let trainer: any Trainer
-  /// Whether it has not ended yet.
   private(set) var isActive = true
-  /// How far it has come.
   private(set) var progress: Checkpoint.Progress
   private let context: RunContext
   private let run: RunID
@@ -24,7 +21,6 @@ final class CellRun {
 
   var cell: Cell { item.cell }
 
-  /// Begins a run of `pending` with a trainer that stands where the cell stands.
   init(_ pending: PendingCell, _ trainer: any Trainer, context: RunContext) throws(SweepError) {
     item = pending.item
     row = pending.row
@@ -90,7 +86,6 @@ final class CellRun {
     if context.setup.isOver(cell, progress) { try finish() }
   }
 
-  /// Writes the final weights and ends the run as done.
   func finish() throws(SweepError) {
     if let seconds = trainer.measureLatency() {
       try context.setup.store.record(latencySeconds: seconds, of: run)
@@ -112,7 +107,6 @@ final class CellRun {
 
   private var epochs: Int { context.setup.plan.experiment.epochs }
 
-  /// The learning rate of a step of this epoch.
   private func learningRate(step: Int) -> Double {
     let (images, batch) = (context.setup.batches.size.trainImages, cell.recipe.batchSize)
     return cell.recipe.schedule.rate(
@@ -120,7 +114,6 @@ final class CellRun {
       stepsPerEpoch: (images + batch - 1) / batch)
   }
 
-  /// Writes a checkpoint of where it stands within an epoch.
   func save() throws(SweepError) {
     try unlessTakenOver { () throws(SweepError) in
       try checkpoints.write(checkpoint().contents, epoch: progress.epoch) {
@@ -139,12 +132,10 @@ final class CellRun {
   /// Frees the cell for another sweep, after an epoch has ended.
   func handOver() throws(SweepError) { try end(.interrupted) }
 
-  /// Ends the run as failed.
   func fail(_ error: SweepError) throws(SweepError) {
     try end(.failed(error.description))
   }
 
-  /// Records the epoch as it is, its loss marked as not a number, and ends the run.
   private func diverge(
     _ reason: String, val: (BatchResult, seconds: Double)?
   ) throws(SweepError) {
@@ -216,14 +207,12 @@ final class CellRun {
 }
 
 extension Checkpoint.Progress {
-  /// Images trained per second; 0 before the first.
   fileprivate var imagesPerSecond: Double {
     seconds > 0 ? Double(sums.count) / seconds : 0
   }
 }
 
 extension CellStatus {
-  /// What a run that ended so leaves its cell as.
   fileprivate init(_ outcome: RunOutcome) {
     switch outcome {
     case .done, .stopped: self = .done

@@ -8,15 +8,12 @@ import Weights
 /// from.
 struct InitialWeightsFiles {
   let setup: SweepSetup
-  /// The experiment's folder beside the store.
   let folder: ResultFolder
   /// SHA-256 of the weights that a file was made from.
   private static let sourceKey = "source_sha256"
 
   /// Makes those that are missing and checks those that are there; gives their SHA-256 by the
   /// SHA-256 of the recipe of initial weights.
-  ///
-  /// Throws where a file is not what cells of this experiment were trained from.
   func prepare(_ items: [Plan.Item], records: [String: CellRecord]) throws(SweepError) -> [String:
     String]
   {
@@ -78,7 +75,7 @@ struct InitialWeightsFiles {
     let cell = item.cell
     var tensors = InitialWeights.make(for: item.network, seed: UInt64(cell.seed))
     var metadata = [
-      "model": cell.model, "width": AxisValue.decimal(cell.width), "seed": "\(cell.seed)",
+      "model": cell.model, "width": Format.decimal(cell.width), "seed": "\(cell.seed)",
       "classes": "\(item.network.classes)",
     ]
     if let source = cell.weightsSource {
@@ -106,7 +103,7 @@ struct InitialWeightsFiles {
     for spec in network.parameters where problem == nil && shapes[spec.name] != spec.shape {
       let found = shapes[spec.name].map { "is \($0)" } ?? "is missing"
       problem =
-        "\(spec.name) \(found) where \(network.name) at width \(AxisValue.decimal(network.width))"
+        "\(spec.name) \(found) where \(network.name) at width \(Format.decimal(network.width))"
         + " with \(network.classes) classes has \(spec.shape)"
     }
     guard let problem, isUsed else { return problem == nil }

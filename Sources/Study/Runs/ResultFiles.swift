@@ -8,13 +8,11 @@ package protocol ResultFiles {
   /// Writes a file whole or not at all, and syncs it.
   func write(_ data: Data, to path: String) throws(SweepError)
 
-  /// Renames a file over what is at `path`.
   func move(_ file: String, to path: String) throws(SweepError)
 
   /// The length of a file in bytes; nil where there is none.
   func size(_ path: String) -> Int?
 
-  /// Removes a file; nothing happens where there is none.
   func remove(_ path: String)
 }
 

@@ -5,12 +5,10 @@ import Results
 /// Where an experiment's weights lie: `<folder of the store>/<experiment>/…`, unless another store
 /// keeps its weights there.
 package struct ResultFolder: Sendable {
-  /// The folders in it.
   static let kinds = ["initial", "final", "checkpoints"]
 
   /// The folder's path from the store's folder.
   package let name: String
-  /// The folder's path.
   package let path: String
 
   /// Whether an experiment of that name can have a folder: the name stays below the store's folder
@@ -61,7 +59,6 @@ package struct ResultFolder: Sendable {
       }
   }
 
-  /// Makes the folders.
   func create() throws(SweepError) {
     for name in Self.kinds {
       let folder = "\(path)/\(name)"

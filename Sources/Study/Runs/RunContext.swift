@@ -1,12 +1,10 @@
 import Common
 import Results
 
-/// What the runs of a sweep share.
 struct RunContext {
   let setup: SweepSetup
   let files: CellFiles
   let reporter: RunReporter
-  /// Which cells this sweep trains.
   let leases: CellLeases
   /// SHA-256 of the files of initial weights, by SHA-256 of their recipes.
   let initialWeights: [String: String]
@@ -20,7 +18,6 @@ struct RunContext {
     setup.recipe(of: cell).flatMap { initialWeights[$0.initialWeights.sha256] } ?? ""
   }
 
-  /// Begins a run of a cell that builds on `resumedEpochs` epochs.
   func begin(_ cell: Cell, _ record: CellRecord, resumedEpochs: Int) throws(SweepError) -> RunID {
     let run = setup.environment.description(
       initialWeights: initialHash(of: cell), dataFingerprint: setup.batches.fingerprint,
@@ -36,5 +33,26 @@ struct RunContext {
     let outcome = RunOutcome.failed(error.description)
     try setup.store.finish(run, outcome)
     reporter.report(.ended(cell.id, outcome), row: row) { $0.status = .failed }
+  }
+}
+
+struct CellFiles {
+  let setup: SweepSetup
+  let folder: ResultFolder
+
+  func file(_ kind: FileRecord.Kind, of cell: Cell) throws(SweepError) -> WeightsFile? {
+    guard let recipe = setup.recipe(of: cell),
+      let record = try setup.store.file(
+        kind, of: kind == .initial ? recipe.initialWeights : recipe, in: setup.experiment.name),
+      record.isWritten
+    else { return nil }
+    return WeightsFile(record, in: setup.store.folder, files: setup.files)
+  }
+
+  func place(_ kind: FileRecord.Kind, of item: Plan.Item) throws(SweepError) -> WeightsFile {
+    try WeightsFile.place(
+      kind, of: item.recipe, in: setup.experiment.name,
+      name: "\(folder.name)/\(kind.folder)/\(item.cell.id)", store: setup.store,
+      files: setup.files)
   }
 }

@@ -5,13 +5,9 @@ import Results
 
 /// What a sweep runs on: recorded with every run, so that its figures can be judged later.
 package struct RunEnvironment: Sendable {
-  /// The device that trains.
   package let device: DeviceDescription
-  /// The machine's name.
   package let host: String
-  /// The version of `sweep`.
   package let programVersion: String
-  /// Names and versions of the libraries in use.
   package let libraries: [String: String]
 
   /// A device of this machine; `libraries` are those in use besides the device's software.
@@ -26,7 +22,6 @@ package struct RunEnvironment: Sendable {
     self.libraries = libraries.merging(device.software) { $1 }
   }
 
-  /// A run on this machine.
   package func description(
     initialWeights: String, dataFingerprint: String, resumedEpochs: Int
   ) -> RunDescription {

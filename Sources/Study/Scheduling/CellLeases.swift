@@ -8,7 +8,6 @@ import Results
 /// A sweep on another machine is dead when its count of heartbeats has not changed for the grace
 /// period *by our clock*: the clocks of two machines are never compared.
 final class CellLeases {
-  /// Seconds between two heartbeats.
   static let beatInterval = 15.0
   /// Seconds without a heartbeat after which a sweep on another machine counts as dead; longer than
   /// any training step.
@@ -27,7 +26,6 @@ final class CellLeases {
   /// The heartbeats of sweeps on other machines, and when each count was first seen.
   private var watched: [SweepID: (beats: Int, since: Double)] = [:]
 
-  /// Registers a new sweep of an experiment.
   init(
     store: Store, experiment: String, folder: String, host: String, processID: Int,
     isAlone: Bool = false, clock: @escaping () -> Double
@@ -57,14 +55,7 @@ final class CellLeases {
     return try store.claim(cells, in: statuses, by: sweep, dead: dead)
   }
 
-  /// Whether another sweep holds a cell.
   func isTaken(_ cell: CellRecord) -> Bool { cell.claim != nil && cell.claim != sweep }
-
-  /// Asks other sweeps to hand over some of these cells.
-  func want(_ cells: [CellRecord]) throws(SweepError) { try store.want(cells) }
-
-  /// The ids of the cells of this sweep that other sweeps ask for.
-  func wanted() throws(SweepError) -> Set<String> { try store.wanted(of: sweep) }
 
   /// Sends a heartbeat if one is due; call it between steps.
   func beat() throws(SweepError) {
@@ -98,5 +89,34 @@ final class CellLeases {
       SweepLock.remove(other.token, in: folder)
     }
     return dead
+  }
+}
+
+/// The lock that a sweep holds while it lives, so that others see at once whether it still does.
+struct SweepLock {
+  let token: String
+  private let lock: FileLock
+
+  init(in folder: String) throws(SweepError) {
+    token = UUID().uuidString
+    try Folder.create("\(folder)/sweeps")
+    let path = Self.path(token, in: folder)
+    guard let lock = try FileLock(path, removesFile: true) else {
+      throw .system(EWOULDBLOCK, at: path, "cannot lock the file")
+    }
+    self.lock = lock
+  }
+
+  /// Whether somebody on this machine holds the lock of that name.
+  static func isHeld(_ token: String, in folder: String) -> Bool {
+    FileLock.isHeld(path(token, in: folder))
+  }
+
+  /// Removes what a sweep that was killed has left.
+  static func remove(_ token: String, in folder: String) { unlink(path(token, in: folder)) }
+
+  /// A token from a store that is not a UUID names no file.
+  private static func path(_ token: String, in folder: String) -> String {
+    "\(folder)/sweeps/\(UUID(uuidString: token)?.uuidString ?? "none").lock"
   }
 }

@@ -1,8 +1,9 @@
 import Common
 import Engine
+import Networks
 import Results
+import Weights
 
-/// Trains the cells of a group: each batch goes through all of them.
 struct GroupRunner {
   let context: RunContext
   let group: CellGroup
@@ -48,13 +49,12 @@ struct GroupRunner {
   /// Hands over up to half of the cells to other sweeps that wait for them; gives the rest.
   private func handOver(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
     guard runs.count > 1 else { return runs }
-    let wanted = try context.leases.wanted()
+    let wanted = try context.setup.store.wanted(of: context.leases.sweep)
     let given = runs.filter { wanted.contains($0.cell.id) }.suffix(runs.count / 2)
     for run in given { try run.handOver() }
     return runs.filter { run in !given.contains { $0 === run } }
   }
 
-  /// Begins a run of the cell; nil where that failed.
   private func begin(_ cell: PendingCell) throws(SweepError) -> CellRun? {
     let trainer: any Trainer
     do {
@@ -87,6 +87,7 @@ struct GroupRunner {
       do {
         next = try stream.next()
       } catch {
+        try stopIfInterrupted(active)
         return try fail(active, error)
       }
       guard let batch = next else { break }
@@ -133,7 +134,7 @@ struct GroupRunner {
         began = context.setup.clock()
       }
     } catch {
-      if error.kind == .interrupted { throw error }
+      if error.kind == .interrupted { try stopIfInterrupted(active) }
       return try fail(active, error)
     }
     for (index, run) in runs.enumerated() where run.isActive {
@@ -150,7 +151,40 @@ struct GroupRunner {
   private func stopIfInterrupted(_ runs: [CellRun]) throws(SweepError) {
     try context.leases.beat()
     guard context.setup.interrupt.isRequested else { return }
-    for run in runs { try run.interrupt() }
+    for run in runs where run.isActive { try run.interrupt() }
+    context.setup.interrupt.endWork()
     throw SweepRunner.interrupted
+  }
+}
+
+/// The memory that the cells of a group may take: what was free when the group began.
+final class MemoryBudget {
+  private let available: Int?
+  private var models = 0
+  private var workspace = 0
+  private let batches: Int
+
+  /// A budget of `available` bytes, nil where that is unknown, of which decoders take `decoding`.
+  init(available: Int?, group: CellGroup, decoding: Int) {
+    self.available = available
+    let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
+    batches = Plan.batchesInMemory * batch + decoding
+  }
+
+  var rest: Int? { available.map { max(0, $0 - models - workspace - batches) } }
+
+  /// Reserves the memory for training a cell; throws where there is not enough.
+  func take(_ item: Plan.Item) throws(SweepError) {
+    let need = item.memory
+    let total = models + need.model + max(workspace, need.workspace) + batches
+    if let available, total > available {
+      throw SweepError(
+        .runFailed, at: item.cell.id,
+        "training it takes \(Format.bytes(total)) of memory with the cells beside it, "
+          + "\(Format.bytes(available)) are free",
+        advice: "close other programs, or run fewer cells with --only")
+    }
+    models += need.model
+    workspace = max(workspace, need.workspace)
   }
 }

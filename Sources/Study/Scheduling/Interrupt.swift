@@ -1,21 +1,17 @@
 import CSignals
 import Synchronization
 
-/// Whether the user wants the work to stop.
 package final class Interrupt: Sendable {
   private let flag = Atomic<Bool>(false)
   private let isWatching = Atomic<Bool>(false)
 
-  /// Not requested yet.
   package init() {}
 
-  /// Whether the work is to stop.
   package var isRequested: Bool {
     flag.load(ordering: .relaxed)
       || (isWatching.load(ordering: .relaxed) && interrupt_is_requested())
   }
 
-  /// Asks the work to stop.
   package func request() { flag.store(true, ordering: .relaxed) }
 
   /// Lets the first SIGINT, SIGTERM or SIGHUP ask the work to stop, until the returned value is
@@ -38,6 +34,11 @@ package final class Interrupt: Sendable {
   /// From now on there are results to save: the work takes the time that it needs to stop.
   package func beginWork() {
     if isWatching.load(ordering: .relaxed) { interrupt_begin_work() }
+  }
+
+  /// All is saved: a program that does not end within a second of a signal is ended.
+  func endWork() {
+    if isWatching.load(ordering: .relaxed) { interrupt_end_work() }
   }
 
   /// Passes SIGTERM on to a child process when a signal comes, and at once where one has come.

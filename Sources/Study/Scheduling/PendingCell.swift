@@ -6,7 +6,6 @@ import Weights
 /// A cell that has work left, and where that begins.
 struct PendingCell {
   let item: Plan.Item
-  /// Its row in what the observer is shown.
   let row: Int
   let record: CellRecord
   /// How far its checkpoint has come; nothing where there is none.
@@ -20,9 +19,10 @@ struct PendingCell {
     self.item = item
     self.row = row
     self.record = record
-    guard record.lastRun != nil, let file = try context.files.file(.checkpoint, of: item.cell),
-      try file.recover(for: record)
-    else {
+    let file = record.lastRun == nil ? nil : try context.files.file(.checkpoint, of: item.cell)
+    try file?.recover(recordedEpochs: record.completedEpochs)
+    // An older version did not record whether there was one.
+    guard let file, file.exists || file.record.sha256 != nil else {
       if record.completedEpochs > 0 && !record.hasFailed && !context.setup.options.retrainLost {
         context.reporter.note(
           "\(item.cell.id) has no checkpoint: it is trained from the start again")
@@ -46,7 +46,6 @@ struct PendingCell {
     }
   }
 
-  /// Makes a trainer that stands where the cell stands.
   func trainer(context: RunContext) throws(SweepError) -> any Trainer {
     let trainer = try context.setup.engine.trainer(for: item.job)
     if progress != Checkpoint.Progress(), let file = checkpoint {
@@ -77,21 +76,10 @@ struct PendingCell {
   }
 }
 
-extension WeightsFile {
-  /// Puts a checkpoint in place that a killed run has left beside it; false where there is none to
-  /// go on from.
-  fileprivate func recover(for record: CellRecord) throws(SweepError) -> Bool {
-    try recover(recordedEpochs: record.completedEpochs)
-    // An older version did not record whether there was one.
-    return exists || self.record.sha256 != nil
-  }
-}
-
 extension CellRecord {
   /// Whether it has work left that a plain run does: one that failed would fail again, one that
   /// diverged diverge.
   var isPending: Bool { status != .done && !hasFailed }
 
-  /// Whether its last run failed or diverged.
   var hasFailed: Bool { status == .failed || status == .diverged }
 }

@@ -1,10 +1,8 @@
 import Common
 
-/// One of several parts of a grid, for as many machines: `2/5`.
 package struct Shard: Sendable, Equatable {
   /// Which part, from 1.
   package let index: Int
-  /// How many parts there are.
   package let count: Int
 
   /// How much more than its share of the cost a part may get before a group is split.

@@ -3,7 +3,6 @@ import Networks
 import Results
 
 extension SweepRunner {
-  /// Registers an experiment and its planned cells in a store.
   package static func register(
     _ plan: Plan, in store: Store, folder: ResultFolder? = nil
   ) throws(SweepError) {
@@ -35,7 +34,6 @@ extension SweepRunner {
 }
 
 extension Plan.Item {
-  /// The cell as the store records it.
   func description(epochs: Int) -> CellDescription {
     CellDescription(
       id: cell.id, recipe: recipe, model: cell.model, width: cell.width,
@@ -46,7 +44,6 @@ extension Plan.Item {
 }
 
 extension Cell {
-  /// The values of the further axes as the store records them.
   var axes: [JSON.Member] {
     settings.map { setting in
       let value: JSON =

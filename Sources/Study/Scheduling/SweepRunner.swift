@@ -4,32 +4,23 @@ import Foundation
 import Networks
 import Results
 
-/// Trains the missing cells of an experiment, and records the results.
 package struct SweepRunner {
-  /// Which cells a sweep trains, and how it deals with earlier results.
   package struct Options {
     /// Conditions on cells: only cells that meet one of them are run; all cells if it is empty.
     package var only: [GridClause] = []
-    /// The part of the grid to run; nil for all of it.
     package var shard: Shard?
-    /// Whether only cells are run that failed or diverged before.
     package var retryFailed = false
-    /// Whether only cells are run whose weights or checkpoints are lost.
     package var retrainLost = false
     /// Whether cells that failed are run too, besides those that have work left.
     package var alsoFailed = false
     /// Whether all other sweeps of this store are known to have ended.
     package var isAlone = false
-    /// Whether to continue if the images are not those of the stored results.
     package var acceptDataChange = false
-    /// Seconds between two checkpoints within an epoch.
     package var checkpointEvery = 300.0
 
-    /// All cells that have work left.
     package init() {}
   }
 
-  /// The error of a sweep that the user interrupted.
   static let interrupted = SweepError(
     .interrupted, "interrupted; all is saved", advice: "the same command goes on from here")
   /// Seconds between two checks of the cells that other sweeps train.
@@ -95,15 +86,11 @@ package struct SweepRunner {
     try summarize()
   }
 
-  /// What a run trains.
   private struct Work {
-    /// The cells to train.
     var missing: [Plan.Item] = []
-    /// The statuses that a cell to train can have.
     var statuses: Set<CellStatus> = [.pending, .interrupted, .running]
   }
 
-  /// Chooses the cells to train, and shows them.
   private func chooseWork(
     _ records: [String: CellRecord], _ files: CellFiles
   ) throws(SweepError) -> Work {
@@ -159,7 +146,7 @@ package struct SweepRunner {
           taken.count == 1
             ? "another sweep trains the cell that is left, \(taken[0].description.id); waiting for it"
             : "other sweeps train the \(taken.count) cells that are left; waiting for them")
-        try leases.want(taken)
+        try setup.store.want(taken)
         isWaiting = true
       }
       setup.pause(Self.waitingInterval)
@@ -201,7 +188,6 @@ package struct SweepRunner {
     return lost
   }
 
-  /// CellLeases and runs cells of one group; gives their ids, nil where there is none to claim.
   private func runGroup(
     _ left: [Plan.Item], _ records: [String: CellRecord], _ statuses: Set<CellStatus>,
     _ context: RunContext
@@ -255,7 +241,6 @@ package struct SweepRunner {
     return order.flatMap { resolution in groups.filter { $0.resolution == resolution } }
   }
 
-  /// Throws where a cell of the selection has failed or diverged.
   private func summarize() throws(SweepError) {
     let rows = reporter.progress.rows
     let counts = [(CellStatus.failed, "failed"), (.diverged, "diverged")].compactMap {

@@ -12,7 +12,6 @@ package struct SweepSigns {
   private let host: String
   private let gracePeriod: Double
 
-  /// Reads the signs of an experiment's sweeps; `host` is this machine.
   package init(
     of experiment: String, in store: Store, host: String = ProcessInfo.processInfo.hostName
   ) throws(SweepError) {
@@ -35,9 +34,6 @@ package struct SweepSigns {
     }
     return objection(to: sweep)
   }
-
-  /// The sweeps that are at work.
-  var living: [SweepRecord] { sweeps.filter { objection(to: $0) == nil } }
 
   private func objection(to sweep: SweepRecord) -> String? {
     if SweepLock.isHeld(sweep.token, in: folder) { return nil }

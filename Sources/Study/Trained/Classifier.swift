@@ -8,7 +8,6 @@ import Weights
 ///
 /// Not for use from two threads at once.
 package final class Classifier {
-  /// The trained network.
   package let trained: TrainedCell
   private let predictor: any Predictor
   private let threads: Int
@@ -17,8 +16,6 @@ package final class Classifier {
 
   /// The cell's network on `engine`, with batches of at most `batchSize` images that `threads`
   /// threads decode.
-  ///
-  /// Throws where the engine cannot run the network.
   package init(
     _ trained: TrainedCell, on engine: any Engine, batchSize: Int, threads: Int
   ) throws(SweepError) {
@@ -32,8 +29,6 @@ package final class Classifier {
   }
 
   /// The logits of the image at `path`, one for each class; it is prepared as for validation.
-  ///
-  /// Throws where the image cannot be read.
   package func logits(ofImageAt path: String) throws(SweepError) -> [Float] {
     let image = try Image(contentsOf: path)
     var pixels = [Float](repeating: 0, count: preprocessing.elementCount)

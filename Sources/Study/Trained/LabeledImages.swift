@@ -4,17 +4,12 @@ import Images
 
 /// The images of a folder with a folder a class, labeled as a trained network numbers its classes.
 package struct LabeledImages: Sendable {
-  /// The files.
   package let paths: [String]
-  /// The class of each.
   package let labels: [Int32]
-  /// The classes that the folder has no images of.
   package let missing: [String]
   private let folder: ImageFolder
 
   /// Lists the folder at `root`, laid out as one split of a data set; `classes` are the network's.
-  ///
-  /// Throws where the folder holds no class folders, or one that the network does not know.
   package init(_ root: String, classes: [String]) throws(SweepError) {
     folder = try ImageFolder(path: root)
     var numbers: [Int32] = []

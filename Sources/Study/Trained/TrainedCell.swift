@@ -1,4 +1,5 @@
 import Common
+import Foundation
 import Networks
 import Results
 import Weights
@@ -6,17 +7,12 @@ import Weights
 /// A cell that was trained, to the end or for some epochs, and all that its network needs to be
 /// used.
 package struct TrainedCell: Sendable {
-  /// The name of its experiment.
   package let experiment: String
-  /// The cell, with the recipe it was trained by.
   package let cell: Cell
-  /// The names of the classes, by number.
   package let classes: [String]
-  /// Its network.
   package let network: Network
   /// The network's state after the last epoch, or in the newest checkpoint.
   package let weights: [NamedTensor]
-  /// The file that the weights come from.
   package let weightsFile: String
   /// What its user has to know where training is not done: how far it is, in a line; nil where it
   /// is.
@@ -91,5 +87,26 @@ package struct TrainedCell: Sendable {
       return "did you mean \"\(nearest)\"?"
     }
     return "ids are such as \(valid.prefix(2).joined(separator: ", ")); `sweep plan` lists them"
+  }
+}
+
+/// The final weights of an experiment's cells, each checked against what its store recorded.
+package struct FinalWeights {
+  private let store: Store
+  private let experiment: String
+
+  package init(of experiment: String, in store: Store) {
+    self.experiment = experiment
+    self.store = store
+  }
+
+  package func data(of cell: CellDescription) throws(SweepError) -> Data {
+    guard let record = try store.file(.final, of: cell.recipe, in: experiment), record.isWritten
+    else {
+      throw SweepError(
+        .badInput, at: cell.id, "the store has no final weights of it",
+        advice: "train the cell again with `sweep run --retrain-lost`")
+    }
+    return try WeightsFile(record, in: store.folder, files: DiskFiles()).data()
   }
 }

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Common
+import Networks
+import Results
+
+/// The network that a command builds without an experiment.
+struct NetworkOptions: ParsableArguments {
+  static let modelHelp =
+    "The network: \(Architecture.names.joined(separator: ", ")); or a network's file."
+
+  @Option(name: [.short, .long], help: "The width multiplier.")
+  var width = 1.0
+
+  @Option(name: [.short, .long], help: "Height and width of the images, 1 to 16384.")
+  var resolution = 224
+
+  @Option(help: "The number of classes.")
+  var classes = 10
+
+  @Option(help: "How channel counts are rounded.")
+  var channels = ChannelRounding.truncate
+
+  func validate() throws {
+    try check("resolution", resolution, 1...16384)
+    try check("classes", classes, 1...1_000_000)
+  }
+
+  /// The network `model`; what is wrong with it is wrong usage, unless it is about a file.
+  func network(_ model: String) throws(SweepError) -> Network {
+    do throws(SweepError) {
+      let network = try Network.named(model, width: width, classes: classes, rounding: channels)
+      try network.check(resolution: resolution)
+      return network
+    } catch {
+      guard error.location.isEmpty else { throw error }
+      throw SweepError(.usage, error.message, advice: error.advice)
+    }
+  }
+}
+
+extension ChannelRounding: ExpressibleByArgument {}
+
+func check(_ option: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+  guard !range.contains(value) else { return }
+  let most =
+    range.upperBound == .max
+    ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+  throw ValidationError("--\(option) must be \(most), not \(value)")
+}
+
+struct DataSetOptions: ParsableArguments {
+  @Argument(help: "The data set's folder.", completion: .directory)
+  var root: String
+  @Option(help: "The folder of training images in it.")
+  var train = "train"
+  @Option(help: "The folder of validation images in it.")
+  var val = "val"
+  @OptionGroup var threads: ThreadOptions
+}
+
+struct StoreOptions: ParsableArguments {
+  @Option(help: "The experiment; by default the only one, or all where a command takes all.")
+  var experiment: String?
+
+  @Option(
+    help: ArgumentHelp("The store; weights lie in a folder beside it.", valueName: "path"),
+    completion: .file(extensions: ["sqlite"]))
+  var store = Store.defaultPath
+}
+
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads; default: all available processors.")
+  var threads: Int?
+
+  var count: Int { threads ?? Processors.available }
+
+  func validate() throws { try check("threads", count, 1...Threads.maximum) }
+}
