@@ -224,7 +224,9 @@ import Testing
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
-  @Test("A zip gives the same data set as its folder", .enabled(if: hasUnzip))
+  @Test(
+    "A zip gives the same data set as its folder", .enabled(if: hasUnzip, "needs the unzip program")
+  )
   func zip() throws {
     try withTemporaryFolder { folder in
       let classes = try DataSetImport(source: ZipFixtures.path("raw-img.zip"))
@@ -239,7 +241,7 @@ import Testing
 
   @Test(
     "A zip that would write or read outside its folder is refused; nothing is unpacked",
-    .enabled(if: hasUnzip),
+    .enabled(if: hasUnzip, "needs the unzip program"),
     arguments: [
       ("outside.zip", "names a file outside its folder: raw-img/../../../escaped.png"),
       ("absolute.zip", "names a file outside its folder: /tmp/sweep-escaped.png"),
