@@ -146,7 +146,7 @@ let package = Package(
       name: "CPUEngineTests",
       dependencies: ["Common", "CPUEngine", "Engine", "Kernels", "Networks", "Weights"],
       resources: [.copy("Fixtures")],
-      swiftSettings: strict),
+      swiftSettings: vectorized),
     .testTarget(
       name: "ImagesTests", dependencies: ["DataSets", "Images", "Reporting"],
       resources: [.copy("Fixtures")],
@@ -176,6 +176,7 @@ let package = Package(
     .testTarget(
       name: "ExportTests",
       dependencies: ["Common", "CPUEngine", "Engine", "Export", "Networks", "Weights"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "ClusterTests", dependencies: ["Cluster", "Common", "CPUEngine", "Results", "Study"],

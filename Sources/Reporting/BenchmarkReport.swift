@@ -43,14 +43,10 @@ package struct BenchmarkReport: Sendable {
 
   /// Operations per second in training: 6 for each multiply-accumulate of the forward pass, since
   /// the gradients of the weights and of the inputs cost as much as the forward pass each.
-  package var trainFLOPS: Double {
-    6 * macs * benchmark.trainImagesPerSecond
-  }
+  package var trainFLOPS: Double { 6 * macs * benchmark.trainImagesPerSecond }
 
   /// Operations per second in evaluation: 2 for each multiply-accumulate.
-  package var evalFLOPS: Double {
-    2 * macs * benchmark.evalImagesPerSecond
-  }
+  package var evalFLOPS: Double { 2 * macs * benchmark.evalImagesPerSecond }
   package var text: String {
     let batch = benchmark.batchSize
     var table = TextTable([

@@ -5,9 +5,7 @@ enum CSV {
   /// A header and rows; null is an empty field.
   static func text(header: [String], rows: [[JSON]]) -> String {
     var text = header.map(quoted).joined(separator: ",") + "\n"
-    for row in rows {
-      text += row.map(field).joined(separator: ",") + "\n"
-    }
+    for row in rows { text += row.map(field).joined(separator: ",") + "\n" }
     return text
   }
 

@@ -3,15 +3,13 @@ import Results
 
 /// Two experiments side by side, cell by cell.
 package struct Comparison: Sendable {
-  private let left: Evidence
-  private let right: Evidence
+  private let left, right: Evidence
   private let pairs: [Pair]
 
   /// What both experiments have of a cell; one of them may lack it.
   private struct Pair: Sendable {
     let id: String
-    let left: ResultRow?
-    let right: ResultRow?
+    let left, right: ResultRow?
     let test: McNemar?
 
     var difference: Double? {

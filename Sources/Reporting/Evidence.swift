@@ -14,6 +14,8 @@ package struct Evidence: Sendable {
   /// The validation images of the newest cells that have predictions.
   let validation: ValidationSet?
   let machines: [String]
+  /// The networks of the grid, by model and further axes, in the grid's order.
+  private(set) var series: [Series] = []
 
   struct Outcome: Sendable {
     /// The data set they belong to.
@@ -29,11 +31,12 @@ package struct Evidence: Sendable {
       dataFingerprint = record.dataFingerprint
       isRight = zip(record.classes, set.labels).map { $0 == $1 }
       balancedAccuracy = BalancedAccuracy.of(predictions: record.classes, labels: set.labels)
-      let first = record.classes.first.flatMap { Int(exactly: $0) }
-      let isConstant = Set(record.classes).count == 1 && Set(set.labels).count > 1
+      let first = record.classes.first ?? 0
+      let isConstant =
+        record.classes.allSatisfy { $0 == first } && set.labels.contains { $0 != set.labels[0] }
       onlyClass =
         isConstant
-        ? first.map { set.classes.indices.contains($0) ? set.classes[$0] : "\($0)" } : nil
+        ? set.classes.indices.contains(Int(first)) ? set.classes[Int(first)] : "\(first)" : nil
     }
   }
 
@@ -41,29 +44,24 @@ package struct Evidence: Sendable {
   ///
   /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
   /// none was named.
-  package init(of experiment: String?, in store: Store) throws(SweepError) {
-    report = try Report(of: experiment, in: store, history: true).plausible
+  package init(
+    of experiment: String?, in store: Store, history: Bool = true
+  ) throws(SweepError) {
+    report = try Report(of: experiment, in: store, history: history).plausible
     claims = try store.claims(of: report.experiment)
     let sets = try store.validationSets(of: report.experiment)
     var outcomes: [String: Outcome] = [:]
     var validation: ValidationSet?
-    for record in try store.predictions(of: report.experiment) {
+    _ = try store.predictions(of: report.experiment) { record in
       guard let set = sets.first(where: { $0.dataFingerprint == record.dataFingerprint }),
         set.labels.count == record.classes.count
-      else { continue }
+      else { return }
       validation = set
       outcomes[record.cell] = Outcome(record, set)
     }
     self.outcomes = outcomes
     self.validation = validation
     machines = try store.machines(of: report.experiment)
-  }
-
-  package var experiment: String { report.experiment }
-
-  /// The networks of the grid, by model and further axes, in the grid's order.
-  var series: [Series] {
-    var series: [Series] = []
     var places: [String: Int] = [:]
     for row in report.rows {
       let name = Series.name(of: row.cell)
@@ -74,8 +72,9 @@ package struct Evidence: Sendable {
       }
       series[place].add(row, balancedAccuracy: outcomes[row.cell.id]?.balancedAccuracy)
     }
-    return series
   }
+
+  package var experiment: String { report.experiment }
 }
 
 extension Report {

@@ -3,8 +3,7 @@ import Results
 
 struct StatusCounts {
   private let counts: [CellStatus: Int]
-  private let total: Int
-  private let stopped: Int
+  private let total, stopped: Int
 
   /// `stopped` of the running cells are not trained any more, since their sweep is gone.
   init(_ statuses: [CellStatus], stopped: Int = 0) {

@@ -26,7 +26,8 @@ package struct StatusReport: Sendable {
       let cells = try store.cells(of: name).filter { $0.isInGrid || $0.status != .pending }
       reports.append(
         StatusReport(
-          experiment: name, cells: cells, warnings: try Evidence(of: name, in: store).warnings))
+          experiment: name, cells: cells,
+          warnings: try Evidence(of: name, in: store, history: false).warnings))
     }
     return reports
   }
@@ -68,9 +69,11 @@ package struct StatusReport: Sendable {
         ])
       }
     }
+    let byID = Dictionary(
+      cells.map { ($0.description.id, $0) }, uniquingKeysWith: { first, _ in first })
     for warning in warnings {
       isEmpty = false
-      let cell = cells.first { $0.description.id == warning.cell }
+      let cell = byID[warning.cell]
       let epochs = cell.map { "\($0.completedEpochs)/\($0.description.epochs)" } ?? ""
       table.add([paint("check", .yellow), warning.cell, epochs, warning.reason])
     }

@@ -21,7 +21,6 @@ package struct CellRecord: Sendable, Equatable {
     package let error: String?
     package let host: String
     package let processID: Int
-    package let initialWeightsSHA256: String
-    package let dataFingerprint: String
+    package let initialWeightsSHA256, dataFingerprint: String
   }
 }

@@ -17,8 +17,7 @@ package struct Claim: Sendable, Equatable {
   }
 
   package let kind: Kind
-  package let model: String
-  package let than: String
+  package let model, than: String
   /// The claim in words; made from the kind and the models where the experiment gives none.
   package let statement: String
 

@@ -12,8 +12,7 @@ package struct ResultRow: Sendable, Equatable {
   package let trainAccuracy: Double?
   /// Validation loss of the last epoch, NaN included; nil where it was not validated.
   package let valLoss: Double?
-  package let valAccuracy: Double?
-  package let bestValAccuracy: Double?
+  package let valAccuracy, bestValAccuracy: Double?
   /// The first epoch that reached it.
   package let bestEpoch: Int?
   /// Seconds of training and validation.

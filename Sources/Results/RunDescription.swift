@@ -2,8 +2,7 @@
 package struct RunDescription: Sendable, Equatable {
   package var host: String
   package var processID: Int
-  package var operatingSystem: String
-  package var processor: String
+  package var operatingSystem, processor: String
   /// The width of a vector register in bits, 256 for AVX2.
   package var vectorBits: Int
   package var threads: Int
@@ -13,8 +12,7 @@ package struct RunDescription: Sendable, Equatable {
   /// Whether that checkout had changes; nil where there was none.
   package var gitIsDirty: Bool?
   package var libraries: [String: String]
-  package var initialWeightsSHA256: String
-  package var dataFingerprint: String
+  package var initialWeightsSHA256, dataFingerprint: String
   /// How many epochs of earlier runs it builds on; 0 when it starts from the initial weights.
   package var resumedEpochs: Int
 

@@ -85,10 +85,13 @@ extension Store {
     }
   }
 
-  /// What each cell of an experiment predicted after its last epoch, in the grid's order.
+  /// What `make` makes of each cell's predictions after its last epoch, in the grid's order.
   ///
-  /// A cell whose last epoch has no predictions is not among them.
-  package func predictions(of experiment: String) throws(SweepError) -> [PredictionRecord] {
+  /// A cell whose last epoch has no predictions is not among them. One cell's are in memory at a
+  /// time.
+  package func predictions<Value>(
+    of experiment: String, _ make: (PredictionRecord) throws -> Value
+  ) throws(SweepError) -> [Value] {
     try rows(
       """
       SELECT c.name, r.data_fingerprint, p.classes
@@ -102,9 +105,9 @@ extension Store {
       WHERE x.name = ? ORDER BY c.position IS NULL, c.position, c.id
       """, [experiment]
     ) { row in
-      PredictionRecord(
-        cell: try row.next(), dataFingerprint: try row.next(),
-        classes: ClassList.classes(try row.next()))
+      try make(
+        PredictionRecord(
+          cell: row.next(), dataFingerprint: row.next(), classes: ClassList.classes(row.next())))
     }
   }
 }
@@ -148,9 +151,8 @@ enum ClassList {
 
   /// The classes in the bytes; an odd byte at the end is none.
   static func classes(_ data: Data) -> [Int32] {
-    let bytes = [UInt8](data)
-    return stride(from: 0, to: bytes.count - 1, by: 2).map {
-      Int32(bytes[$0]) | Int32(bytes[$0 + 1]) << 8
+    data.withUnsafeBytes { bytes in
+      (0..<bytes.count / 2).map { Int32(bytes[2 * $0]) | Int32(bytes[2 * $0 + 1]) << 8 }
     }
   }
 }

@@ -209,6 +209,6 @@ package final class Store: Sendable {
 
   /// An absolute path, which SQLite takes for a file whatever its name is.
   private static func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    path.isAbsolutePath ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
 }

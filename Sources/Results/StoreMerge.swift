@@ -18,8 +18,7 @@ struct StoreMerge {
 
   struct Experiment {
     let id: Int64
-    let name: String
-    let folder: String
+    let name, folder: String
     /// The names of its grid's further axes; another grid's cells are not in it.
     var axes: Set<String>
     /// The fingerprints of the images that its runs saw.

@@ -24,9 +24,7 @@ struct StoreChanges: AsyncBufferedSequence {
     private var version: Int?
     private var pending: [UInt8] = []
 
-    init(store: Store) {
-      self.store = store
-    }
+    init(store: Store) { self.store = store }
 
     mutating func next() async throws -> UInt8? {
       if pending.isEmpty { pending = try await event().reversed() }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Tensors by formula, bit for bit those of Tests/reference/formula.py, where the formula is
-/// described.
+/// A tensor by formula, equal to the bit to that of Tests/reference/formula.py, which describes the
+/// formula.
 ///
-/// `shape` is PyTorch's. A name's ending tells what the tensor is; a name without a known ending is
-/// a batch of images, `[n, c, h, w]`. `num_batches_tracked` is 0.
+/// `shape` is in PyTorch's order. The end of the name tells what the tensor is; a name without a
+/// known ending is a batch of images, `[n, c, h, w]`. `num_batches_tracked` is 0.
 func referenceTensor(name: String, shape: [Int]) -> [Float] {
   let count = shape.reduce(1, *)
   let ending = name.split(separator: ".").last ?? ""
@@ -19,18 +19,27 @@ func referenceTensor(name: String, shape: [Int]) -> [Float] {
   }
 }
 
-/// The 8 projections through which a tensor is compared: projection k is the sum of the elements,
+/// How many projections stand for a tensor.
+let projectionCount = 32
+
+/// The projections through which a tensor is compared: projection k is the sum of all elements,
 /// each with the sign of bit k of its hash.
-func referenceProjections(name: String, values: [Float]) -> [Double] {
-  var sums = [Double](repeating: 0, count: 8)
+func referenceProjections<Value: BinaryFloatingPoint>(name: String, values: [Value]) -> [Double] {
+  var sums = SIMD32<Double>()
+  let places = SIMD32<UInt64>((0..<32).map(UInt64.init))
   let start = fnv1a("\(name).projection")
   for (index, value) in values.enumerated() {
-    let bits = splitmix(start, index)
-    for k in sums.indices {
-      sums[k] += bits >> UInt64(k) & 1 == 0 ? Double(value) : -Double(value)
-    }
+    // Moves each hash bit to a sign bit.
+    let signs = (SIMD32(repeating: splitmix(start, index)) &>> places) &<< 63
+    sums += unsafeBitCast(
+      SIMD32(repeating: Double(value).bitPattern) ^ signs, to: SIMD32<Double>.self)
   }
-  return sums
+  return sums.indices.map { sums[$0] }
+}
+
+/// Numbers in [-1, 1) that belong to no reference tensor.
+func noise(_ name: String, count: Int) -> [Double] {
+  uniform("\(name).noise", count: count).map(Double.init)
 }
 
 /// Blocks of 8 × 8 pixels with some noise.

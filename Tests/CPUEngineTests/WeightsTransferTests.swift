@@ -49,6 +49,11 @@ struct TorchvisionReference: Decodable, Sendable, CustomTestStringConvertible {
     try #require(TorchvisionReference.all.first { $0.model == "mobilenet_v2" && $0.width < 1 })
   }
 
+  @Test("There is a reference for each of torchvision's networks")
+  func references() {
+    #expect(TorchvisionReference.all.count == 6)
+  }
+
   private func initial(_ network: Network) -> [NamedTensor] {
     InitialWeights.make(for: network, seed: 3)
   }

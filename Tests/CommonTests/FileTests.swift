@@ -17,6 +17,25 @@ struct FileTests {
     return nil
   }
 
+  @Test("What is wrong with the path of a folder is said as the system says it")
+  func folders() throws {
+    try withFolder { folder in
+      try FileContents.create("\(folder)/f", Data())
+      symlink("loop", "\(folder)/loop")
+      for (path, says) in [
+        ("none", "there is no such folder"), ("f", "is not a folder"),
+        ("f/x", "cannot open the folder: Not a directory"),
+        ("loop", "cannot open the folder: Too many levels of symbolic links"),
+      ] {
+        let error = failure { () throws(SweepError) in
+          try Folder.require("\(folder)/\(path)", advice: "")
+        }
+        #expect(error?.message == says)
+      }
+      #expect(failure { () throws(SweepError) in try Folder.require(folder, advice: "") } == nil)
+    }
+  }
+
   @Test("A file is replaced whole, keeps its permissions, and nothing is left beside it")
   func replaced() throws {
     try withFolder { folder in

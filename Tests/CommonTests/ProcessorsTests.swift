@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ProcessorsTests {
   @Test(
-    "A control group's share is read, and no limit is none",
+    "A control group's share of processor time is read; `max` means no limit",
     arguments: [
       ("150000 100000\n", 1.5), ("max 100000\n", nil), ("", nil), ("0 100000", nil), ("x y", nil),
     ])
@@ -13,7 +13,7 @@ import Testing
     #expect(Processors.quota(unified: text) == share)
   }
 
-  @Test("The older files' -1 is no limit")
+  @Test("In the files of version 1, -1 means no limit")
   func older() {
     #expect(Processors.quota(quota: "-1\n", period: "100000\n") == nil)
     #expect(Processors.quota(quota: "200000\n", period: "100000\n") == 2)
@@ -39,10 +39,53 @@ import Testing
     #expect(ProcessMemory.rest(ofGroup: folder, isUnified: true) == nil)
   }
 
-  @Test("What is available is no more than the machine's processors and memory")
-  func available() {
-    #expect((1...max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))).contains(Processors.available))
-    let pages = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
-    #expect((ProcessMemory.available ?? 0) <= pages)
+  /// A control group's files under a folder that stands for the root of the file system.
+  struct System: Sendable {
+    var bound = 8
+    var groups = ""
+    /// The contents of files by their path below `/sys/fs/cgroup`.
+    var files: [String: String] = [:]
+    var available: Int
+  }
+
+  @Test(
+    "The threads are the processors that the process is bound to, within its control group's share",
+    arguments: [
+      System(available: 8),
+      System(bound: 0, available: 1),
+      System(groups: "0::/job\n", files: ["job/cpu.max": "max 100000\n"], available: 8),
+      System(groups: "0::/job\n", files: ["job/cpu.max": "150000 100000\n"], available: 2),
+      System(groups: "0::/job\n", files: ["job/cpu.max": "20000 100000\n"], available: 1),
+      System(groups: "0::/job\n", files: ["job/cpu.max": "1600000 100000\n"], available: 8),
+      // The smallest share of a group and its parents counts.
+      System(
+        groups: "0::/user/job\n",
+        files: ["user/cpu.max": "300000 100000\n", "user/job/cpu.max": "500000 100000\n"],
+        available: 3),
+      System(groups: "0::/\n", files: ["cpu.max": "400000 100000\n"], available: 4),
+      // Version 1 has a line for each controller, and other files.
+      System(
+        groups: "5:memory:/other\n4:cpu,cpuacct:/job\n",
+        files: [
+          "cpu/job/cpu.cfs_quota_us": "500000\n", "cpu/job/cpu.cfs_period_us": "100000\n",
+          "cpu/other/cpu.cfs_quota_us": "100000\n", "cpu/other/cpu.cfs_period_us": "100000\n",
+        ], available: 5),
+      System(
+        groups: "4:cpu:/job\n",
+        files: ["cpu/job/cpu.cfs_quota_us": "-1\n", "cpu/job/cpu.cfs_period_us": "100000\n"],
+        available: 8),
+    ])
+  func available(system: System) throws {
+    let root = FileManager.default.temporaryDirectory.appending(path: "cgroup-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: root) }
+    var files = ["proc/self/cgroup": system.groups]
+    for (path, text) in system.files { files["sys/fs/cgroup/\(path)"] = text }
+    for (path, text) in files {
+      let file = root.appending(path: path)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    #expect(Processors.available(bound: system.bound, root: root.path) == system.available)
   }
 }

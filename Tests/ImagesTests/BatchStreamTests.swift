@@ -22,6 +22,11 @@ import Testing
         mean: SIMD3(0.5177, 0.5003, 0.4126), standardDeviation: SIMD3(0.2133, 0.2130, 0.2149)))
   }
 
+  @Test("The preprocessing that these tests use augments")
+  func augments() {
+    #expect(Self.preprocessing.augmentations.count == 3)
+  }
+
   static let paths = (0..<23).map { "images/\($0).png" }
   static let labels = (0..<23).map { Int32($0 * 7 % 10) }
 

@@ -42,6 +42,7 @@ import Testing
   private func expect(
     _ values: [Double], _ expected: [Double], sourceLocation: SourceLocation = #_sourceLocation
   ) {
+    #expect(values.count == expected.count, sourceLocation: sourceLocation)
     #expect(
       zip(values, expected).allSatisfy { abs($0 - $1) < 1e-9 }, "\(values)",
       sourceLocation: sourceLocation)

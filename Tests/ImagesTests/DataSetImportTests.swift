@@ -133,6 +133,37 @@ import Testing
     }
   }
 
+  @Test("The folders beside the splits are named, and the test split has the classes' new names")
+  func besideSplits() throws {
+    try withTemporaryFolder { folder in
+      let classes = DataSetImport.english.keys.sorted()
+      try makeSource("\(folder)/in/Train", classes: classes, count: 2)
+      try makeSource("\(folder)/in/Test", classes: Array(classes.prefix(3)), count: 1)
+      try makeSource("\(folder)/in/annotations", classes: ["xml"], count: 1)
+      let outcome = try DataSetImport(source: "\(folder)/in").run(to: "\(folder)/out")
+      #expect(outcome.remarks.contains("annotations is none of the splits and is left out"))
+      #expect(
+        try FolderListing(of: "\(folder)/out/test").folders == ["dog", "elephant", "horse"])
+    }
+  }
+
+  @Test(
+    "A zip's names are judged by their bytes",
+    arguments: ["a/../\u{301}b.png", "a\r\n../b.png", "/\u{301}b.png", "a\\..\\\u{301}b.png"])
+  func zipNames(name: String) throws {
+    struct Hostile: CommandRunner {
+      let name: String
+      func run(_ program: String, _ arguments: [String]) throws(SweepError) -> CommandResult? {
+        #expect(arguments.contains("-Z1"))
+        return CommandResult(output: "x.png\n\(name)\n")
+      }
+    }
+    let error = try #require(throws: SweepError.self) {
+      try ZipArchive(path: "a.zip", commands: Hostile(name: name)).unpack(to: "/nowhere/x")
+    }
+    #expect(error.message.hasPrefix("the zip names a file outside its folder"))
+  }
+
   @Test("A zip on a full disk is not said to be broken")
   func fullDisk() throws {
     struct FullDisk: CommandRunner {
@@ -193,7 +224,9 @@ import Testing
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
-  @Test("A zip gives the same data set as its folder", .enabled(if: hasUnzip))
+  @Test(
+    "A zip gives the same data set as its folder", .enabled(if: hasUnzip, "needs the unzip program")
+  )
   func zip() throws {
     try withTemporaryFolder { folder in
       let classes = try DataSetImport(source: ZipFixtures.path("raw-img.zip"))
@@ -208,7 +241,7 @@ import Testing
 
   @Test(
     "A zip that would write or read outside its folder is refused; nothing is unpacked",
-    .enabled(if: hasUnzip),
+    .enabled(if: hasUnzip, "needs the unzip program"),
     arguments: [
       ("outside.zip", "names a file outside its folder: raw-img/../../../escaped.png"),
       ("absolute.zip", "names a file outside its folder: /tmp/sweep-escaped.png"),

@@ -14,7 +14,9 @@ import Testing
 
   @Test(
     "Real photographs all decode, to Pillow's bytes",
-    .enabled(if: sets.allSatisfy { RealData.path($0.0) != nil }), arguments: sets)
+    .enabled(
+      if: sets.contains { RealData.path($0.0) != nil }, "the photographs are not there"),
+    arguments: sets.filter { RealData.path($0.0) != nil })
   func photographs(name: String, count: Int, digest: String) throws {
     let root = try #require(RealData.path(name))
     let names = try DataSet(root: root).splits.flatMap { $0.samples.map(\.name) }

@@ -99,6 +99,10 @@ private let cases = denseCases + depthwiseCases + unevenCases + onlyReaderCases
     #expect(difference(run.statistics, expected.statistics) < 1e-6)
     #expect(difference(run.weightGradients, expected.weightGradients) < 2e-6)
     #expect(difference(run.inputGradients, expected.inputGradients) < 2e-6)
+    // Only depthwise convolutions and 1×1 convolutions with stride 1 gather these sums.
+    #expect(
+      (run.gradientSums == nil)
+        == (!shape.depthwise && (shape.kernel.size, shape.kernel.stride) != (1, 1)))
     if let sums = run.gradientSums { #expect(difference(sums, expected.gradientSums) < 2e-6) }
   }
 

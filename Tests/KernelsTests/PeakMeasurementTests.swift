@@ -15,16 +15,20 @@ import Testing
     for lane in 0..<lanes { #expect(abs(Double(result[lane]) - expected) < 1e-5) }
   }
 
-  @Test("A matrix product stays below the measured peak")
+  /// Both speeds are the best of many short rounds, which a busy machine does not slow down.
+  ///
+  /// A loop
+  /// that the compiler removes or shortens would make the peak far too high; one that waits for its
+  /// own results, too low.
+  @Test("A matrix product comes near the measured peak and does not exceed it")
   func isPeak() {
-    let pool = ThreadPool(threads: 1)
-    let peak = PeakMeasurement.flops(on: pool)
+    let peak = PeakMeasurement.flops(on: ThreadPool(threads: 1))
     let depth = 256
     let a = [Float](repeating: 1, count: tileRows * depth)
     let b = [Float](repeating: 1, count: panelWidth * depth)
     let clock = ContinuousClock()
     var total: Float = 0
-    let seconds = (0..<20).map { _ in
+    let seconds = (0..<200).map { _ in
       clock.measure {
         for _ in 0..<1000 {
           total +=
@@ -33,7 +37,9 @@ import Testing
       } / .seconds(1)
     }
     let speed = Double(2 * tileRows * panelWidth * depth * 1000) / (seconds.min() ?? 1)
-    #expect(total == Float(20 * 1000 * depth))
-    #expect(speed < 1.15 * peak)
+    // Exact: a multiple of 256 below 2^32.
+    #expect(total == Float(200 * 1000 * depth))
+    let share = speed / peak
+    #expect(share > 0.5 && share < 1.15, "\(share)")
   }
 }

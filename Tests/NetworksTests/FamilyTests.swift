@@ -54,9 +54,11 @@ import Testing
 
   @Test func eachNetworkTrainsAsItsSourceSays() throws {
     func units(_ name: String) throws -> [ConvBNAct] {
-      try Network.named(name, width: 1, classes: 10).nodes.compactMap {
+      let units = try Network.named(name, width: 1, classes: 10).nodes.compactMap {
         $0.operation as? ConvBNAct
       }
+      try #require(!units.isEmpty)
+      return units
     }
     let slow = BatchNorm2d(epsilon: 0.001, momentum: 0.01)
     #expect(try units("mobilenet_v3_small").allSatisfy { $0.batchNorm == slow })

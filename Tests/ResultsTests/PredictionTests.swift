@@ -22,7 +22,7 @@ import Testing
     let run = try store.begin(.sample(), of: store.cell("a"))
     try record(1, [0, 1, 2], of: run)
     try record(2, [65535, 256, 255], of: run)
-    let kept = try store.predictions(of: "animals10")
+    let kept = try store.predictions(of: "animals10") { $0 }
     #expect(kept.map(\.cell) == ["a"])
     #expect(kept.first?.classes == [65535, 256, 255])
     #expect(kept.first?.dataFingerprint == "11")
@@ -32,7 +32,7 @@ import Testing
     let run = try store.begin(.sample(), of: store.cell("a"))
     try record(1, [0, 1], of: run)
     try record(2, nil, of: run)
-    #expect(try store.predictions(of: "animals10").isEmpty)
+    #expect(try store.predictions(of: "animals10") { $0 }.isEmpty)
   }
 
   @Test func aResumedRunTakesThePlaceOfTheEarlierOne() throws {
@@ -41,7 +41,7 @@ import Testing
     try record(2, [1], of: first)
     let second = try store.begin(.sample(resumedEpochs: 1), of: store.cell("a"))
     try record(2, [2], of: second)
-    #expect(try store.predictions(of: "animals10").map(\.classes) == [[2]])
+    #expect(try store.predictions(of: "animals10") { $0 }.map(\.classes) == [[2]])
   }
 
   @Test func validationSetsAreFoundByTheRunsThatSawThem() throws {
@@ -90,6 +90,6 @@ import Testing
     let row = try #require(Store.read(path).results(of: "old").first)
     #expect(row.valAccuracy == 0.5 && row.latencySeconds == nil)
     #expect(row.cell.activationBytes == nil)
-    #expect(try Store.read(path).predictions(of: "old").isEmpty)
+    #expect(try Store.read(path).predictions(of: "old") { $0 }.isEmpty)
   }
 }

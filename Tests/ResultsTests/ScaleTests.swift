@@ -76,6 +76,7 @@ import Testing
     try merged.merge(parts) { (_, report, _) throws(SweepError) in
       #expect(report.taken == 10)
       let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+      #expect(!open.isEmpty)
       let stores = open.compactMap {
         try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
       }.filter { $0.hasPrefix(scratch.folder + "/part") }

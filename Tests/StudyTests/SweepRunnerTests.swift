@@ -38,7 +38,7 @@ import Weights
     try workshop.run()
     let store = try Store.read(workshop.store)
     #expect(try store.validationSets(of: "trial") == [workshop.batches.validationSet])
-    let predictions = try store.predictions(of: "trial")
+    let predictions = try store.predictions(of: "trial") { $0 }
     // Two epochs of three steps: the fake predictions tell after how many they were made.
     #expect(predictions.map(\.classes) == Array(repeating: [0, 1, 2, 0, 1, 2], count: 4))
     for row in try store.results(of: "trial") {

@@ -80,7 +80,7 @@ import Testing
 
   @Test(
     "What Slurm's nodes train is what one machine trains, and nothing is submitted twice",
-    .enabled(if: isInstalled))
+    .enabled(if: isInstalled, "needs Slurm and munge"))
   func grid() throws {
     try withSlurm { folder, sweep in
       let first = try sweep(

@@ -87,6 +87,7 @@ private let python: URL? = {
     #expect(expected.count == 2000 && largest > 0)
     let logits = try predictor.logits(
       ImageBatch(pixels: pixels, resolution: 64, labels: [0, 0]))
+    #expect(logits.count == expected.count)
     for (logit, expected) in zip(logits, expected) {
       #expect((logit - expected).magnitude < 1e-4 * largest)
     }

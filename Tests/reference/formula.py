@@ -17,13 +17,13 @@ and by the name's ending and the shape, each in float32 with one rounding an ope
 An image is made of blocks of 8 × 8 pixels with some noise, for pure noise makes all images alike and the
 gradients ill-conditioned; block = ((n*C + c) * ceil(H/8) + h/8) * ceil(W/8) + w/8.
 
-A tensor is compared through 8 projections: projection k is the sum, in float64, of the elements, each
-with the sign of bit k of hash(name + ".projection", i): plus where the bit is 0.
+A tensor is compared through 32 projections. Projection k is the sum, in float64, of all elements, each with
+the sign of bit k of hash(name + ".projection", i): plus where the bit is 0.
 """
 
 import numpy as np
 
-PROJECTIONS = 8
+PROJECTIONS = 32
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -68,7 +68,7 @@ def reference_tensor(name, shape):
 
 
 def projections(name, tensor):
-    """The 8 projections of a tensor, float64."""
+    """The 32 projections of a tensor, float64."""
     values = np.asarray(tensor, dtype=np.float64).ravel()
     bits = _hash(name + ".projection", values.size)
     signs = [1.0 - 2.0 * ((bits >> np.uint64(k)) & np.uint64(1)) for k in range(PROJECTIONS)]

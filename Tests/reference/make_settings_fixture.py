@@ -12,7 +12,7 @@ import torch
 from torch import nn, optim
 from torch.optim import lr_scheduler
 
-import safetensors
+import safetensors_io
 
 STEPS, COUNT, RATE = 10, 24, 0.05
 PATH = os.path.join(os.path.dirname(__file__), "..", "CPUEngineTests", "Fixtures", "settings.safetensors")
@@ -155,7 +155,7 @@ def main():
         loss.backward()
         tensors[f"smoothing.{smoothing}.loss"] = np.array(loss.item())
         tensors[f"smoothing.{smoothing}.gradient"] = logits.grad.numpy().copy()
-    safetensors.save(
+    safetensors_io.save(
         PATH, {key: np.asarray(value, dtype=np.float32) for key, value in tensors.items()},
         {"torch": torch.__version__})
 

@@ -20,7 +20,7 @@ from torch import nn
 from torchvision import datasets
 from torchvision.transforms import v2
 
-import safetensors
+import safetensors_io
 from family import FAMILY, build
 from mobilenets import MODELS, MobileNet, initialize, make_divisible, truncate
 
@@ -93,7 +93,7 @@ def main():
         if isinstance(module, nn.Dropout):
             module.p = 0.0
     if options.initial:
-        state = safetensors.load(options.initial)
+        state = safetensors_io.load(options.initial)
         model.load_state_dict({k: torch.from_numpy(v) for k, v in state.items()}, strict=True)
     model = model.to(dtype)
     if options.channels_last:
@@ -119,7 +119,7 @@ def main():
         print(",".join(map(str, row)), flush=True)
 
     if options.final:
-        safetensors.save(options.final, {
+        safetensors_io.save(options.final, {
             name: np.ascontiguousarray(
                 value.to(torch.float32).numpy() if value.is_floating_point() else value.numpy())
             for name, value in model.state_dict().items()})

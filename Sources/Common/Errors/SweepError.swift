@@ -51,9 +51,7 @@ package struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The error as one line, and a line for each further mistake.
-  package var description: String {
-    ([line] + others.map(\.line)).joined(separator: "\n")
-  }
+  package var description: String { ([line] + others.map(\.line)).joined(separator: "\n") }
 
   package var line: String {
     (location.isEmpty ? "" : location + ": ") + message + (advice.isEmpty ? "" : "; " + advice)

@@ -14,9 +14,7 @@ package enum AtomicFile {
     guard !path.isEmpty else { throw SweepError(.usage, "the path of the file to write is empty") }
     var status = stat()
     let exists = stat(path, &status) == 0
-    if exists && isInPlace(path, status) {
-      return try write(data, into: path)
-    }
+    if exists && isInPlace(path, status) { return try write(data, into: path) }
     let target = try resolved(path)
     let temporary = temporaryPath(for: target)
     func fail(_ number: Int32, _ what: String) -> SweepError {

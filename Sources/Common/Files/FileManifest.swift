@@ -18,9 +18,7 @@ package struct FileManifest: Sendable, Equatable {
 
   package let entries: [Entry]
 
-  package init(_ entries: [Entry]) {
-    self.entries = entries
-  }
+  package init(_ entries: [Entry]) { self.entries = entries }
 
   /// The list in `text`; lines of another form are ignored.
   package init(parsing text: String) {

@@ -27,4 +27,18 @@ package enum Folder {
       reason, at: path, "cannot create the folder",
       advice: "make the folder above it writable, or choose another place")
   }
+
+  /// Throws where there is no folder at `path`, with the system's reason where it is another.
+  package static func require(_ path: String, advice: String) throws(SweepError) {
+    var status = stat()
+    if stat(path, &status) != 0 {
+      guard errno == ENOENT else {
+        throw .system(at: path, "cannot open the folder", advice: advice)
+      }
+      throw SweepError(.badInput, at: path, "there is no such folder", advice: advice)
+    }
+    if status.st_mode & S_IFMT != S_IFDIR {
+      throw SweepError(.badInput, at: path, "is not a folder", advice: advice)
+    }
+  }
 }

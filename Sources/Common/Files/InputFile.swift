@@ -30,7 +30,7 @@ package enum InputFile {
   /// The path that `path` means in the file at `file`: relative paths start at that file's folder.
   package static func path(_ path: String, besides file: String) -> String {
     let folder = file.parentFolder
-    return path.hasPrefix("/") || folder.isEmpty
+    return path.isAbsolutePath || folder.isEmpty
       ? path : (folder as NSString).appendingPathComponent(path)
   }
 }

@@ -10,6 +10,9 @@ extension String {
   /// The last part of this path, without slashes; empty for the root.
   package var lastPathPart: String { String(decoding: pathParts.name, as: UTF8.self) }
 
+  /// Whether the path begins at the root; by bytes, since `/` and a combining mark are one Character.
+  package var isAbsolutePath: Bool { utf8.first == UInt8(ascii: "/") }
+
   /// The absolute path without links; the path itself where it cannot be resolved.
   package var resolvedPath: String {
     guard let path = realpath(self, nil) else { return self }
@@ -31,4 +34,11 @@ extension String {
     let folder = trimmed(path[..<last])
     return (folder.isEmpty ? path.prefix(1) : folder, path[path.index(after: last)...])
   }
+}
+
+/// Whether `a` comes before `b` by code point, which is also the order of their UTF-8 bytes.
+///
+/// `<` on strings takes canonically equivalent ones for equal.
+package func codePointOrder(_ a: String, _ b: String) -> Bool {
+  a.utf8.lexicographicallyPrecedes(b.utf8)
 }

@@ -2,9 +2,7 @@ extension JSONField {
   /// The same value without the member or element at `path`; nil where there is none.
   ///
   /// The paths of the others stay as they are.
-  package func removing(_ path: String) -> JSONField? {
-    replacingValue(without(path))
-  }
+  package func removing(_ path: String) -> JSONField? { replacingValue(without(path)) }
 
   /// The same object with the member `key` from the JSON text `json`, put first.
   package func adding(_ key: String, _ json: String) -> JSONField? {

@@ -3,8 +3,7 @@ import Foundation
 package struct CommandResult: Sendable, Equatable {
   /// Its exit code; 128 plus the signal's number where a signal ended it.
   package var code: Int32
-  package var output: String
-  package var errors: String
+  package var output, errors: String
 
   package init(code: Int32 = 0, output: String = "", errors: String = "") {
     self.code = code

@@ -3,17 +3,21 @@ import Foundation
 /// The control groups of this process, where a container or a scheduler sets its limits.
 enum ControlGroup {
   /// The folders of the process's group and those above it, as `controller` (`cpu`, `memory`) sees
-  /// them; files have other names in version 2 (`isUnified`).
-  static func folders(of controller: String) -> [(path: String, isUnified: Bool)] {
+  /// them; files have other names in version 2 (`isUnified`); `/proc` and `/sys`
+  /// lie under `root`.
+  static func folders(
+    of controller: String, root: String = ""
+  ) -> [(path: String, isUnified: Bool)] {
     var folders: [(path: String, isUnified: Bool)] = []
-    for line in read("/proc/self/cgroup").split(separator: "\n") {
+    for line in read("\(root)/proc/self/cgroup").split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3 else { continue }
       let isUnified = parts[0] == "0" && parts[1].isEmpty
       guard isUnified || parts[1].split(separator: ",").contains("\(controller)") else { continue }
       var path = String(parts[2])
       while true {
-        folders.append(("/sys/fs/cgroup\(isUnified ? "" : "/\(controller)")\(path)", isUnified))
+        let group = (isUnified ? "" : "/\(controller)") + path
+        folders.append(("\(root)/sys/fs/cgroup\(group)", isUnified))
         if path == "/" || path.isEmpty { break }
         path = path.parentFolder
       }

@@ -19,15 +19,19 @@ package enum Processors {
   /// How many threads can run at once: the processors it is bound to, no more than its control
   /// group's share of time.
   package static var available: Int {
-    let bound = ProcessInfo.processInfo.activeProcessorCount
-    guard let quota = controlGroupQuota else { return max(1, bound) }
+    available(bound: ProcessInfo.processInfo.activeProcessorCount, root: "")
+  }
+
+  /// The same for a process bound to `bound` processors, with `/proc` and `/sys` under `root`.
+  static func available(bound: Int, root: String) -> Int {
+    guard let quota = controlGroupQuota(root: root) else { return max(1, bound) }
     return max(1, min(bound, Int(quota.rounded(.up))))
   }
 
   /// The processors' worth of time that the control group, and those above it, allow; nil where
   /// there is no limit.
-  private static var controlGroupQuota: Double? {
-    ControlGroup.folders(of: "cpu").compactMap { folder, isUnified in
+  private static func controlGroupQuota(root: String) -> Double? {
+    ControlGroup.folders(of: "cpu", root: root).compactMap { folder, isUnified in
       isUnified
         ? quota(unified: ControlGroup.read("\(folder)/cpu.max"))
         : quota(

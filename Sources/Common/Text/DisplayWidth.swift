@@ -3,6 +3,7 @@ package enum DisplayWidth {
   /// The width of a text without its colors: 2 for each wide character, such as Chinese ones and
   /// emoji, 0 for control characters, 1 for all others.
   package static func of(_ text: String) -> Int {
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
     var width = 0
     var isEscape = false
     for character in text {

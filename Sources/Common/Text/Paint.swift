@@ -13,9 +13,7 @@ package struct Paint: Sendable {
 
   package let isOn: Bool
 
-  package init(isOn: Bool) {
-    self.isOn = isOn
-  }
+  package init(isOn: Bool) { self.isOn = isOn }
 
   package func callAsFunction(_ text: String, _ styles: Style...) -> String {
     guard isOn && !text.isEmpty && !styles.isEmpty else { return text }

@@ -17,9 +17,7 @@ package struct TextTable: Sendable {
     rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
   }
 
-  package mutating func addRule() {
-    rows.append(nil)
-  }
+  package mutating func addRule() { rows.append(nil) }
 
   private var widths: [Int] {
     columns.indices.map { column in

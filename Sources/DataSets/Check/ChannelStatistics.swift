@@ -16,8 +16,7 @@ package struct ChannelStatistics: Sendable, Equatable {
   package let pooledMean: [Double]
   /// The standard deviation of all pixels of all images about their common mean.
   package let pooledStd: [Double]
-  package let images: Int
-  package let pixels: Int
+  package let images, pixels: Int
 
   /// Decodes every image of `folder`, at its own size, on up to `threads` threads; the result does
   /// not depend on their number.

@@ -6,8 +6,7 @@ package struct DataSetScan: Sendable {
   package struct File: Sendable, Equatable {
     /// Its path from the data set's root: `train/cat/1.jpg`.
     package let name: String
-    package let split: String
-    package let className: String
+    package let split, className: String
     package let size: Int
     /// The SHA-256 of its content, 64 hexadecimal digits.
     package let sha256: String

@@ -14,8 +14,7 @@ package struct DataSetImport: Sendable {
     package let source: String
     /// Its folder's name in the data set.
     package let name: String
-    package let train: Int
-    package let val: Int
+    package let train, val: Int
   }
 
   package struct Outcome: Sendable {
@@ -57,14 +56,14 @@ package struct DataSetImport: Sendable {
   package func run(
     to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> Outcome {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) else {
-      throw SweepError(
-        .badInput, at: source, "there is no such file or folder",
-        advice: "name Animals-10's raw-img folder or its zip")
+    var status = stat()
+    guard stat(source, &status) == 0 else {
+      let advice = "name Animals-10's raw-img folder or its zip"
+      guard errno == ENOENT else { throw .system(at: source, "cannot open it", advice: advice) }
+      throw SweepError(.badInput, at: source, "there is no such file or folder", advice: advice)
     }
     let staged = try StagedFolder(for: root)
-    guard !isFolder.boolValue else {
+    guard status.st_mode & S_IFMT != S_IFDIR else {
       let folder = URL(fileURLWithPath: source).standardizedFileURL.path
       return try staged.fill { (path) throws(SweepError) in
         let layout = try SourceLayout(of: folder)
@@ -103,6 +102,11 @@ package struct DataSetImport: Sendable {
     case .classes(let folder): train = try ImageFolder(path: folder)
     case .splits(let trainFolder, let valFolder, let testFolder):
       train = try ImageFolder(path: trainFolder)
+      let known = [trainFolder, valFolder, testFolder].compactMap { $0?.lastPathPart }
+      for name in try FolderListing(of: trainFolder.parentFolder).ownFolders
+      where !known.contains(name) {
+        outcome.remarks.append("\(name) is none of the splits and is left out")
+      }
       if let valFolder {
         let folder = try ImageFolder(path: valFolder)
         if let difference = DataSet.difference(between: train, and: folder) { throw difference }
@@ -113,7 +117,8 @@ package struct DataSetImport: Sendable {
         let name = testFolder.lastPathPart
         if let test = try? ImageFolder(path: testFolder) {
           outcome.remarks.append("\(name) is kept as test; no command uses it by itself")
-          let names = names(of: test.classes)
+          let english = isItalian(train.classes) ? Self.english : [:]
+          let names = test.classes.map { english[$0.lowercased()] ?? $0 }
           for sample in test.samples {
             files.append(file(sample, of: test, to: "\(target)/test", names))
           }
@@ -164,12 +169,14 @@ package struct DataSetImport: Sendable {
     return Set(random.permutation(of: count).prefix(min(max(wanted, 1), count - 1)))
   }
 
+  /// The data set's names of the source's classes: in English where they are Animals-10's.
   private func names(of classes: [String]) -> [String] {
-    let lowercased = classes.map { $0.lowercased() }
-    guard Set(lowercased) == Set(Self.english.keys), classes.count == Self.english.count else {
-      return classes
-    }
-    return lowercased.map { Self.english[$0] ?? $0 }
+    isItalian(classes) ? classes.map { Self.english[$0.lowercased()] ?? $0 } : classes
+  }
+
+  private func isItalian(_ classes: [String]) -> Bool {
+    classes.count == Self.english.count
+      && Set(classes.map { $0.lowercased() }) == Set(Self.english.keys)
   }
 
   private func file(

@@ -11,11 +11,16 @@ struct ZipArchive {
   /// Throws `.badInput`, before anything is written, where it names a file outside that folder,
   /// and, with the folder still to be removed by the caller, where it holds a link or is damaged.
   func unpack(to target: String) throws(SweepError) {
-    for name in try run(["-Z1", path]).split(separator: "\n") {
-      let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" })
-      guard !name.hasPrefix("/"), !name.hasPrefix("\\"), !parts.contains("..") else {
+    // By bytes: `/` and a combining mark after it are one Character, and so are "\r\n".
+    for name in try run(["-Z1", path]).utf8.split(separator: UInt8(ascii: "\n")) {
+      let parts = name.split(
+        omittingEmptySubsequences: false,
+        whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") })
+      guard parts.first?.isEmpty == false, !parts.contains(where: { $0.elementsEqual("..".utf8) })
+      else {
         throw SweepError(
-          .badInput, at: path, "the zip names a file outside its folder: \(name)",
+          .badInput, at: path,
+          "the zip names a file outside its folder: \(String(decoding: name, as: UTF8.self))",
           advice: "nothing was unpacked; download the zip again")
       }
     }

@@ -13,8 +13,7 @@ package struct Synthesis: Sendable {
 
   /// How many classes, 2 to ``maximumClasses``.
   package let classes: Int
-  package let trainPerClass: Int
-  package let valPerClass: Int
+  package let trainPerClass, valPerClass: Int
   /// Height and width in pixels, 8 to 1024.
   package let size: Int
   package let seed: UInt64

@@ -77,9 +77,7 @@ struct AugmentationParameters {
   func ends(_ name: String, _ low: Double, _ high: Double, within bounds: ClosedRange<Double>)
     throws(SweepError) -> ClosedRange<Double>
   {
-    guard low <= high else {
-      throw error(name, "must have its lower bound first")
-    }
+    guard low <= high else { throw error(name, "must have its lower bound first") }
     guard bounds.contains(low), bounds.contains(high) else {
       let limit =
         bounds.upperBound.isFinite

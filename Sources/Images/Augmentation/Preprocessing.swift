@@ -35,9 +35,7 @@ package struct Preprocessing: Sendable {
       sample: UInt32(truncatingIfNeeded: sample))
     for augmentation in augmentations {
       let drawn = augmentation.draw(width: canvas.width, height: canvas.height, from: &random)
-      for operation in drawn {
-        operation.apply(to: &canvas)
-      }
+      for operation in drawn { operation.apply(to: &canvas) }
     }
     Resize(resolution: resolution).apply(to: &canvas)
     normalize.write(canvas, to: destination)

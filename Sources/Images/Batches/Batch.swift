@@ -25,9 +25,7 @@ package final class Batch: Sendable {
     self.pool = pool
   }
 
-  deinit {
-    pool.put(memory)
-  }
+  deinit { pool.put(memory) }
 
   /// Calls `body` with the normalized samples: `[count, resolution, resolution, 3]` without gaps,
   /// channels last, aligned to 64 bytes, valid during the call.
@@ -53,9 +51,7 @@ final class PixelMemory: @unchecked Sendable {
     ).assumingMemoryBound(to: Float.self)
   }
 
-  deinit {
-    UnsafeMutableRawPointer(start).deallocate()
-  }
+  deinit { UnsafeMutableRawPointer(start).deallocate() }
 }
 
 /// Memory of batches that are no longer in use, for the next ones.
@@ -63,15 +59,9 @@ final class PixelMemoryPool: Sendable {
   private let count: Int
   private let free = Mutex<[PixelMemory]>([])
 
-  init(count: Int) {
-    self.count = count
-  }
+  init(count: Int) { self.count = count }
 
-  func take() -> PixelMemory {
-    free.withLock { $0.popLast() } ?? PixelMemory(count: count)
-  }
+  func take() -> PixelMemory { free.withLock { $0.popLast() } ?? PixelMemory(count: count) }
 
-  func put(_ memory: PixelMemory) {
-    free.withLock { $0.append(memory) }
-  }
+  func put(_ memory: PixelMemory) { free.withLock { $0.append(memory) } }
 }

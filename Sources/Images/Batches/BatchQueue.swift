@@ -25,15 +25,13 @@ final class BatchQueue: @unchecked Sendable {
   }
 
   private let order: [Int]
-  private let batchSize: Int
-  private let ahead: Int
+  private let batchSize, ahead: Int
   private let pool: PixelMemoryPool
 
   // All below is read and written with the condition locked.
   private let condition = NSCondition()
   private var slots: [Int: Slot] = [:]
-  private var nextPosition: Int
-  private var nextBatch: Int
+  private var nextPosition, nextBatch: Int
   private var failure: SweepError?
   private var isStopped = false
   private var workers = 0
@@ -56,9 +54,7 @@ final class BatchQueue: @unchecked Sendable {
 
   // MARK: For the workers
 
-  func workerStarts() {
-    locked { workers += 1 }
-  }
+  func workerStarts() { locked { workers += 1 } }
 
   func workerEnds() {
     locked {
@@ -148,9 +144,7 @@ final class BatchQueue: @unchecked Sendable {
     locked {
       isStopped = true
       condition.broadcast()
-      while workers > 0 {
-        condition.wait()
-      }
+      while workers > 0 { condition.wait() }
     }
   }
 }

@@ -95,9 +95,7 @@ package final class BatchStream: Sendable {
     isAlone = started.isEmpty
   }
 
-  deinit {
-    queue.stop()
-  }
+  deinit { queue.stop() }
 
   /// The next batch, waited for; nil after the last one.
   ///

@@ -89,28 +89,6 @@ private struct Codec {
   static let jpeg = Codec(name: "JPEG", readSize: codec_jpeg_size, decode: codec_jpeg_decode)
   static let png = Codec(name: "PNG", readSize: codec_png_size, decode: codec_png_decode)
 
-  private init(name: String, readSize: ReadSize, decode: Decode) {
-    self.name = name
-    self.readSize = readSize
-    self.decode = decode
-  }
-
-  init(for bytes: [UInt8], path: String) throws(SweepError) {
-    switch ImageFormat(of: bytes) {
-    case .jpeg: self = .jpeg
-    case .png: self = .png
-    case .unsupported(let kind):
-      throw SweepError(
-        .badInput, at: path, "the file holds \(kind)",
-        advice: "convert it to PNG or JPEG, or remove it")
-    case .unknown:
-      throw SweepError(
-        .badInput, at: path,
-        bytes.isEmpty ? "the file is empty" : "the file is neither PNG nor JPEG",
-        advice: "replace or remove it")
-    }
-  }
-
   func size(of bytes: [UInt8], path: String) throws(SweepError) -> (width: Int, height: Int) {
     var (width, height): (UInt32, UInt32) = (0, 0)
     var message = Message()
@@ -130,5 +108,23 @@ private struct Codec {
   func broken(_ path: String, _ reason: String) -> SweepError {
     SweepError(
       .badInput, at: path, "the \(name) is broken: \(reason)", advice: "replace or remove it")
+  }
+}
+
+extension Codec {
+  fileprivate init(for bytes: [UInt8], path: String) throws(SweepError) {
+    switch ImageFormat(of: bytes) {
+    case .jpeg: self = .jpeg
+    case .png: self = .png
+    case .unsupported(let kind):
+      throw SweepError(
+        .badInput, at: path, "the file holds \(kind)",
+        advice: "convert it to PNG or JPEG, or remove it")
+    case .unknown:
+      throw SweepError(
+        .badInput, at: path,
+        bytes.isEmpty ? "the file is empty" : "the file is neither PNG nor JPEG",
+        advice: "replace or remove it")
+    }
   }
 }

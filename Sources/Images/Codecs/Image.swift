@@ -1,7 +1,6 @@
 /// A decoded picture: 8-bit RGB, rows from the top, `[height, width, 3]` without gaps.
 package struct Image: Sendable, Equatable {
-  package let width: Int
-  package let height: Int
+  package let width, height: Int
   /// The samples, `height * width * 3` of them, interleaved R, G, B.
   package var pixels: [UInt8]
 

@@ -3,8 +3,7 @@ import Foundation
 
 /// A training and a validation split with the same classes.
 package struct DataSet: Sendable, Equatable {
-  package let train: ImageFolder
-  package let val: ImageFolder
+  package let train, val: ImageFolder
 
   /// The class names; a label is an index into them.
   package var classes: [String] { train.classes }
@@ -50,7 +49,8 @@ package struct DataSet: Sendable, Equatable {
     }
     let parts = [only(train, val), only(val, train)].compactMap(\.self)
     guard !parts.isEmpty else {
-      let name = zip(train.classes, val.classes).first { !isSame($0, $1) }?.0 ?? ""
+      // Equal as text, so the other split has it in other bytes.
+      let name = train.classes.first { name in !val.classes.contains { isSame(name, $0) } } ?? ""
       return SweepError(
         .badInput, at: train.root,
         "the class \(name) has two Unicode spellings in \(train.split) and \(val.split)",

@@ -20,8 +20,7 @@ package struct ImageFolder: Sendable, Equatable {
     "jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp",
   ]
 
-  package let root: String
-  package let split: String
+  package let root, split: String
   package let classes: [String]
   /// All images, class after class.
   package let samples: [Sample]
@@ -37,14 +36,9 @@ package struct ImageFolder: Sendable, Equatable {
   /// holds no image.
   package init(root: String, split: String) throws(SweepError) {
     let folder = "\(root)/\(split)"
-    var isFolder: ObjCBool = false
     for path in [root, folder] {
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-      else {
-        throw SweepError(
-          .badInput, at: path, "there is no such folder",
-          advice: "a data set is ROOT/\(split)/CLASS/IMAGE; `sweep data import` makes one")
-      }
+      try Folder.require(
+        path, advice: "a data set is ROOT/\(split)/CLASS/IMAGE; `sweep data import` makes one")
     }
     let top = try FolderListing(of: folder)
     classes = top.ownFolders
@@ -76,13 +70,7 @@ package struct ImageFolder: Sendable, Equatable {
   ///
   /// Throws as `init(root:split:)` does.
   package init(path: String) throws(SweepError) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else {
-      throw SweepError(
-        .badInput, at: path, "there is no such folder",
-        advice: "name one that holds a folder of images for each class")
-    }
+    try Folder.require(path, advice: "name one that holds a folder of images for each class")
     let name = path.lastPathPart
     if ["", ".", ".."].contains(name) {
       try self.init(root: path, split: ".")
@@ -115,12 +103,13 @@ private struct ClassTree {
   }
 
   private static func walk(
-    _ folder: String, root: String, within above: Set<UInt64>,
+    _ folder: String, root: String, within above: Set<[UInt64]>,
     into folders: inout [(name: String, files: [String])], skipped: inout [String]
   ) throws(SweepError) {
     var status = stat()
     stat("\(root)/\(folder)", &status)
-    guard !above.contains(UInt64(status.st_ino)) else {
+    let identity = [UInt64(status.st_dev), UInt64(status.st_ino)]
+    guard !above.contains(identity) else {
       throw SweepError(
         .badInput, at: "\(root)/\(folder)", "a link leads back to a folder above it",
         advice: "remove the link")
@@ -132,7 +121,7 @@ private struct ClassTree {
         skipped.append("\(folder)/\(name)/")
       } else {
         try walk(
-          "\(folder)/\(name)", root: root, within: above.union([UInt64(status.st_ino)]),
+          "\(folder)/\(name)", root: root, within: above.union([identity]),
           into: &folders, skipped: &skipped)
       }
     }

@@ -3,9 +3,7 @@ struct AdjustBrightness: ImageOperation, Equatable {
   /// 0 gives black, 1 the original image, 2 doubles the brightness.
   let factor: Double
 
-  func apply(to canvas: inout Canvas) {
-    canvas.blend(by: Float(factor)) { _, _, _ in 0 }
-  }
+  func apply(to canvas: inout Canvas) { canvas.blend(by: Float(factor)) { _, _, _ in 0 } }
 }
 
 /// Blends the image with its mean gray value: torchvision's `adjust_contrast`.

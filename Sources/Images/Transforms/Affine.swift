@@ -93,9 +93,7 @@ private struct InverseMap {
   private static func columns(from start: Int, step: Int, staying limit: Int, count: Int)
     -> Range<Int>
   {
-    if step == 0 {
-      return start >= 0 && start < limit ? 0..<count : 0..<0
-    }
+    if step == 0 { return start >= 0 && start < limit ? 0..<count : 0..<0 }
     // The distances to the first column inside and to the first column past the end.
     let (entry, exit) = step > 0 ? (-start, limit - start) : (start - limit + 1, start + 1)
     func columnsUntil(_ distance: Int) -> Int {

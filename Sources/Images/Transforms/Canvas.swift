@@ -10,9 +10,7 @@ package struct Canvas: Sendable {
 
   package init() {}
 
-  package init(_ image: Image) {
-    load(image)
-  }
+  package init(_ image: Image) { load(image) }
 
   package mutating func load(_ image: Image) {
     width = image.width

@@ -14,9 +14,7 @@ struct Resize: ImageOperation, Equatable {
   func apply(to canvas: inout Canvas) {
     let lostRows = canvas.height - height
     let columnsFirst = lostRows > 0 && lostRows > 2 * (canvas.width - width)
-    if columnsFirst {
-      resizeColumns(of: &canvas)
-    }
+    if columnsFirst { resizeColumns(of: &canvas) }
     resizeRows(of: &canvas)
     if !columnsFirst {
       resizeColumns(of: &canvas)

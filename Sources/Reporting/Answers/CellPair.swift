@@ -3,8 +3,7 @@ import Results
 
 /// Two cells that differ only in the model: they saw the same images in the same order.
 struct CellPair {
-  let first: ResultRow
-  let second: ResultRow
+  let first, second: ResultRow
   /// For each validation image 1 where only the first is right, −1 where only the second is, else 0;
   /// nil without predictions.
   let differences: [Double]?
@@ -34,8 +33,7 @@ struct CellPair {
 
   private struct Place: Hashable {
     let width: Double
-    let resolution: Int
-    let seed: Int
+    let resolution, seed: Int
     let axes: String
 
     init(_ cell: CellDescription) {

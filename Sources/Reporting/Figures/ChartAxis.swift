@@ -14,8 +14,7 @@ struct ChartAxis {
   let isLogarithmic: Bool
   /// The values that are marked, and how.
   let ticks: [(value: Double, label: String)]
-  private let low: Double
-  private let high: Double
+  private let low, high: Double
 
   /// An axis for those of `values` that it can show; nil where there are none.
   ///

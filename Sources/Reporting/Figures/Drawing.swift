@@ -5,8 +5,7 @@ import Common
 /// Every color is an attribute, so the picture is complete by itself. Each element also has a class,
 /// so that a page's style sheet can change its color.
 struct Drawing {
-  let width: Double
-  let height: Double
+  let width, height: Double
   private var body = ""
   private var depth = 0
 

@@ -4,8 +4,7 @@ import Common
 package struct Figure: Sendable {
   /// A name for files and links: `accuracy-flops`.
   package let id: String
-  package let title: String
-  package let caption: String
+  package let title, caption: String
   /// The SQL query that gives its numbers.
   package let query: String
   package let svg: String

@@ -21,9 +21,7 @@ package enum Markup {
   }
 
   /// A string as SQL has it, in quotes.
-  static func sql(_ text: String) -> String {
-    "'" + text.replacing("'", with: "''") + "'"
-  }
+  static func sql(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 
   /// An HTML file with `{{name}}` replaced by values, which may hold such text themselves.
   package static func fill(_ template: [UInt8], _ values: [String: String]) -> String {

@@ -6,9 +6,7 @@ package struct PageFolder: Sendable {
   package let path: String
 
   /// The folder at `path`; it is not created yet.
-  package init(_ path: String) {
-    self.path = path
-  }
+  package init(_ path: String) { self.path = path }
 
   package var index: String { path + "/index.html" }
 

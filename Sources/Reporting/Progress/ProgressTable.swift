@@ -4,8 +4,7 @@ import Study
 
 /// The live table of a sweep: the cells in training, and the overall progress.
 package struct ProgressTable: Sendable {
-  package var columns: Int
-  package var lines: Int
+  package var columns, lines: Int
   package var color: Bool
 
   package init(columns: Int = 80, lines: Int = 24, color: Bool = false) {

@@ -6,16 +6,15 @@ enum BalancedAccuracy {
   /// The mean recall over the classes that have images, 0 to 1; nil where there are none or the
   /// lists differ in length.
   static func of(predictions: [Int32], labels: [Int32]) -> Double? {
-    guard predictions.count == labels.count, !labels.isEmpty else { return nil }
-    var counts: [Int32: (all: Int, right: Int)] = [:]
+    guard predictions.count == labels.count, let last = labels.max(), labels.allSatisfy({ $0 >= 0 })
+    else { return nil }
+    var all = [Int](repeating: 0, count: Int(last) + 1)
+    var right = all
     for (prediction, label) in zip(predictions, labels) {
-      counts[label, default: (0, 0)].all += 1
-      if prediction == label { counts[label, default: (0, 0)].right += 1 }
+      all[Int(label)] += 1
+      if prediction == label { right[Int(label)] += 1 }
     }
-    // In a fixed order: sums of Doubles depend on it.
-    let recalls = counts.sorted { $0.key < $1.key }.map {
-      Double($0.value.right) / Double($0.value.all)
-    }
+    let recalls = zip(right, all).filter { $0.1 > 0 }.map { Double($0.0) / Double($0.1) }
     return recalls.reduce(0, +) / Double(recalls.count)
   }
 }

@@ -19,7 +19,7 @@ enum Special {
     return 0.5 * log(2 * Double.pi) + (x + 0.5) * log(t) - t + log(sum)
   }
 
-  /// The regularised incomplete beta function I_x(a, b), of x in 0 to 1.
+  /// The regularized incomplete beta function I_x(a, b), of x in 0 to 1.
   ///
   /// By the continued fraction of DLMF 8.17.22, evaluated by Lentz's method.
   static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {

@@ -7,9 +7,7 @@ import Results
 package struct TensorBoardExport {
   private let evidence: Evidence
 
-  package init(_ evidence: Evidence) {
-    self.evidence = evidence
-  }
+  package init(_ evidence: Evidence) { self.evidence = evidence }
 
   /// Writes `<folder>/<cell id>/events.out.tfevents.<number>.sweep` for each cell that has epochs and
   /// returns their number.
