@@ -60,7 +60,8 @@ struct DataSetOptions: ParsableArguments {
 
 struct StoreOptions: ParsableArguments {
   @Option(
-    help: "The experiment; default: the one that was run last, or all if a command takes all.")
+    help: "The experiment; default: the one that was run last, or all if a command takes all.",
+    completion: .custom { _, _, _ in Completions.experiments })
   var experiment: String?
 
   @Option(
