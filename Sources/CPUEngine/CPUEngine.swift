@@ -5,26 +5,21 @@ import Kernels
 import Networks
 import Weights
 
-/// The engine that runs on this machine's processors.
 package final class CPUEngine: Engine {
   private let pool: ThreadPool
   /// The networks take turns using it.
   private let workspace = Workspace()
 
-  /// An engine on `threads` threads.
   package init(threads: Int) {
     pool = ThreadPool(threads: threads)
   }
 
-  /// This machine's processor.
   package var device: DeviceDescription {
     DeviceDescription(name: Processors.model, threads: pool.threads, vectorBits: lanes * 32)
   }
 
-  /// The memory that is free for this process.
   package var freeMemory: Int? { ProcessMemory.available }
 
-  /// The bytes that training takes.
   package func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint {
     let parameters = job.network.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
     // Parameters, gradients, two packed forms.
@@ -43,10 +38,9 @@ package final class CPUEngine: Engine {
     for network: Network, resolution: Int, batchSize: Int
   ) throws(SweepError) -> any Predictor {
     let job = TrainingJob(network, resolution: resolution, batchSize: batchSize)
-    return CPUPredictor(try Model(job, training: false, pool: pool, workspace: workspace))
+    return try CPUPredictor(job, pool: pool, workspace: workspace)
   }
 
-  /// Multiply-adds on registers, and STREAM's triad.
   package func measureLimits() -> MachineLimits {
     MachineLimits(
       flops: PeakMeasurement.flops(on: pool), bandwidth: PeakMeasurement.bandwidth(on: pool))

@@ -1,24 +1,92 @@
 import Common
 import Engine
+import Kernels
+import Networks
 import Weights
 
-/// A network that only classifies: without gradients, an optimizer or a training plan.
-final class CPUPredictor: Predictor {
-  let model: Model
+/// A network with its parameters, in the form in which steps and evaluations run it.
+class CPUPredictor: Predictor {
+  let network: Network
+  let resolution: Int
+  let batchSize: Int
+  let settings: TrainingSettings
+  let pool: ThreadPool
+  let workspace: Workspace
+  /// The bytes that steps and evaluations take of the workspace.
+  let workspaceBytes: Int
+  let evaluationPlan: ExecutionPlan
+  var parameters: ParameterStore
+  let affines: ChannelAffines
+  let packed: PackedWeights
+  /// Where the time of steps and evaluations is added up, by node; nil for nowhere.
+  var profile: StepProfile?
 
-  init(_ model: Model) { self.model = model }
+  /// A network with all parameters zero; with a `trainingPlan` it has gradients and what else a
+  /// training step needs.
+  ///
+  /// `workspace` is the memory of one step, which networks take turns to use. Throws where the
+  /// system does not give it.
+  init(
+    _ job: TrainingJob, trainingPlan: ExecutionPlan? = nil, pool: ThreadPool, workspace: Workspace
+  ) throws(SweepError) {
+    network = job.network
+    resolution = job.resolution
+    batchSize = job.batchSize
+    settings = job.settings
+    self.pool = pool
+    self.workspace = workspace
+    evaluationPlan = ExecutionPlan(
+      try network.at(resolution: resolution), batch: batchSize, training: false)
+    workspaceBytes =
+      [evaluationPlan, trainingPlan].compactMap { $0 }
+      .map { StepMemory.byteCount($0, threads: pool.threads) }.max() ?? 0
+    let training = trainingPlan != nil
+    parameters = ParameterStore(network, training: training)
+    affines = ChannelAffines(parameters, training: training)
+    packed = PackedWeights(parameters, training: training)
+    try workspace.prepare(workspaceBytes)
+  }
 
-  var resolution: Int { model.resolution }
-  var batchSize: Int { model.batchSize }
   var memory: MemoryFootprint {
-    MemoryFootprint(model: model.byteCount, workspace: model.workspaceBytes)
+    let count =
+      parameters.trainable.count + parameters.gradients.count + parameters.running.count
+      + affines.count + packed.count
+    return MemoryFootprint(
+      model: count * MemoryLayout<Float>.stride, workspace: workspaceBytes)
   }
 
   func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
-    try model.loadStateDict(tensors, from: source)
+    try parameters.loadStateDict(tensors, from: source)
+    packed.isCurrent = false
   }
 
-  func logits(_ batch: ImageBatch) -> [Float] { model.logits(batch) }
+  func evaluate(_ batch: ImageBatch) -> BatchResult {
+    forward(batch) { $0.loss(labels: batch.labels, gradient: false) }
+  }
 
-  func evaluate(_ batch: ImageBatch) -> BatchResult { model.evaluate(batch) }
+  func logits(_ batch: ImageBatch) -> [Float] { forward(batch) { $0.logits() } }
+
+  private func forward<Result>(_ batch: ImageBatch, _ body: (Step) -> Result) -> Result {
+    check(batch)
+    return batch.withPixels { pixels in
+      let step = Step(self, evaluationPlan, pixels: pixels, batch: batch.count, training: false)
+      step.forward()
+      return body(step)
+    }
+  }
+
+  func check(_ batch: ImageBatch) {
+    precondition((1...batchSize).contains(batch.count) && batch.resolution == resolution)
+  }
+}
+
+extension ExecutionPlan {
+  /// The plan of a job's training steps.
+  ///
+  /// Throws where the images are too small for the network.
+  init(training job: TrainingJob) throws(SweepError) {
+    self.init(
+      try job.network.at(resolution: job.resolution), batch: job.batchSize, training: true,
+      frozen: job.settings.frozenNodes)
+  }
 }

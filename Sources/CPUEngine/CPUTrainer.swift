@@ -7,49 +7,27 @@ import Weights
 /// A network's parameters, its optimizer, its training step and its evaluation.
 ///
 /// Results do not depend on the number of threads, to the bit.
-final class CPUTrainer: Trainer {
-  let model: Model
-  private let trainingPlan: ExecutionPlan
-  private let groups: [ParameterGroup]
-  var state: OptimizerState
+final class CPUTrainer: CPUPredictor, Trainer {
+  let trainingPlan: ExecutionPlan
+  private lazy var groups = parameters.groups(fromNode: settings.frozenNodes)
+  lazy var state = OptimizerState(settings.optimizer, count: parameters.trainable.count)
 
-  /// A trainer with all parameters zero that runs on `pool`'s threads.
-  ///
-  /// `workspace` is the memory of one step; trainers that step at other times share it. Throws where
-  /// the system does not give it.
   init(_ job: TrainingJob, pool: ThreadPool, workspace: Workspace) throws(SweepError) {
-    model = try Model(job, training: true, pool: pool, workspace: workspace)
-    if let plan = model.trainingPlan {
-      trainingPlan = plan
-    } else {
-      trainingPlan = try ExecutionPlan(training: job)
-    }
-    groups = model.parameters.groups(fromNode: job.settings.frozenNodes)
-    state = OptimizerState(
-      job.settings.optimizer, count: model.parameters.trainable.count)
+    trainingPlan = try ExecutionPlan(training: job)
+    try super.init(job, trainingPlan: trainingPlan, pool: pool, workspace: workspace)
   }
 
-  var resolution: Int { model.resolution }
-  var batchSize: Int { model.batchSize }
-  var memory: MemoryFootprint {
-    MemoryFootprint(
-      model: model.byteCount + state.byteCount, workspace: model.workspaceBytes)
-  }
-  var profile: StepProfile? {
-    get { model.profile }
-    set { model.profile = newValue }
+  override var memory: MemoryFootprint {
+    var memory = super.memory
+    memory.model += state.byteCount
+    return memory
   }
 
-  func stateDict() -> [NamedTensor] { model.parameters.stateDict() }
-
-  func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
-    try model.loadStateDict(tensors, from: source)
-  }
+  func stateDict() -> [NamedTensor] { parameters.stateDict() }
 
   /// The gradients of the last step, with the names and layout of the parameters.
   func gradients() -> [NamedTensor] {
-    let parameters = model.parameters
-    return parameters.specs.filter(\.isTrainable).map {
+    parameters.specs.filter(\.isTrainable).map {
       NamedTensor(
         name: $0.name, shape: $0.shape,
         values: .float32(parameters.read($0, from: parameters.gradients)))
@@ -64,26 +42,26 @@ final class CPUTrainer: Trainer {
 
   private func update(learningRate: Double) {
     state.step += 1
-    model.packed.isCurrent = false
-    let gradients = model.parameters.gradients.start
-    let parallel: ParallelFor = { [pool = model.pool] count, body in
+    packed.isCurrent = false
+    let gradients = parameters.gradients.start
+    let parallel: ParallelFor = { [pool] count, body in
       pool.run(count) { index, _ in body(index) }
     }
-    model.settings.clipping?.apply(to: gradients, groups: groups, parallel: parallel)
-    model.settings.optimizer.update(
+    settings.clipping?.apply(to: gradients, groups: groups, parallel: parallel)
+    settings.optimizer.update(
       OptimizerStep(
         learningRate: learningRate, number: state.step,
-        parameters: model.parameters.trainable.start, gradients: gradients,
+        parameters: parameters.trainable.start, gradients: gradients,
         slots: state.slots.map(\.values.start), groups: groups, parallel: parallel))
   }
 
   /// The gradients of the mean loss of a batch; the parameters do not change, the running
   /// statistics do.
   func computeGradients(_ batch: ImageBatch) -> BatchResult {
-    model.check(batch)
+    check(batch)
     return batch.withPixels { pixels in
       let step = Step(
-        model, trainingPlan, pixels: pixels, batch: batch.count, training: true, keys: batch.keys)
+        self, trainingPlan, pixels: pixels, batch: batch.count, training: true, keys: batch.keys)
       step.forward()
       let result = profile.time(.loss) { step.loss(labels: batch.labels, gradient: true) }
       step.backward()
@@ -91,25 +69,18 @@ final class CPUTrainer: Trainer {
     }
   }
 
-  func evaluate(_ batch: ImageBatch) -> BatchResult { model.evaluate(batch) }
-
-  func logits(_ batch: ImageBatch) -> [Float] { model.logits(batch) }
-
-  func optimizerState() -> [NamedTensor] {
-    state.export(trained, from: model.parameters)
-  }
+  func optimizerState() -> [NamedTensor] { state.export(trained, from: parameters) }
 
   func loadOptimizerState(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
-    try state.load(tensors, trained, into: model.parameters, from: source)
+    try state.load(tensors, trained, into: parameters, from: source)
   }
 
-  /// The parameters that the optimizer changes.
   private var trained: [ParameterSpec] {
-    model.parameters.specs.filter { $0.isTrainable && $0.node >= model.settings.frozenNodes }
+    parameters.specs.filter { $0.isTrainable && $0.node >= settings.frozenNodes }
   }
 
   func traffic(batch: Int) -> StepTraffic? {
-    let nodes = model.network.nodes.enumerated().map { index, node in
+    let nodes = network.nodes.enumerated().map { index, node in
       StepTraffic.Node(
         forward: trainingPlan.forwardBytes(index, node, batch: batch),
         backward: trainingPlan.backwardBytes(index, node, batch: batch),
@@ -120,8 +91,8 @@ final class CPUTrainer: Trainer {
     return StepTraffic(
       nodes: nodes,
       others: trainingPlan.packingBytes + 4 * (3 + 2 * state.slots.count) * changed,
-      evaluation: model.network.nodes.enumerated().reduce(0) { sum, entry in
-        sum + model.evaluationPlan.forwardBytes(entry.offset, entry.element, batch: batch)
+      evaluation: network.nodes.enumerated().reduce(0) { sum, entry in
+        sum + evaluationPlan.forwardBytes(entry.offset, entry.element, batch: batch)
       })
   }
 }

@@ -8,12 +8,9 @@ package struct Benchmark: Sendable {
   package struct Timing: Sendable, Equatable {
     /// The median; of an even number, the later of the two in the middle.
     package var median: Double
-    /// The shortest.
     package var shortest: Double
-    /// The longest.
     package var longest: Double
 
-    /// The timing of at least one repetition.
     init(_ seconds: [Double]) {
       let sorted = seconds.sorted()
       median = sorted[sorted.count / 2]
@@ -22,11 +19,8 @@ package struct Benchmark: Sendable {
     }
   }
 
-  /// Images in a batch.
   package let batchSize: Int
-  /// A training step on one batch.
   package let step: Timing
-  /// An evaluation of one batch.
   package let evaluation: Timing
   /// Bytes that a training step moves, counted; nil where the engine does not count them.
   package let stepBytes: Int?
@@ -37,9 +31,7 @@ package struct Benchmark: Sendable {
   /// What a training step does besides its layers, in seconds; empty unless asked for.
   package let others: [(name: String, seconds: Double)]
 
-  /// Training throughput in images per second.
   package var trainImagesPerSecond: Double { Double(batchSize) / step.median }
-  /// Evaluation throughput in images per second.
   package var evalImagesPerSecond: Double { Double(batchSize) / evaluation.median }
 
   /// Times `repetitions` steps and evaluations, at least one, after one of each to warm up.

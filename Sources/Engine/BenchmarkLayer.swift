@@ -5,21 +5,18 @@ import Networks
 package struct BenchmarkLayer: Sendable, Equatable {
   /// One of its two passes over the whole batch.
   package struct Pass: Sendable, Equatable {
-    /// The median of the steps.
     package var seconds: Double
     /// Operations of its convolution or linear layer; a multiply-accumulate counts as two.
     package var flops: Int
     /// Bytes that it moves between processor and memory, counted.
     package var bytes: Int
 
-    /// The given figures.
     package init(seconds: Double, flops: Int, bytes: Int) {
       self.seconds = seconds
       self.flops = flops
       self.bytes = bytes
     }
 
-    /// Both passes together.
     package static func + (left: Pass, right: Pass) -> Pass {
       Pass(
         seconds: left.seconds + right.seconds, flops: left.flops + right.flops,
@@ -37,11 +34,8 @@ package struct BenchmarkLayer: Sendable, Equatable {
   package let name: String
   /// Its operation, `3×3 depthwise /2, ReLU6`.
   package let operation: String
-  /// The shape of its output for one image.
   package let output: Shape
-  /// Its forward pass.
   package let forward: Pass
-  /// Its backward pass: the gradients of its weights and of its input.
   package let backward: Pass
 
   /// The layers of the job's network, with the seconds that each part took.
@@ -63,14 +57,12 @@ package struct BenchmarkLayer: Sendable, Equatable {
   }
 }
 
-/// The peak speed of a device.
 package struct MachineLimits: Sendable, Equatable {
   /// Float32 operations per second; a multiply-add counts as two.
   package var flops: Double
   /// Bytes per second between processor and memory.
   package var bandwidth: Double
 
-  /// The given limits.
   package init(flops: Double, bandwidth: Double) {
     self.flops = flops
     self.bandwidth = bandwidth

@@ -39,13 +39,9 @@ package protocol Engine: AnyObject {
 package struct TrainingJob: Sendable {
   /// What errors call it: a cell's id.
   package let name: String
-  /// The network.
   package let network: Network
-  /// Height and width of the images in pixels.
   package let resolution: Int
-  /// The largest number of images in a batch.
   package let batchSize: Int
-  /// How a step changes the parameters.
   package let settings: TrainingSettings
 
   /// A job; `resolution` and `batchSize` are at least 1, and `name` defaults to the network's.
@@ -72,7 +68,6 @@ package struct DeviceDescription: Sendable, Equatable {
   /// Versions by name of the software that results may depend on, such as a driver.
   package var software: [String: String]
 
-  /// A device.
   package init(name: String, threads: Int, vectorBits: Int, software: [String: String] = [:]) {
     self.name = name
     self.threads = threads
@@ -88,7 +83,6 @@ package struct MemoryFootprint: Sendable, Equatable {
   /// What the networks of an engine take turns using: feature maps, their gradients, scratch space.
   package var workspace: Int
 
-  /// A footprint of the given bytes.
   package init(model: Int, workspace: Int) {
     self.model = model
     self.workspace = workspace

@@ -3,15 +3,12 @@
 /// The pixels are shared by reference: several networks can train on one batch, one after the other
 /// or at once.
 package struct ImageBatch: Sendable {
-  /// Height and width of the images.
   package let resolution: Int
-  /// The images' classes.
   package let labels: [Int32]
   /// What random draws in the network depend on; nil for seed 0, epoch 0 and the places in the batch.
   package let keys: SampleKeys?
   private let storage: any PixelStorage
 
-  /// How many images it holds.
   package var count: Int { labels.count }
 
   /// The pixels' identity: equal for batches that share their pixels, for as long as one of them
@@ -73,14 +70,11 @@ private final class PixelArray: PixelStorage {
 /// What the random draws of a training step depend on: dropout keeps the same features of a sample
 /// in whatever batch it is, and after a resume.
 package struct SampleKeys: Sendable, Equatable {
-  /// The run's seed.
   package var seed: UInt64
-  /// The epoch, in which each sample is seen once.
   package var epoch: Int
   /// The samples' places in the data set, in the batch's order.
   package var samples: [Int]
 
-  /// The keys of a batch of `samples`.
   package init(seed: UInt64, epoch: Int, samples: [Int]) {
     self.seed = seed
     self.epoch = epoch

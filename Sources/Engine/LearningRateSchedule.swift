@@ -4,7 +4,6 @@ import ElementaryFunctions
 ///
 /// Time is counted from 0, in epochs or in steps; all lengths are in the same unit.
 package struct LearningRateSchedule: Sendable, Equatable {
-  /// The unit of time.
   package enum Unit: String, Sendable, CaseIterable {
     /// All steps of an epoch have the same rate.
     case epoch
@@ -14,7 +13,6 @@ package struct LearningRateSchedule: Sendable, Equatable {
 
   /// How the rate changes after the warm-up; t is the time since its end.
   package enum Shape: Sendable, Equatable {
-    /// lr.
     case constant
     /// lr · gamma^⌊t / every⌋: PyTorch's `StepLR`, and `ExponentialLR` where `every` is 1.
     case decay(gamma: Double, every: Int)
@@ -30,14 +28,12 @@ package struct LearningRateSchedule: Sendable, Equatable {
 
   /// How the rate changes after the warm-up.
   package var shape: Shape
-  /// The unit of time.
   package var unit: Unit
   /// How long the rate rises linearly to the optimizer's learning rate.
   package var warmup: Int
   /// The first rate of the warm-up as a fraction of that: above 0, at most 1.
   package var warmupStart: Double
 
-  /// By default a constant rate.
   package init(
     _ shape: Shape = .constant, by unit: Unit = .epoch, warmup: Int = 0, warmupStart: Double = 1
   ) {

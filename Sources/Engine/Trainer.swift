@@ -5,10 +5,8 @@ import Weights
 ///
 /// Not for use from two threads at once. Results depend on the calls alone.
 package protocol Predictor: AnyObject {
-  /// Height and width of the images in pixels.
   var resolution: Int { get }
 
-  /// The largest number of images in a batch.
   var batchSize: Int { get }
 
   /// The memory that it takes on the engine's device.

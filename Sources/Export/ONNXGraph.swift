@@ -4,7 +4,6 @@ import Networks
 
 /// A graph of ONNX operators that is being built: `GraphProto` of onnx.proto.
 struct ONNXGraph {
-  /// The fields so far.
   private(set) var message = ProtobufMessage()
   /// The constants that operators read besides the network's tensors, by name.
   private var constants: [String: ONNXOperator.Operand] = [:]

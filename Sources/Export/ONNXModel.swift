@@ -13,9 +13,7 @@ package struct ONNXModel: Sendable {
   /// The file's bytes; the same network and weights give the same.
   package let data: Data
 
-  /// The version of the operators.
   static let operatorSet = 17
-  /// The version of the file format that goes with it.
   static let formatVersion = 8
 
   /// - Parameters:

@@ -4,7 +4,6 @@
 package enum AddKernel {
   private static func split(pixels: Int) -> WorkSplit { WorkSplit(rows: pixels, block: 64) }
 
-  /// Floats of scratch memory that each worker needs.
   package static func scratchCount(stride: Int) -> Int { 2 * stride }
 
   /// output = a + b; all three `[batch, H, W, stride]`.
@@ -39,11 +38,10 @@ package enum AddKernel {
   ) -> PartialSums {
     let split = split(pixels: batch * input.height * input.width)
     pool.run(split.chunks) { chunk, _ in
-      var destination = destination
-      destination.finish?.sums += chunk * 2 * input.stride
       input.activation.specialize(
         GradientRows(
-          input: input, destination: destination, pixels: split.range(of: chunk)
+          input: input, destination: destination.part(ofChunk: chunk, stride: input.stride),
+          pixels: split.range(of: chunk)
         ) { pixel, c in load(gradient + pixel * input.stride + c) })
     }
     return split.partialSums

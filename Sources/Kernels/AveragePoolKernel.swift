@@ -23,12 +23,10 @@ package enum AveragePoolKernel {
     let pixels = input.height * input.width
     let share = Vector(repeating: 1 / Float(pixels))
     pool.run(split.chunks) { chunk, _ in
-      var destination = destination
-      destination.finish?.sums += chunk * 2 * input.stride
       let images = split.range(of: chunk)
       input.activation.specialize(
         GradientRows(
-          input: input, destination: destination,
+          input: input, destination: destination.part(ofChunk: chunk, stride: input.stride),
           pixels: images.lowerBound * pixels..<images.upperBound * pixels
         ) { pixel, c in load(gradient + pixel / pixels * input.stride + c) * share })
     }

@@ -2,12 +2,9 @@ import Networks
 
 /// A per-channel y = x · scale + shift, with one value of each per padded channel.
 package struct Affine: @unchecked Sendable {
-  /// The factors.
   package var scale: UnsafeMutablePointer<Float>
-  /// The summands.
   package var shift: UnsafeMutablePointer<Float>
 
-  /// An affine map of the given factors and summands.
   package init(scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>) {
     self.scale = scale
     self.shift = shift
@@ -21,21 +18,16 @@ package struct Affine: @unchecked Sendable {
 package struct FeatureMap: @unchecked Sendable {
   /// Raw values; `stride` floats a pixel.
   package var data: UnsafeMutablePointer<Float>
-  /// Rows of an image.
   package var height: Int
-  /// Columns of an image.
   package var width: Int
   /// Channels that carry values.
   package var channels: Int
   /// Floats from pixel to pixel: `channels` padded to whole vectors, or `channels` itself for an
   /// input image.
   package var stride: Int
-  /// Normalization or bias; nil if there is none.
   package var affine: Affine?
-  /// The activation after it.
   package var activation: CompiledActivation
 
-  /// A feature map in memory that the caller owns.
   package init(
     data: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int, stride: Int,
     affine: Affine? = nil, activation: CompiledActivation = .identity(Identity())
@@ -59,7 +51,6 @@ package struct OutputGradient: @unchecked Sendable {
   /// The factors of dL/d(raw) = a · dz + b · raw + c; nil if dL/d(raw) is dz itself.
   package var batchNorm: BatchNormGradient?
 
-  /// A gradient in memory that the caller owns.
   package init(
     data: UnsafeMutablePointer<Float>, raw: UnsafeMutablePointer<Float>,
     batchNorm: BatchNormGradient?
@@ -72,14 +63,10 @@ package struct OutputGradient: @unchecked Sendable {
 
 /// The per-channel factors of a batch normalization's gradient: dL/d(raw) = a · dz + b · raw + c.
 package struct BatchNormGradient: @unchecked Sendable {
-  /// Factors of the gradient.
   package var a: UnsafeMutablePointer<Float>
-  /// Factors of the raw value.
   package var b: UnsafeMutablePointer<Float>
-  /// Summands.
   package var c: UnsafeMutablePointer<Float>
 
-  /// Factors in memory that the caller owns.
   package init(
     a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>, c: UnsafeMutablePointer<Float>
   ) {
@@ -98,30 +85,33 @@ package struct InputGradient: @unchecked Sendable {
   /// Set for the last reader, which takes the gradient through the input's activation and gathers
   /// Σdz and Σdz·x̂.
   package var finish: Finish?
-  /// Whether it is stored past the caches.
   var streaming = false
 
-  /// What the last reader needs.
   package struct Finish: @unchecked Sendable {
     /// x̂ = raw · scale + shift, the normalized value; nil without normalization, where Σdz·x̂ is 0.
     package var normalized: Affine?
     /// Σdz then Σdz·x̂: `[chunks, 2, stride]`.
     package var sums: UnsafeMutablePointer<Double>
 
-    /// Sums in memory that the caller owns.
     package init(normalized: Affine?, sums: UnsafeMutablePointer<Double>) {
       self.normalized = normalized
       self.sums = sums
     }
   }
 
-  /// A destination in memory that the caller owns.
   package init(
     data: UnsafeMutablePointer<Float>, addend: UnsafePointer<Float>?, finish: Finish?
   ) {
     self.data = data
     self.addend = addend
     self.finish = finish
+  }
+
+  /// The destination of one chunk, whose sums have a place of their own.
+  func part(ofChunk chunk: Int, stride: Int) -> InputGradient {
+    var part = self
+    part.finish?.sums += chunk * 2 * stride
+    return part
   }
 }
 

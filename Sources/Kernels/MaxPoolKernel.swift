@@ -14,7 +14,6 @@ package struct MaxPoolKernel: Sendable, Equatable {
   /// the maximum.
   package let padding: Int
 
-  /// A pool over square windows.
   package init(kernelSize: Int, stride: Int, padding: Int) {
     self.kernelSize = kernelSize
     self.stride = stride

@@ -5,7 +5,6 @@
 /// and map read, the map's gradient written). Both gradients come from one pass; the gate's sums of
 /// an image stay in L1.
 package enum MultiplyKernel {
-  /// Floats of scratch memory that each worker needs.
   package static func scratchCount(stride: Int) -> Int { 4 * stride }
 
   /// output = map · gate: `[batch, H, W, stride]` from a map of that shape and a gate `[batch,
@@ -45,12 +44,11 @@ package enum MultiplyKernel {
     // The gate's gradient is a sum over an image's pixels.
     let split = WorkSplit(rows: batch, block: 1)
     pool.run(split.chunks) { chunk, worker in
-      var destination = destination
-      destination?.finish?.sums += chunk * 2 * map.stride
       map.activation.specialize(
         MultiplyBackward(
           gradient: gradient, map: map, gate: gate, images: split.range(of: chunk),
-          destination: destination, gateGradient: gateGradient,
+          destination: destination?.part(ofChunk: chunk, stride: map.stride),
+          gateGradient: gateGradient,
           scratch: scratch + worker * scratchCount(stride: map.stride)))
     }
     return split.partialSums
@@ -135,7 +133,7 @@ private struct MultiplyBackward: ActivatedKernel {
     for pixel in pixels {
       let offset = pixel * map.stride
       for c in Swift.stride(from: 0, to: map.stride, by: lanes) {
-        var own = GradientSums()
+        var own = ChannelSums()
         gradientStore(
           load(gradient + offset + c) * load(gateRow + c), at: offset + c, channel: c, sums: &own)
         if destination.finish != nil { own.add(to: sums + c, stride: map.stride) }

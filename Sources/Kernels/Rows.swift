@@ -60,15 +60,22 @@ func formGradient(
   }
 }
 
-/// Σdz and Σdz·x̂ of a vector of channels, in registers.
-struct GradientSums {
-  var gradient = Vector()
+/// Two sums over the pixels of a vector of channels, in registers: Σy and Σy² forward, Σdz and Σdz·x̂
+/// backward.
+struct ChannelSums {
+  var sum = Vector()
   var product = Vector()
 
-  /// Adds them to `sums` (Σdz) and `sums + stride` (Σdz·x̂).
+  @inline(__always)
+  mutating func add(_ value: Vector, times factor: Vector) {
+    sum += value
+    product = fma(value, factor, product)
+  }
+
+  /// Adds them to `sums` and `sums + stride`.
   @inline(__always)
   func add(to sums: UnsafeMutablePointer<Float>, stride: Int) {
-    Kernels.add(gradient, to: sums)
+    Kernels.add(sum, to: sums)
     Kernels.add(product, to: sums + stride)
   }
 }
@@ -76,7 +83,7 @@ struct GradientSums {
 /// One vector of an input's gradient on its way to memory.
 protocol GradientStoring {
   /// Stores `value` for the raw element at `offset`, channel `channel`.
-  func callAsFunction(_ value: Vector, at offset: Int, channel: Int, sums: inout GradientSums)
+  func callAsFunction(_ value: Vector, at offset: Int, channel: Int, sums: inout ChannelSums)
 }
 
 /// Stores the gradient of any input: adds the other readers' share and, if this reader is the last,
@@ -88,14 +95,14 @@ struct GradientStore<A: VectorActivation>: GradientStoring {
 
   @inline(__always)
   func callAsFunction(
-    _ value: Vector, at offset: Int, channel: Int, sums: inout GradientSums
+    _ value: Vector, at offset: Int, channel: Int, sums: inout ChannelSums
   ) {
     var gradient = value
     if let addend = destination.addend { gradient += load(addend + offset) }
     if let finish = destination.finish {
       let raw = load(input.data + offset)
       gradient = activation.backward(gradient, at: input.affine(raw, channel: channel))
-      sums.gradient += gradient
+      sums.sum += gradient
       if let normalized = finish.normalized {
         let xHat = fma(
           raw, load(normalized.scale + channel), load(normalized.shift + channel))
@@ -107,7 +114,7 @@ struct GradientStore<A: VectorActivation>: GradientStoring {
 }
 
 /// Stores the gradient of the usual input, a normalized map with one reader, without branches.
-struct UnitGradientStore<A: VectorActivation>: GradientStoring {
+struct NormalizedGradientStore<A: VectorActivation>: GradientStoring {
   let data: UnsafeMutablePointer<Float>
   let raw: UnsafeMutablePointer<Float>
   let affine: Affine
@@ -130,15 +137,14 @@ struct UnitGradientStore<A: VectorActivation>: GradientStoring {
 
   @inline(__always)
   func callAsFunction(
-    _ value: Vector, at offset: Int, channel: Int, sums: inout GradientSums
+    _ value: Vector, at offset: Int, channel: Int, sums: inout ChannelSums
   ) {
     let raw = load(raw + offset)
     let z = fma(raw, load(affine.scale + channel), load(affine.shift + channel))
     let gradient = activation.backward(value, at: z)
     let xHat = fma(
       raw, load(normalized.scale + channel), load(normalized.shift + channel))
-    sums.gradient += gradient
-    sums.product = fma(gradient, xHat, sums.product)
+    sums.add(gradient, times: xHat)
     store(gradient, data + offset, streaming: streaming)
   }
 }
@@ -175,7 +181,7 @@ struct GradientRows: ActivatedKernel {
       for start in Swift.stride(from: pixels.lowerBound, to: pixels.upperBound, by: 256) {
         for pixel in start..<min(start + 256, pixels.upperBound) {
           for c in Swift.stride(from: 0, to: stride, by: lanes) {
-            var own = GradientSums()
+            var own = ChannelSums()
             gradientStore(value(pixel, c), at: pixel * stride + c, channel: c, sums: &own)
             own.add(to: sums + c, stride: stride)
           }

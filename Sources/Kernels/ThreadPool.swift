@@ -13,7 +13,6 @@ package final class ThreadPool: @unchecked Sendable {
   package let threads: Int
   private let work = PoolWork()
 
-  /// A pool of `threads` threads, at least one.
   package convenience init(threads: Int) {
     self.init(threads: threads) { Threads.start($0) == 0 }
   }

@@ -4,18 +4,17 @@ import CProcessor
 // `SWEEP_VECTOR_WIDTH=16 swift build` suits AVX-512. The width changes the speed and no bit of a
 // result: lanes hold channels, which are never added to each other in a register.
 #if SWEEP_VECTOR_WIDTH_16
-  /// The unit of all kernels; channels are padded to a multiple of it.
+  /// The vector of all kernels; channels are padded to a multiple of it.
   package typealias Vector = SIMD16<Float>
   /// As many 32-bit integers as a `Vector` has floats.
   typealias Integers = SIMD16<Int32>
 #else
-  /// The unit of all kernels; channels are padded to a multiple of it.
+  /// The vector of all kernels; channels are padded to a multiple of it.
   package typealias Vector = SIMD8<Float>
   /// As many 32-bit integers as a `Vector` has floats.
   typealias Integers = SIMD8<Int32>
 #endif
 
-/// Floats in a `Vector`.
 package let lanes = Vector.scalarCount
 
 /// The number of channels that `channels` takes up in memory: the next multiple of `lanes`.

@@ -6,11 +6,9 @@ package struct WorkSplit: Sendable, Equatable {
   /// The most chunks of any kernel: room for this many partial sums is enough.
   package static let mostChunks = 64
 
-  /// Rows in all.
   package let rows: Int
   /// Rows in each chunk except the last.
   package let rowsPerChunk: Int
-  /// Chunks.
   package let chunks: Int
 
   /// At most `most` chunks of whole blocks of `block` rows.
@@ -22,23 +20,10 @@ package struct WorkSplit: Sendable, Equatable {
     chunks = (rows + rowsPerChunk - 1) / rowsPerChunk
   }
 
-  /// The rows of a chunk.
   package func range(of chunk: Int) -> Range<Int> {
     chunk * rowsPerChunk..<min(rows, (chunk + 1) * rowsPerChunk)
   }
 
   /// The sums that the chunks leave.
   var partialSums: PartialSums { PartialSums(count: chunks) }
-}
-
-/// How many partial sums a kernel has left, one per chunk, for its caller to add in order.
-package struct PartialSums: Sendable, Equatable {
-  /// Partial sums.
-  package let count: Int
-
-  /// No sums.
-  package static let none = PartialSums(count: 0)
-
-  /// The sums of `count` chunks.
-  package init(count: Int) { self.count = count }
 }

@@ -1,12 +1,10 @@
 import Common
 
 extension Architecture {
-  /// The largest width multiplier.
   package static let maximumWidth = 100.0
   /// The most channels of a layer; together with `maximumParameters` it keeps every count within an
   /// `Int`.
   static let maximumChannels = 1 << 20
-  /// The most parameters of a network.
   static let maximumParameters = 1 << 33
 
   /// The network with `width` times the table's channels and `classes` outputs.

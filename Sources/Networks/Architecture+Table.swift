@@ -19,12 +19,10 @@ extension Architecture {
     }
   }
 
-  /// The keys of a table.
   static let keys =
     ["$schema", "name", "about", "modules", "initializer", "stem", "stages", "tail", "head"]
     + RowReader.styleKeys + Blocks.defaults
 
-  /// Reads a table.
   init(table root: JSONField) throws(SweepError) {
     let fields = try root.object(keys: Self.keys)
     func required(_ key: String) throws(SweepError) -> JSONField {
@@ -39,7 +37,7 @@ extension Architecture {
     modules = try fields["modules"]?.oneOf("modules") ?? .featureExt
     initializer = try fields["initializer"]?.oneOf("initializer") ?? .kaimingNormal
     let reader = try RowReader(defaults: fields)
-    stem = try reader.unit(try required("stem").asRow("stem"), kernelSize: 3)
+    stem = try reader.convolution(try required("stem").asRow("stem"), kernelSize: 3)
     let rows = try required("stages")
     var stages: [Stage] = []
     for (index, row) in try rows.elements().enumerated() {
@@ -55,7 +53,7 @@ extension Architecture {
     self.stages = stages
     let tailRow = fields["tail"]?.asRow("tail")
     tail = try tailRow.map { row throws(SweepError) in
-      try reader.unit(row, keys: RowReader.tailKeys, kernelSize: 1)
+      try reader.convolution(row, keys: RowReader.tailKeys, kernelSize: 1)
     }
     tailExpansion = try tailRow.flatMap { row throws(SweepError) in
       try reader.tailExpansion(row)

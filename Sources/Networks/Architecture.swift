@@ -3,14 +3,11 @@
 /// `docs/networks.md` describes the table's file.
 package struct Architecture: Sendable, Equatable {
   /// What the convolutions of a network or of one row have in common.
-  package struct UnitStyle: Sendable {
+  package struct ConvolutionStyle: Sendable {
     /// The activation after each convolution except linear projections.
     package var activation: any Activation = ReLU6()
-    /// The batch normalization; nil for none.
     package var batchNorm: BatchNorm2d? = BatchNorm2d()
-    /// Whether convolutions have a bias.
     package var bias = false
-    /// How their inputs are padded.
     package var padding = PaddingRule.symmetric
   }
 
@@ -41,22 +38,17 @@ package struct Architecture: Sendable, Equatable {
   package struct Stage: Sendable {
     /// What is repeated.
     package var block: any Block
-    /// How often the block is repeated.
     package var repeats: Int
     /// The row, as errors name it: `my_net.json:9: stage 3`.
     package var row: String
   }
 
-  /// A single convolution with normalization and activation, before or after the stages.
-  package struct UnitRow: Sendable {
+  package struct ConvolutionRow: Sendable {
     /// The channels out at width 1.
     package var channels: Int
-    /// Height and width of the kernel.
     package var kernelSize: Int
-    /// Rows and columns between two outputs.
     package var stride: Int
-    /// Its activation, normalization, bias and padding.
-    package var style: UnitStyle
+    package var style: ConvolutionStyle
     /// The row, as errors name it: `my_net.json:4: stem`.
     package var row: String
   }
@@ -75,25 +67,19 @@ package struct Architecture: Sendable, Equatable {
 
   /// The name users type, `mobilenet_v2`.
   package var name: String
-  /// The first unit.
-  package var stem: UnitRow
-  /// The rows.
+  package var stem: ConvolutionRow
   package var stages: [Stage]
-  /// The unit before the pooling; nil where there is none.
-  package var tail: UnitRow?
+  /// The convolution before the pooling; nil where there is none.
+  package var tail: ConvolutionRow?
   /// The channels of the tail under `make_divisible`, as a multiple of its input's, torchvision's
   /// rule for V3; nil: its own, never fewer than at width 1, the rule for V2.
   package var tailExpansion: Int?
-  /// What follows the pooling.
   package var head: Head
-  /// The names of its parameters.
   package var modules: ModuleNames
-  /// How the weights are drawn that training starts from.
   package var initializer: Initializer
   /// The table as JSON on one line, however its file is written: equal for equal networks.
   package var canonical: String
 
-  /// Whether two architectures have the same table.
   package static func == (left: Architecture, right: Architecture) -> Bool {
     left.canonical == right.canonical
   }

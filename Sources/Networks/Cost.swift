@@ -14,17 +14,14 @@ package struct Cost: Sendable, Equatable {
   /// Floating-point operations: a multiply-accumulate is two.
   package var flops: Int { 2 * macs }
 
-  /// A cost of the given figures.
   package init(params: Int = 0, macs: Int = 0, thopMacs: Int? = nil) {
     self.params = params
     self.macs = macs
     self.thopMacs = thopMacs
   }
 
-  /// No cost.
   package static let zero = Cost(thopMacs: 0)
 
-  /// The sum of two costs.
   package static func + (left: Cost, right: Cost) -> Cost {
     Cost(
       params: left.params + right.params, macs: left.macs + right.macs,

@@ -10,7 +10,7 @@ package enum ModuleNames: String, Sendable, CaseIterable {
   case dsConv = "DSconv"
 
   /// The modules of a convolution, its normalization and its activation.
-  struct UnitNames {
+  struct ConvolutionNames {
     var module: String
     var convolution: String
     var batchNorm: String
@@ -24,15 +24,15 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     }
   }
 
-  var stem: UnitNames { alone("stem", "first_conv", 1) }
-  var tail: UnitNames { alone("tail", "last_conv", 2) }
+  var stem: ConvolutionNames { alone("stem", "first_conv", 1) }
+  var tail: ConvolutionNames { alone("tail", "last_conv", 2) }
 
   /// A convolution of a block, below the block's module: each scheme has its own name for it, and
   /// `DSconv` one for the batch normalization too.
-  func unit(
+  func convolution(
     _ block: String, _ featureExt: String, _ bottlenecks: String,
     _ dsConv: (convolution: String, batchNorm: String)
-  ) -> UnitNames {
+  ) -> ConvolutionNames {
     let module = module(block, featureExt, bottlenecks, dsConv.convolution)
     return self == .dsConv ? bare(module, "\(block).\(dsConv.batchNorm)") : inBlock(module)
   }
@@ -50,7 +50,6 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     return name.isEmpty ? block : "\(block).\(name)"
   }
 
-  /// The average pool.
   var pool: String {
     switch self {
     case .featureExt: "classifier.0"
@@ -59,7 +58,6 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     }
   }
 
-  /// The hidden linear layer of that index.
   func hidden(_ index: Int) -> String {
     switch self {
     // They follow the pool and the flattening; each has an activation after it.
@@ -88,7 +86,8 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     }
   }
 
-  private func alone(_ featureExt: String, _ bottlenecks: String, _ number: Int) -> UnitNames {
+  private func alone(_ featureExt: String, _ bottlenecks: String, _ number: Int) -> ConvolutionNames
+  {
     switch self {
     case .featureExt: inBlock(featureExt)
     case .bottlenecks: inBlock(bottlenecks)
@@ -97,13 +96,13 @@ package enum ModuleNames: String, Sendable, CaseIterable {
   }
 
   /// A module that contains its convolution and its normalization.
-  private func inBlock(_ module: String) -> UnitNames {
+  private func inBlock(_ module: String) -> ConvolutionNames {
     let inner = self == .featureExt ? "\(module).conv_block" : module
-    return UnitNames(module: module, convolution: "\(inner).0", batchNorm: "\(inner).1")
+    return ConvolutionNames(module: module, convolution: "\(inner).0", batchNorm: "\(inner).1")
   }
 
   /// A convolution and a normalization side by side.
-  private func bare(_ convolution: String, _ batchNorm: String) -> UnitNames {
-    UnitNames(module: convolution, convolution: convolution, batchNorm: batchNorm)
+  private func bare(_ convolution: String, _ batchNorm: String) -> ConvolutionNames {
+    ConvolutionNames(module: convolution, convolution: convolution, batchNorm: batchNorm)
   }
 }

@@ -5,9 +5,7 @@ import Common
 /// Value 0 is the image batch; node `i` makes value `i + 1`. The last value is the logits. A network
 /// that exists is valid: the inputs of each node agree at every resolution.
 package struct Network: Sendable {
-  /// One layer of the graph.
   package struct Node: Sendable {
-    /// What it computes.
     package var operation: any Operation
     /// The values it reads, each with a lower index than its own.
     package var inputs: [Int]
@@ -18,7 +16,6 @@ package struct Network: Sendable {
     /// The row of the table that it comes from, as errors name it: `my_net.json:9: $.stages[3]`.
     package var row: String?
 
-    /// A node that reads `inputs`.
     package init(
       _ operation: any Operation, inputs: [Int], name: String, block: String? = nil,
       row: String? = nil
@@ -31,17 +28,11 @@ package struct Network: Sendable {
     }
   }
 
-  /// The architecture's name, `mobilenet_v2`.
   package let name: String
-  /// The width multiplier it was built with.
   package let width: Double
-  /// The number of classes.
   package let classes: Int
-  /// The layers, in running order.
   package let nodes: [Node]
-  /// How the initial weights are drawn.
   package let initializer: Initializer
-  /// The shapes of the values.
   private let values: [ValueShape]
 
   /// A network of the given nodes.
@@ -109,9 +100,7 @@ package enum Initializer: String, Sendable, CaseIterable {
 ///
 /// Engines plan and run only such networks: one that exists fits its images.
 package struct SizedNetwork: Sendable {
-  /// The network.
   package let network: Network
-  /// Height and width of the images.
   package let resolution: Int
   /// The shape of each value for one image; index 0 is the image.
   package let shapes: [Shape]

@@ -1,13 +1,10 @@
 import Common
 
-/// Appends a table's rows to a graph.
 package struct NetworkBuilder {
   private let architecture: Architecture
   private let width: Double
-  /// How the width multiplier rounds channels.
   let rounding: ChannelRounding
   private(set) var nodes: [Network.Node] = []
-  /// The channels of each value.
   private var channelCounts = [3]
   /// The module of the block, stem, tail or head that layers are appended to.
   private(set) var block = ""
@@ -16,9 +13,7 @@ package struct NetworkBuilder {
   private var row: String?
 
   private var names: ModuleNames { architecture.modules }
-  /// The index of the newest value.
   var newest: Int { nodes.count }
-  /// The channels of the newest value.
   var channels: Int { channelCounts[newest] }
 
   init(architecture: Architecture, width: Double, rounding: ChannelRounding) {
@@ -83,11 +78,11 @@ package struct NetworkBuilder {
 extension NetworkBuilder {
   /// The names of a convolution of the block, below the block's module, under each naming scheme;
   /// an empty name stands for the block itself.
-  func unit(
+  func convolution(
     _ featureExt: String, _ bottlenecks: String,
     _ dsConv: (convolution: String, batchNorm: String)
-  ) -> ModuleNames.UnitNames {
-    names.unit(block, featureExt, bottlenecks, dsConv)
+  ) -> ModuleNames.ConvolutionNames {
+    names.convolution(block, featureExt, bottlenecks, dsConv)
   }
 
   /// The name of another module of the block under each naming scheme.
@@ -98,8 +93,9 @@ extension NetworkBuilder {
   /// Appends a convolution with normalization and activation that reads value `input`, by default
   /// the newest one.
   mutating func append(
-    _ names: ModuleNames.UnitNames, channels output: Int, kernelSize: Int = 1, stride: Int = 1,
-    depthwise: Bool = false, style: Architecture.UnitStyle, from input: Int? = nil
+    _ names: ModuleNames.ConvolutionNames, channels output: Int, kernelSize: Int = 1,
+    stride: Int = 1,
+    depthwise: Bool = false, style: Architecture.ConvolutionStyle, from input: Int? = nil
   ) {
     let channels = input.map { channelCounts[$0] } ?? channels
     let operation = ConvBNAct(
@@ -122,7 +118,6 @@ extension NetworkBuilder {
     append(Multiply(), module, inputs: [map, newest])
   }
 
-  /// Appends a linear layer.
   mutating func linear(_ name: String, _ features: Int, _ activation: any Activation) {
     append(
       Linear(

@@ -2,7 +2,6 @@ import Common
 
 /// The layers of a network with their shapes and costs, and the memory that training takes.
 package struct NetworkSummary: Sendable {
-  /// One layer.
   package struct Layer: Sendable, Equatable {
     /// The module it belongs to, `feature_ext.3.res_block.1`.
     package let name: String
@@ -10,23 +9,15 @@ package struct NetworkSummary: Sendable {
     package let block: String?
     /// What it does, `3×3 depthwise /2, ReLU6`.
     package let operation: String
-    /// The shape of its output for one image.
     package let output: Shape
-    /// What it costs for one image.
     package let cost: Cost
   }
 
-  /// The network.
   package let network: Network
-  /// How its channels were rounded.
   package let rounding: ChannelRounding
-  /// Height and width of the input images.
   package let resolution: Int
-  /// Images in a batch.
   package let batchSize: Int
-  /// The layers in running order.
   package let layers: [Layer]
-  /// The memory that training on one batch takes.
   package let memory: TrainingMemory
 
   /// The summary of `network`, built with `rounding`, for batches of `batchSize` images of
@@ -50,6 +41,5 @@ package struct NetworkSummary: Sendable {
       resolution: resolution, batchSize: batchSize, lanes: lanes)
   }
 
-  /// The sum over the layers.
   package var total: Cost { layers.map(\.cost).reduce(.zero, +) }
 }

@@ -10,30 +10,22 @@ package struct ONNXOperator: Sendable {
     case input(Int)
     /// The value that the operator before this one reads.
     case inputOfPrevious
-    /// A constant float.
     case scalar(Float)
     /// A constant list of axes; `name` names it in the file.
     case axes(name: String, [Int64])
   }
 
-  /// An attribute's value.
   package enum Attribute: Sendable {
-    /// A whole number.
     case integer(Int)
-    /// A list of whole numbers.
     case integers([Int])
-    /// A float.
     case float(Float)
   }
 
-  /// The operator's type, `Conv`.
   package var type: String
   /// What it reads besides the result of the operator before it.
   package var operands: [Operand]
-  /// Its attributes.
   package var attributes: KeyValuePairs<String, Attribute>
 
-  /// An operator of type `type`.
   package init(
     _ type: String, _ operands: [Operand] = [],
     attributes: KeyValuePairs<String, Attribute> = [:]

@@ -1,11 +1,11 @@
 /// A tensor of a network's state, as PyTorch's `state_dict` lists it.
 package struct ParameterSpec: Sendable, Equatable {
-  /// What the tensor is to its layer.
   package enum Kind: Sendable, Equatable, Hashable {
-    /// A convolution's weight, `[out, in / groups, height, width]`.
-    case convolutionWeight
-    /// A convolution's bias, `[out]`.
-    case convolutionBias
+    /// The weight of a convolution, `[out, in / groups, height, width]`, or of a linear layer,
+    /// `[out, in]`.
+    case weight
+    /// The bias of a convolution or a linear layer, `[out]`.
+    case bias
     /// Batch normalization's γ, `[channels]`.
     case batchNormWeight
     /// Batch normalization's β, `[channels]`.
@@ -16,22 +16,16 @@ package struct ParameterSpec: Sendable, Equatable {
     case runningVariance
     /// How many batches the running statistics have seen: a scalar, `[]`, of 64-bit integers.
     case batchesTracked
-    /// A linear layer's weight, `[out, in]`.
-    case linearWeight
-    /// A linear layer's bias, `[out]`.
-    case linearBias
   }
 
   /// The name in `state_dict`, `stem.conv_block.0.weight`.
   package let name: String
   /// The shape as PyTorch stores it; `[]` for a scalar.
   package let shape: [Int]
-  /// What the tensor is to its layer.
   package let kind: Kind
   /// The index in `Network.nodes` of the layer it belongs to.
   package let node: Int
 
-  /// The tensor `name` of node `node`.
   init(_ name: String, _ shape: [Int], _ kind: Kind, _ node: Int) {
     self.name = name
     self.shape = shape
@@ -39,7 +33,6 @@ package struct ParameterSpec: Sendable, Equatable {
     self.node = node
   }
 
-  /// Whether an optimizer changes it.
   package var isTrainable: Bool {
     switch kind {
     case .runningMean, .runningVariance, .batchesTracked: false
@@ -47,7 +40,6 @@ package struct ParameterSpec: Sendable, Equatable {
     }
   }
 
-  /// How many elements it has.
   package var count: Int { shape.reduce(1, *) }
 }
 

@@ -5,36 +5,30 @@ struct RowReader {
   /// What every convolution has; in a row, or at the top of the table for all of them.
   static let styleKeys = ["activation", "batch_norm", "bias", "padding"]
   static let maximumRepeats = 1000
-  /// The keys of a stem.
-  static let unitKeys = ["channels", "kernel", "stride"] + styleKeys
-  /// The keys of a tail.
-  static let tailKeys = unitKeys + ["make_divisible"]
-  /// The keys of a head.
+  static let convolutionKeys = ["channels", "kernel", "stride"] + styleKeys
+  static let tailKeys = convolutionKeys + ["make_divisible"]
   static let headKeys = ["hidden", "activation", "dropout"]
   /// The keys of any block's row.
   static let stageKeys = Blocks.all.reduce(into: ["block", "repeats"]) { keys, block in
     keys += block.keys.filter { !keys.contains($0) }
   }
 
-  private let style: Architecture.UnitStyle
+  private let style: Architecture.ConvolutionStyle
   /// What is at the top of the table for blocks to take.
   private let defaults: [String: JSONField]
 
   /// Takes the defaults from the top of the table.
   init(defaults fields: [String: JSONField]) throws(SweepError) {
-    style = try Architecture.UnitStyle().changed(by: fields)
+    style = try Architecture.ConvolutionStyle().changed(by: fields)
     defaults = fields.filter { Blocks.defaults.contains($0.key) }
     for block in Blocks.all { try block.check(defaults: defaults) }
   }
 
   /// The stem or the tail, whose row has no keys but `keys`.
-  func unit(
-    _ row: JSONField, keys: [String] = unitKeys, kernelSize: Int
-  ) throws(SweepError) -> Architecture.UnitRow {
-    let row = try self.row(row, keys: keys)
-    return Architecture.UnitRow(
-      channels: try row.channels(), kernelSize: try row.oddKernel() ?? kernelSize,
-      stride: try row.stride(), style: row.style, row: row.field.location)
+  func convolution(
+    _ row: JSONField, keys: [String] = convolutionKeys, kernelSize: Int
+  ) throws(SweepError) -> Architecture.ConvolutionRow {
+    try self.row(row, keys: keys).convolution(kernelSize: kernelSize)
   }
 
   /// A tail's channels under `make_divisible`, as a multiple of its input's.
@@ -46,7 +40,6 @@ struct RowReader {
     return try expansion.integer(in: 1...64, "expansion")
   }
 
-  /// One row of the table.
   func stage(_ field: JSONField) throws(SweepError) -> Architecture.Stage {
     let names = Blocks.all.map { $0.name }
     let fields = try field.object(keys: Self.stageKeys)
@@ -74,7 +67,6 @@ struct RowReader {
       field: field, fields: defaults.merging(fields) { $1 }, style: try style.changed(by: fields))
   }
 
-  /// What follows the pooling.
   func head(_ row: JSONField?) throws(SweepError) -> Architecture.Head {
     var head = Architecture.Head(activation: style.activation)
     guard let fields = try row?.object(keys: Self.headKeys) else { return head }
@@ -97,7 +89,7 @@ struct RowReader {
   }
 }
 
-extension Architecture.UnitStyle {
+extension Architecture.ConvolutionStyle {
   /// This style, changed by what the fields say.
   fileprivate func changed(by fields: [String: JSONField]) throws(SweepError) -> Self {
     var style = self

@@ -1,28 +1,21 @@
 /// The shape of one image's value: height, width, channels.
 package struct Shape: Sendable, Equatable {
-  /// Rows.
   package var height: Int
-  /// Columns.
   package var width: Int
-  /// Channels.
   package var channels: Int
 
-  /// A value of `height × width × channels`.
   package init(height: Int, width: Int, channels: Int) {
     self.height = height
     self.width = width
     self.channels = channels
   }
 
-  /// Elements of one image.
   package var count: Int { height * width * channels }
 }
 
 /// The shape of a value at every resolution at once.
 package struct ValueShape: Sendable, Equatable, CustomStringConvertible {
-  /// Height and width.
   package var extent: Extent
-  /// Channels.
   package var channels: Int
 
   /// The shape for images of `resolution × resolution`.
@@ -46,7 +39,6 @@ package enum Extent: Sendable, Equatable, CustomStringConvertible {
   /// One row and one column: a vector of features.
   case one
 
-  /// The largest divisor.
   private static let maximumDivisor = 1 << 40
 
   /// The images' own extent.

@@ -56,7 +56,7 @@ extension Network {
       let parameter = spec.name.split(separator: ".").last ?? ""
       let parent =
         switch spec.kind {
-        case .convolutionWeight, .convolutionBias, .linearWeight, .linearBias: module
+        case .weight, .bias: module
         default: batchNorm
         }
       names[spec.name] = "\(parent).\(parameter)"

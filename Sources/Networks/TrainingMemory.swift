@@ -13,7 +13,6 @@ package struct TrainingMemory: Sendable, Equatable {
   /// The gradients of feature maps, at the time when they and the feature maps together take most.
   package var gradients: Int
 
-  /// The sum of the three.
   package var total: Int { parameters + activations + gradients }
 }
 

@@ -2,7 +2,6 @@ import Common
 import ElementaryFunctions
 import Networks
 
-/// The weights that training starts from.
 package enum InitialWeights {
   /// A network's initial state.
   ///
@@ -17,11 +16,11 @@ package enum InitialWeights {
     network.parameters.map { spec in
       let values: NamedTensor.Values
       switch spec.kind {
-      case .convolutionWeight, .linearWeight:
+      case .weight:
         values = .float32(weights(spec, network, seed))
       case .batchNormWeight, .runningVariance:
         values = .float32(Array(repeating: 1, count: spec.count))
-      case .convolutionBias, .linearBias, .batchNormBias, .runningMean:
+      case .bias, .batchNormBias, .runningMean:
         values = .float32(Array(repeating: 0, count: spec.count))
       case .batchesTracked:
         values = .int64([0])
@@ -33,7 +32,7 @@ package enum InitialWeights {
   private static func weights(
     _ spec: ParameterSpec, _ network: Network, _ seed: UInt64
   ) -> [Float] {
-    let isLinear = spec.kind == .linearWeight
+    let isLinear = spec.shape.count == 2
     let area = isLinear ? 1 : spec.shape[2] * spec.shape[3]
     switch network.initializer {
     case .kaimingNormal:

@@ -1,13 +1,11 @@
 import Common
+import Networks
 
 /// A tensor with its name, in PyTorch's layout: row-major, convolutions `[out, in / groups, height,
 /// width]`.
 package struct NamedTensor: Sendable, Equatable {
-  /// The elements.
   package enum Values: Sendable, Equatable {
-    /// 32-bit floats.
     case float32([Float])
-    /// 64-bit integers.
     case int64([Int64])
   }
 
@@ -15,7 +13,6 @@ package struct NamedTensor: Sendable, Equatable {
   package var name: String
   /// The shape; `[]` for a scalar.
   package var shape: [Int]
-  /// The elements, as many as the shape says.
   package var values: Values
 
   /// A tensor; `values` must have as many elements as `shape` says.
@@ -28,6 +25,13 @@ package struct NamedTensor: Sendable, Equatable {
   /// The elements as floats; nil for integers.
   package var floats: [Float]? {
     if case .float32(let values) = values { values } else { nil }
+  }
+}
+
+extension [NamedTensor] {
+  /// The tensors by their names; of equal names the last.
+  package var byName: [String: NamedTensor] {
+    Dictionary(map { ($0.name, $0) }, uniquingKeysWith: { $1 })
   }
 }
 
@@ -50,8 +54,7 @@ extension NamedTensor {
   package static func check(
     _ tensors: [NamedTensor], against expected: [Expected], source: String
   ) throws(SweepError) {
-    var byName: [String: NamedTensor] = [:]
-    for tensor in tensors { byName[tensor.name] = tensor }
+    var byName = tensors.byName
     for expected in expected {
       guard let tensor = byName.removeValue(forKey: expected.name) else {
         throw SweepError(
@@ -73,5 +76,22 @@ extension NamedTensor {
         .badInput, at: source, "tensor '\(other)' is not part of this network",
         advice: "it belongs to another network")
     }
+  }
+}
+
+extension NamedTensor {
+  /// Checks that `tensors` are the whole state of `network`, each tensor with its shape and type;
+  /// `source` names where they come from in errors.
+  package static func check(
+    _ tensors: [NamedTensor], for network: Network, source: String
+  ) throws(SweepError) {
+    try check(
+      tensors, against: network.parameters.map(Expected.init), source: source)
+  }
+}
+
+extension NamedTensor.Expected {
+  package init(_ spec: ParameterSpec) {
+    self.init(name: spec.name, shape: spec.shape, isInteger: spec.kind == .batchesTracked)
   }
 }

@@ -9,12 +9,9 @@ import Foundation
 package enum Safetensors {
   /// A file's tensors, in the order of their places, and its `__metadata__`.
   package struct Contents: Sendable, Equatable {
-    /// The tensors.
     package var tensors: [NamedTensor]
-    /// The `__metadata__` entries.
     package var metadata: [String: String]
 
-    /// Contents of the given parts.
     package init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
       self.tensors = tensors
       self.metadata = metadata
@@ -135,7 +132,6 @@ private enum ElementType: String {
   case float16 = "F16"
   case bfloat16 = "BF16"
 
-  /// Bytes per element.
   var size: Int {
     switch self {
     case .float16, .bfloat16: 2

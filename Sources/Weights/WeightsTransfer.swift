@@ -7,7 +7,6 @@ package struct WeightsTransfer {
   package enum Head: String, Sendable, CaseIterable {
     /// The file's weights if they are for the same number of classes, else initial ones.
     case fit
-    /// Initial weights.
     case replace
     /// The file's weights, which must be for the same number of classes.
     case keep
@@ -38,7 +37,7 @@ package struct WeightsTransfer {
         advice: "use weights of a run that did not diverge")
     }
     let tensors = Self.unwrapped(tensors)
-    self.tensors = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    self.tensors = tensors.byName
     let own = Dictionary(uniqueKeysWithValues: network.parameters.map { ($0.name, $0.name) })
     let present = Set(self.tensors.keys)
     let namings = [own, network.torchvisionNames].map { names in
@@ -141,7 +140,7 @@ package struct WeightsTransfer {
     guard (tensor.floats == nil) == (spec.kind == .batchesTracked) else { return nil }
     if tensor.shape == spec.shape { return tensor.values }
     // A 1×1 convolution on a mean is a linear layer.
-    let isLinear = spec.kind == .linearWeight && tensor.shape == spec.shape + [1, 1]
+    let isLinear = spec.shape.count == 2 && tensor.shape == spec.shape + [1, 1]
     return isLinear ? tensor.values : nil
   }
 

@@ -25,7 +25,7 @@ import Testing
     let profile = StepProfile()
     trainer.profile = profile
     let total = ContinuousClock().measure { _ = step(trainer) } / .seconds(1)
-    let nodes = trainer.model.network.nodes.indices
+    let nodes = trainer.network.nodes.indices
     let parts = nodes.map(StepProfile.Part.forward) + nodes.map(StepProfile.Part.backward)
     #expect(Set(profile.seconds.keys) == Set(parts + [.packing, .loss, .optimizer]))
     #expect(profile.seconds.values.reduce(0, +) <= total)

@@ -14,7 +14,7 @@ import Testing
   private func reference(_ trainer: CPUTrainer, _ batch: TestBatch) throws -> ReferenceNetwork {
     let mask = try self.mask(Self.keys, resolution: trainer.resolution)
     return ReferenceNetwork(
-      try trainer.model.network.at(resolution: trainer.resolution), state: trainer.stateDict(),
+      try trainer.network.at(resolution: trainer.resolution), state: trainer.stateDict(),
       pixels: batch.pixels, labels: batch.labels,
       masks: [MixedNetwork.dropoutNode: mask.flatMap { $0 }])
   }
@@ -153,10 +153,9 @@ import Testing
     let trainer = try MixedNetwork.trainer(
       dropout: 0.3, resolution: resolution, threads: threads)
     let batch = TestBatch(count: keys.samples.count, resolution: resolution)
-    let plan = try #require(trainer.model.trainingPlan)
     return try batch.pixels.withUnsafeBufferPointer { pixels in
       let step = Step(
-        trainer.model, plan, pixels: try #require(pixels.baseAddress),
+        trainer, trainer.trainingPlan, pixels: try #require(pixels.baseAddress),
         batch: keys.samples.count, training: true, keys: keys)
       step.forward()
       let mask = try #require(step.mask(MixedNetwork.dropoutNode))

@@ -38,8 +38,8 @@ import Testing
     let trainer = try engine.trainer(for: job)
     let predictor = try #require(
       try engine.predictor(for: network, resolution: 64, batchSize: 8) as? CPUPredictor)
-    let (model, memory) = (predictor.model, predictor.memory)
-    #expect(model.trainingPlan == nil && model.parameters.gradients.count == 0)
+    let memory = predictor.memory
+    #expect(predictor.parameters.gradients.count == 0)
     let values = network.parameters.filter { $0.kind != .batchesTracked }.reduce(0) {
       $0 + $1.count
     }
@@ -49,8 +49,7 @@ import Testing
     #expect(memory.workspace < trainer.memory.workspace / 2)
 
     let workspace = Workspace()
-    let alone = CPUPredictor(
-      try Model(job, training: false, pool: model.pool, workspace: workspace))
+    let alone = try CPUPredictor(job, pool: predictor.pool, workspace: workspace)
     let reserved = workspace.byteCount
     _ = alone.evaluate(
       ImageBatch(

@@ -72,8 +72,8 @@ import Testing
 extension CPUTrainer {
   /// Fills the memory of a step, so that a value that is read before it is written is noticed.
   func fillWorkspace(with value: Float) {
-    let bytes = model.workspaceBytes
-    let memory = model.workspace.reserve(bytes).assumingMemoryBound(to: Float.self)
+    let bytes = workspaceBytes
+    let memory = workspace.reserve(bytes).assumingMemoryBound(to: Float.self)
     memory.update(repeating: value, count: bytes / 4)
   }
 }

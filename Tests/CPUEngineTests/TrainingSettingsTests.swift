@@ -83,8 +83,8 @@ import Testing
   /// A weight, a bias, and γ and β of a normalization, one after the other.
   private static let groups = [
     ParameterGroup(name: "conv.weight", kind: .weight, range: 0..<8),
-    ParameterGroup(name: "norm.weight", kind: .normWeight, range: 8..<16),
-    ParameterGroup(name: "norm.bias", kind: .normBias, range: 16..<24),
+    ParameterGroup(name: "norm.weight", kind: .batchNormWeight, range: 8..<16),
+    ParameterGroup(name: "norm.bias", kind: .batchNormBias, range: 16..<24),
   ]
 
   private func parallel(threads: Int) -> ParallelFor {
@@ -111,7 +111,7 @@ import Testing
       }
       for index in 0..<count {
         let error = abs(parameters.start[index] - expected[count * step + index])
-        // The root of a small centerd variance magnifies rounding.
+        // The root of a small centered variance magnifies rounding.
         #expect(error <= 2e-5 * max(1, abs(expected[count * step + index])), "step \(step + 1)")
       }
     }
@@ -128,7 +128,8 @@ import Testing
       (WeightDecay(0.1, norm: 0.2, bias: 0.3), [0.1, 0.3, 0.2, 0.3]),
     ])
   func weightDecay(decay: WeightDecay, expected: [Double]) {
-    #expect(ParameterGroup.Kind.allCases.map { decay[$0] } == expected)
+    let kinds: [ParameterSpec.Kind] = [.weight, .bias, .batchNormWeight, .batchNormBias]
+    #expect(kinds.map { decay[$0] } == expected)
   }
 
   @Test("An optimizer's groups are all trained parameters by name, one after the other in memory")
@@ -144,7 +145,8 @@ import Testing
       #expect(groups.last?.range.upperBound == store.trainable.count)
       for (group, spec) in zip(groups, trained) {
         #expect(group.range.count >= spec.count && group.range.count % lanes == 0)
-        #expect((group.kind == .bias || group.kind == .normBias) == spec.name.hasSuffix(".bias"))
+        #expect(
+          (group.kind == .bias || group.kind == .batchNormBias) == spec.name.hasSuffix(".bias"))
       }
       #expect(frozen == 0 || groups[0].range.lowerBound > 0)
     }

@@ -124,8 +124,8 @@ struct ConvolutionRun {
           scratch: scratch.start)
       }
     }
-    Elementwise.reduce(
-      partials.start, partialSums, count: weights.count, into: weightGradient.start, pool: pool)
+    partialSums.reduce(
+      partials.start, length: weights.count, into: weightGradient.start, pool: pool)
     outputs = Self.unpadded(output.values, stride: outStride, channels: shape.channels.out)
     weightGradients = Self.unpadded(
       weightGradient.values, stride: outStride, channels: shape.channels.out)

@@ -126,7 +126,7 @@ extension Network {
   fileprivate var millionsWithoutBatchNorm: Double {
     let counted = parameters.filter {
       switch $0.kind {
-      case .convolutionWeight, .convolutionBias, .linearWeight, .linearBias: true
+      case .weight, .bias: true
       default: false
       }
     }

@@ -58,7 +58,7 @@ import Testing
     "The schema names exactly the keys that are read",
     arguments: [
       (["properties"], Architecture.keys),
-      (["properties", "stem", "properties"], RowReader.unitKeys),
+      (["properties", "stem", "properties"], RowReader.convolutionKeys),
       (["properties", "tail", "properties"], RowReader.tailKeys),
       (["properties", "head", "properties"], RowReader.headKeys),
       (["$defs", "stage", "properties"], RowReader.stageKeys),

@@ -60,7 +60,7 @@ import Testing
         "classifier.5 linear 7",
       ])
     let first = network.parameters(ofNode: 1)
-    #expect(first.map(\.kind) == [.convolutionWeight, .convolutionBias])
+    #expect(first.map(\.kind) == [.weight, .bias])
     let convolution = try #require(network.nodes[1].operation as? ConvBNAct).convolution
     #expect(convolution.padding == .same)
   }

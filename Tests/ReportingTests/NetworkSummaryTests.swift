@@ -40,7 +40,7 @@ import Testing
           res_block.0  1×1 conv, ReLU6          192×9×9        6,528    497,664
           res_block.1  3×3 depthwise, ReLU6     192×9×9        2,112    139,968
           res_block.2  1×1 conv                 32×9×9         6,208    497,664
-          (add)        add, LeakyReLU           32×9×9             0          0
+          (output)     add, LeakyReLU           32×9×9             0          0
         classifier.0   average pool             32×1×1             0          0
         classifier.2   linear                   10×1×1           330        320
         ───────────────────────────────────────────────────────────────────────

@@ -119,18 +119,14 @@ struct NodeTraffic {
   let plan: ExecutionPlan
   let index: Int
   let inputs: [Int]
-  /// Images.
   let batch: Int
 
-  /// Bytes of the output.
   var output: Int { bytes(of: index + 1) }
   var weightKernel: (any WeightKernel)? { plan.weightKernels[index] }
-  /// Bytes of the weights.
   var weights: Int { 4 * (weightKernel?.weightCount ?? 0) }
   var targets: [ExecutionPlan.InputTarget] { plan.targets[index] }
   var isTraining: Bool { plan.masks[index] != nil }
 
-  /// Bytes of a value.
   func bytes(of value: Int) -> Int { 4 * plan.elements(of: value, batch: batch) }
 
   /// Bytes of a target's gradient that is first cleared or copied from what other readers left, then

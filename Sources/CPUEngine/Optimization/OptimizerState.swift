@@ -13,7 +13,6 @@ struct OptimizerState {
     func name(of spec: ParameterSpec) -> String { "optimizer.\(kind.name).\(spec.name)" }
   }
 
-  /// Steps taken.
   var step = 0
   let slots: [Slot]
 
@@ -51,7 +50,7 @@ struct OptimizerState {
       expected += slots.map { .init(name: $0.name(of: spec), shape: spec.shape) }
     }
     try NamedTensor.check(tensors, against: expected, source: source)
-    let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let byName = tensors.byName
     if case .int64(let number)? = byName["optimizer.step"]?.values { step = Int(number.first ?? 0) }
     for spec in specs {
       for slot in slots {
@@ -66,39 +65,15 @@ struct OptimizerState {
 extension ParameterStore {
   /// The parameters of a node and all later ones, tensor by tensor in their order in memory.
   func groups(fromNode first: Int) -> [ParameterGroup] {
-    let starts = specs.compactMap { spec -> (spec: ParameterSpec, start: Int)? in
-      guard spec.isTrainable, spec.node >= first, let start = start(of: spec) else { return nil }
-      return (spec, start)
+    let starts = specs.filter { $0.isTrainable && $0.node >= first }.compactMap { spec in
+      nodes[spec.node].flatMap { node in node.starts[spec.kind].map { (spec, node, start: $0) } }
     }.sorted { $0.start < $1.start }
     let ends = starts.dropFirst().map(\.start) + [trainable.count]
     return zip(starts, ends).map { entry, end in
-      ParameterGroup(
-        name: entry.spec.name, kind: ParameterGroup.Kind(entry.spec.kind),
-        range: entry.start..<end, columns: nodes[entry.spec.node]?.channels,
-        stride: nodes[entry.spec.node]?.stride)
+      let (spec, node, start) = entry
+      return ParameterGroup(
+        name: spec.name, kind: spec.kind, range: start..<end, columns: node.channels,
+        stride: node.stride)
     }
-  }
-
-  private func start(of spec: ParameterSpec) -> Int? {
-    guard let node = nodes[spec.node] else { return nil }
-    return switch spec.kind {
-    case .convolutionWeight, .linearWeight: node.weight
-    case .convolutionBias, .linearBias: node.bias
-    case .batchNormWeight: node.gamma
-    case .batchNormBias: node.beta
-    case .runningMean, .runningVariance, .batchesTracked: nil
-    }
-  }
-}
-
-extension ParameterGroup.Kind {
-  fileprivate init(_ kind: ParameterSpec.Kind) {
-    self =
-      switch kind {
-      case .convolutionBias, .linearBias: .bias
-      case .batchNormWeight: .normWeight
-      case .batchNormBias: .normBias
-      default: .weight
-      }
   }
 }

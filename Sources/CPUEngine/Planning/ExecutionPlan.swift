@@ -9,13 +9,10 @@ import Networks
 struct ExecutionPlan {
   /// What a node's backward pass does with the gradient of one of its inputs.
   struct InputTarget {
-    /// The input.
     var value: Int
-    /// Where the gradient goes.
     var data: MemoryPlan.Buffer
     /// What other readers have left; may be `data`.
     var addend: MemoryPlan.Buffer?
-    /// Whether the gradient is complete afterwards.
     var isLast: Bool
   }
 
@@ -37,9 +34,7 @@ struct ExecutionPlan {
   private(set) var raw: [MemoryPlan.Buffer?] = [nil]
   /// What dropout multiplies by, `[batch, stride]`, by node; nil for other nodes and in evaluation.
   private(set) var masks: [MemoryPlan.Buffer?]
-  /// The complete gradient of each value.
   private(set) var gradients: [MemoryPlan.Buffer?]
-  /// By node.
   private(set) var targets: [[InputTarget]]
   private(set) var memory = MemoryPlan()
   /// Floats of partial weight gradients.
@@ -68,7 +63,7 @@ struct ExecutionPlan {
         continue
       }
       let hasAffine = operation.parameters(ofNode: index).contains {
-        [.convolutionBias, .linearBias, .batchNormBias].contains($0.kind)
+        [.bias, .batchNormBias].contains($0.kind)
       }
       values.append(
         Value(

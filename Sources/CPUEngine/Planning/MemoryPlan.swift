@@ -1,7 +1,6 @@
 /// The places of buffers in a workspace: buffers that are used at overlapping times do not overlap in
 /// memory.
 struct MemoryPlan {
-  /// A buffer's number.
   typealias Buffer = Int
 
   private struct Entry {
@@ -15,7 +14,6 @@ struct MemoryPlan {
   /// Floats in all, after `place`.
   private(set) var count = 0
 
-  /// A new buffer of `count` floats.
   mutating func buffer(count: Int) -> Buffer {
     entries.append(Entry(count: (count + 15) / 16 * 16))
     return entries.count - 1
@@ -51,7 +49,6 @@ struct MemoryPlan {
     }
   }
 
-  /// The offset of a buffer, in floats.
   func offset(_ buffer: Buffer) -> Int { entries[buffer].offset }
 
   /// The floats and the times of use of each buffer.

@@ -25,10 +25,8 @@ final class FloatBuffer: @unchecked Sendable {
 /// step, so it is as large as the largest model needs, not as all together.
 package final class Workspace: @unchecked Sendable {
   private var start: UnsafeMutableRawPointer?
-  /// Its size in bytes.
   package private(set) var byteCount = 0
 
-  /// A workspace that grows as models need it.
   package init() {}
 
   deinit {

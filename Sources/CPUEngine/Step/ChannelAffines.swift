@@ -8,7 +8,6 @@ struct ChannelAffines {
   private let strides: [Int]
   private let isNormalized: [Bool]
 
-  /// Floats in all.
   var count: Int { buffer.count }
 
   init(_ parameters: ParameterStore, training: Bool) {

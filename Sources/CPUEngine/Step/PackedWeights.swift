@@ -9,7 +9,6 @@ final class PackedWeights {
   /// False after the parameters have changed.
   var isCurrent = false
 
-  /// Floats in all.
   var count: Int { forward.count + transposed.count }
 
   /// Room for the weights of `parameters`; those of the backward pass only for `training`.
@@ -31,7 +30,6 @@ final class PackedWeights {
     transposed.start + transposedOffsets[node]
   }
 
-  /// Packs all weights if they have changed.
   func update(from parameters: ParameterStore, pool: ThreadPool) {
     guard !isCurrent else { return }
     pool.run(parameters.nodes.count) { index, _ in

@@ -8,21 +8,20 @@ import Weights
 ///
 /// All that an optimizer changes is in one array, so that a step is one pass over it.
 struct ParameterStore {
-  /// Where a node's tensors are.
   struct Node {
     let kernel: any WeightKernel
-    /// Channels out.
     var channels = 0
     /// Channels out, padded.
     var stride: Int { padded(channels) }
-    // Indices in the trainable array.
-    var weight = 0
-    var gamma: Int?
-    var beta: Int?
-    var bias: Int?
-    // Indices in the array of running statistics.
-    var mean: Int?
-    var variance: Int?
+    /// Where its tensors begin in the array of trainable parameters or of running statistics.
+    var starts: [ParameterSpec.Kind: Int] = [:]
+
+    var weight: Int { starts[.weight] ?? 0 }
+    var bias: Int? { starts[.bias] }
+    var gamma: Int? { starts[.batchNormWeight] }
+    var beta: Int? { starts[.batchNormBias] }
+    var mean: Int? { starts[.runningMean] }
+    var variance: Int? { starts[.runningVariance] }
   }
 
   let specs: [ParameterSpec]
@@ -40,10 +39,6 @@ struct ParameterStore {
   init(_ network: Network, training: Bool) {
     specs = network.parameters
     var (trainableCount, runningCount) = (0, 0)
-    func take(_ count: Int, from total: inout Int) -> Int {
-      defer { total += padded(count) }
-      return total
-    }
     for (index, node) in network.nodes.enumerated() {
       // The layout of the weights does not depend on the input's size.
       guard let kernel = node.executable.weightKernel(inputSize: 1) else {
@@ -51,18 +46,11 @@ struct ParameterStore {
         continue
       }
       var entry = Node(kernel: kernel)
-      for spec in network.parameters(ofNode: index) {
-        switch spec.kind {
-        case .convolutionWeight, .linearWeight:
-          entry.channels = spec.shape[0]
-          entry.weight = take(kernel.weightCount, from: &trainableCount)
-        case .convolutionBias, .linearBias: entry.bias = take(spec.count, from: &trainableCount)
-        case .batchNormWeight: entry.gamma = take(spec.count, from: &trainableCount)
-        case .batchNormBias: entry.beta = take(spec.count, from: &trainableCount)
-        case .runningMean: entry.mean = take(spec.count, from: &runningCount)
-        case .runningVariance: entry.variance = take(spec.count, from: &runningCount)
-        case .batchesTracked: break
-        }
+      for spec in network.parameters(ofNode: index) where spec.kind != .batchesTracked {
+        if spec.kind == .weight { entry.channels = spec.shape[0] }
+        let count = padded(spec.kind == .weight ? kernel.weightCount : spec.count)
+        entry.starts[spec.kind] = spec.isTrainable ? trainableCount : runningCount
+        if spec.isTrainable { trainableCount += count } else { runningCount += count }
       }
       nodes.append(entry)
     }
@@ -72,30 +60,21 @@ struct ParameterStore {
     batchesTracked = Array(repeating: 0, count: nodes.count)
   }
 
-  /// Where element `index` of a tensor is in its array.
-  private func place(_ spec: ParameterSpec, _ node: Node, _ index: Int) -> Int {
-    switch spec.kind {
-    case .convolutionWeight, .linearWeight: node.weight + node.kernel.place(index)
-    case .convolutionBias, .linearBias: (node.bias ?? 0) + index
-    case .batchNormWeight: (node.gamma ?? 0) + index
-    case .batchNormBias: (node.beta ?? 0) + index
-    case .runningMean: (node.mean ?? 0) + index
-    case .runningVariance: (node.variance ?? 0) + index
-    case .batchesTracked: index
-    }
-  }
-
   /// The elements of a tensor in PyTorch's order; `array` is laid out as the trainable one unless
   /// the tensor is not.
   func read(_ spec: ParameterSpec, from array: FloatBuffer) -> [Float] {
-    guard let node = nodes[spec.node] else { return [] }
-    return (0..<spec.count).map { array.start[place(spec, node, $0)] }
+    places(spec).map { array.start[$0] }
   }
 
   /// Writes the elements of a tensor, given in PyTorch's order.
   func write(_ values: [Float], _ spec: ParameterSpec, to array: FloatBuffer) {
-    guard let node = nodes[spec.node] else { return }
-    for (index, value) in values.enumerated() { array.start[place(spec, node, index)] = value }
+    for (place, value) in zip(places(spec), values) { array.start[place] = value }
+  }
+
+  /// Where the elements of a tensor are in its array.
+  private func places(_ spec: ParameterSpec) -> [Int] {
+    guard let node = nodes[spec.node], let start = node.starts[spec.kind] else { return [] }
+    return (0..<spec.count).map { start + (spec.kind == .weight ? node.kernel.place($0) : $0) }
   }
 
   /// The network's state in `state_dict`'s order.
@@ -114,7 +93,7 @@ struct ParameterStore {
   /// Throws, and changes nothing, if the tensors are others; `source` names their file.
   mutating func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
     try NamedTensor.check(tensors, against: specs.map(NamedTensor.Expected.init), source: source)
-    let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let byName = tensors.byName
     for spec in specs {
       switch byName[spec.name]?.values {
       case .float32(let values):

@@ -63,8 +63,7 @@ extension Step {
   /// Adds the shares of a weights' gradient.
   func storeWeightGradient(_ index: Int, _ partialSums: PartialSums, count: Int) {
     guard let entry = model.parameters.nodes[index] else { return }
-    Elementwise.reduce(
-      partials, partialSums, count: count,
-      into: model.parameters.gradients.start + entry.weight, pool: pool)
+    partialSums.reduce(
+      partials, length: count, into: model.parameters.gradients.start + entry.weight, pool: pool)
   }
 }

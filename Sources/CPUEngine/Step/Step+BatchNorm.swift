@@ -19,9 +19,10 @@ extension Step {
     guard let gamma = node.gamma, let beta = node.beta, let mean = node.mean,
       let variance = node.variance, let batchNorm = model.network.nodes[index].operation.batchNorm
     else {
+      let bias = node.bias
       for channel in 0..<node.stride {
         affine.scale[channel] = 1
-        affine.shift[channel] = node.bias.map { trainable[$0 + channel] } ?? 0
+        affine.shift[channel] = bias.map { trainable[$0 + channel] } ?? 0
       }
       return
     }
@@ -29,22 +30,23 @@ extension Step {
     let epsilon = Double(batchNorm.epsilon)
     let momentum = Double(batchNorm.momentum)
     let normalized = model.affines.normalized(index)
+    let biasStart = node.bias
     for channel in 0..<node.channels {
       // A bias before the normalization only moves the mean, so it is not added to each element.
-      let bias = node.bias.map { Double(trainable[$0 + channel]) } ?? 0
-      let statistics: BatchStatistics.Channel
+      let bias = biasStart.map { Double(trainable[$0 + channel]) } ?? 0
+      let statistics: (mean: Double, variance: Double)
       if takesBatch {
-        statistics = BatchStatistics.channel(
-          channel, sums: sums, partialSums, stride: node.stride, count: count)
+        statistics = partialSums.statistics(
+          ofChannel: channel, sums, stride: node.stride, values: count)
         let unbiased = statistics.variance * Double(count) / Double(max(1, count - 1))
         running[mean + channel] = Float(
           (1 - momentum) * Double(running[mean + channel]) + momentum * (statistics.mean + bias))
         running[variance + channel] = Float(
           (1 - momentum) * Double(running[variance + channel]) + momentum * unbiased)
       } else {
-        statistics = BatchStatistics.Channel(
-          mean: Double(running[mean + channel]) - bias,
-          variance: Double(running[variance + channel]))
+        statistics = (
+          Double(running[mean + channel]) - bias, Double(running[variance + channel])
+        )
       }
       let inverse = 1 / (statistics.variance + epsilon).squareRoot()
       let scale = Double(trainable[gamma + channel]) * inverse
@@ -65,9 +67,7 @@ extension Step {
       return
     }
     let gradients = parameters.gradients.start
-    func total(_ entry: Int) -> Double {
-      BatchStatistics.total(sums, partialSums, stride: node.stride, entry)
-    }
+    func total(_ entry: Int) -> Double { partialSums.total(sums, stride: node.stride, entry) }
     guard let gamma = node.gamma, let beta = node.beta,
       let normalized = model.affines.normalized(index),
       let factors = model.affines.gradient(index)

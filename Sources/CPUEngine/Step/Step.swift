@@ -26,7 +26,7 @@ struct StepMemory {
 
 /// One batch's way through a network: forward, loss, backward.
 struct Step {
-  let model: Model
+  let model: CPUPredictor
   let plan: ExecutionPlan
   let pixels: UnsafePointer<Float>
   let batch: Int
@@ -40,7 +40,7 @@ struct Step {
   let sums: UnsafeMutablePointer<Double>
 
   init(
-    _ model: Model, _ plan: ExecutionPlan, pixels: UnsafePointer<Float>, batch: Int,
+    _ model: CPUPredictor, _ plan: ExecutionPlan, pixels: UnsafePointer<Float>, batch: Int,
     training: Bool, keys: SampleKeys? = nil
   ) {
     self.model = model
@@ -87,7 +87,6 @@ struct Step {
     if plan.values[index + 1].affineNode == index { setAffine(index, partialSums) }
   }
 
-  /// The weights of a node.
   func weights(_ index: Int) -> UnsafeMutablePointer<Float> {
     model.parameters.trainable.start + (model.parameters.nodes[index]?.weight ?? 0)
   }

@@ -5,13 +5,10 @@ import ElementaryFunctions
 /// and after bias correction; with decoupled weight decay (Loshchilov and Hutter, 2019) PyTorch's
 /// `AdamW`.
 package struct Adam: Optimizer {
-  /// The decay rate of the first moment, at least 0 and below 1.
   package var beta1: Double
-  /// The decay rate of the second moment, at least 0 and below 1.
   package var beta2: Double
   /// Added to the root of the second moment, above 0.
   package var epsilon: Double
-  /// Weight decay.
   package var weightDecay: WeightDecay
   /// Whether weight decay bypasses the moments.
   package var isDecoupled: Bool
@@ -68,8 +65,8 @@ package struct Adam: Optimizer {
 }
 
 extension JSONField {
-  /// Adam's two decay rates.
-  fileprivate func betas() throws(SweepError) -> (Double, Double) {
+  /// The decay rates of two moving averages.
+  func betas() throws(SweepError) -> (Double, Double) {
     let fields = try elements()
     guard fields.count == 2 else { throw error("betas needs 2 numbers, found \(fields.count)") }
     return (try fields[0].fraction("a beta"), try fields[1].fraction("a beta"))

@@ -43,24 +43,19 @@ package enum Optimizers {
 
 /// A name that the experiment file has for an optimizer.
 package struct OptimizerForm: Sendable {
-  /// The name.
   package var name: String
   /// The learning rate where none is given.
   package var learningRate: Double
-  /// Its settings.
   package var settings: [OptimizerSetting]
 }
 
 /// A setting of an optimizer in the experiment file.
 package struct OptimizerSetting: Sendable, Equatable {
-  /// The type of its value.
   package enum Kind: Sendable {
     case number, numbers, boolean
   }
 
-  /// Its key.
   package var key: String
-  /// The type of its value.
   package var kind: Kind
 
   static func number(_ key: String) -> Self { Self(key: key, kind: .number) }

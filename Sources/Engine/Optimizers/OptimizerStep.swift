@@ -9,23 +9,19 @@ typealias Vector = SIMD8<Float>
 /// All arrays have the same layout. A step is one pass over them that reads and writes each element
 /// at most once; it is bound by memory bandwidth.
 package struct OptimizerStep {
-  /// The learning rate of this step.
   package var learningRate: Double
   /// The number of this step, from 1.
   package var number: Int
   /// The parameters; changed in place.
   package var parameters: UnsafeMutablePointer<Float>
-  /// The gradients.
   package var gradients: UnsafePointer<Float>
   /// The optimizer's state, one array for each of its slots; changed in place.
   package var slots: [UnsafeMutablePointer<Float>]
   /// The parameters to change, in their order in memory; the bounds of their ranges are multiples
   /// of 8.
   package var groups: [ParameterGroup]
-  /// Runs the parts of the step.
   package var parallel: ParallelFor
 
-  /// A step on the given arrays.
   package init(
     learningRate: Double, number: Int, parameters: UnsafeMutablePointer<Float>,
     gradients: UnsafePointer<Float>, slots: [UnsafeMutablePointer<Float>],

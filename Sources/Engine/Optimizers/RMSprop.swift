@@ -25,10 +25,8 @@ package struct RMSprop: Optimizer {
   package var momentum: Double
   /// Whether the square of the mean gradient is subtracted from the mean square (Graves, 2013).
   package var isCentered: Bool
-  /// Weight decay.
   package var weightDecay: WeightDecay
 
-  /// PyTorch's defaults.
   package init(
     _ variant: Variant = .pyTorch, alpha: Double = 0.99, epsilon: Double = 1e-8,
     momentum: Double = 0, isCentered: Bool = false, weightDecay: WeightDecay = 0.0

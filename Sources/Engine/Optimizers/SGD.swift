@@ -8,10 +8,8 @@ package struct SGD: Optimizer {
   package var dampening: Double
   /// Whether the gradient is taken where the momentum leads (Sutskever et al., 2013).
   package var isNesterov: Bool
-  /// Weight decay.
   package var weightDecay: WeightDecay
 
-  /// PyTorch's defaults.
   package init(
     momentum: Double = 0, dampening: Double = 0, isNesterov: Bool = false,
     weightDecay: WeightDecay = 0.0

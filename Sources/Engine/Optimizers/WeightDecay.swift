@@ -1,23 +1,11 @@
 import Common
+import Networks
 
 /// A named range of the parameters, one tensor: PyTorch's parameter groups, of one member each.
 package struct ParameterGroup: Sendable, Equatable {
-  /// The kinds of parameters that weight decay tells apart.
-  package enum Kind: Sendable, CaseIterable {
-    /// The weight of a convolution or a linear layer.
-    case weight
-    /// The bias of a convolution or a linear layer.
-    case bias
-    /// γ of a normalization.
-    case normWeight
-    /// β of a normalization.
-    case normBias
-  }
-
   /// The tensor's name in `state_dict`.
   package var name: String
-  /// What it is.
-  package var kind: Kind
+  package var kind: ParameterSpec.Kind
   /// Its elements in the engine's array of parameters, padding included.
   package var range: Range<Int>
   /// The elements of a row that are not padding.
@@ -27,7 +15,8 @@ package struct ParameterGroup: Sendable, Equatable {
 
   /// The given group; one row without padding unless `columns` and `stride` say otherwise.
   package init(
-    name: String, kind: Kind, range: Range<Int>, columns: Int? = nil, stride: Int? = nil
+    name: String, kind: ParameterSpec.Kind, range: Range<Int>, columns: Int? = nil,
+    stride: Int? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -51,14 +40,12 @@ package struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral {
   /// Of biases; nil for the same as other parameters of their layer.
   package var bias: Double?
 
-  /// The given strengths, each at least 0.
   package init(_ all: Double, norm: Double? = nil, bias: Double? = nil) {
     self.all = all
     self.norm = norm
     self.bias = bias
   }
 
-  /// The same strength for all parameters.
   package init(floatLiteral value: Double) { self.init(value) }
 
   static let settings: [OptimizerSetting] = [
@@ -71,13 +58,12 @@ package struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral {
     bias = try settings["bias_weight_decay"]?.nonNegative("bias_weight_decay")
   }
 
-  /// The strength for a kind of parameter.
-  package subscript(kind: ParameterGroup.Kind) -> Double {
+  package subscript(kind: ParameterSpec.Kind) -> Double {
     switch kind {
-    case .weight: all
     case .bias: bias ?? all
-    case .normWeight: norm ?? all
-    case .normBias: bias ?? norm ?? all
+    case .batchNormWeight: norm ?? all
+    case .batchNormBias: bias ?? norm ?? all
+    default: all
     }
   }
 

@@ -23,9 +23,8 @@ extension DenseConvolution {
         && isStreamed($0.data, pixels: batch * input.height * input.width, stride: input.stride)
     }
     pool.run(split.chunks) { chunk, worker in
-      var destination = inputGradient
+      var destination = inputGradient?.part(ofChunk: chunk, stride: input.stride)
       destination?.streaming = streaming ?? false
-      destination?.finish?.sums += chunk * 2 * input.stride
       input.activation.specialize(
         DenseBackward(
           shape: self, input: input, gradient: gradient, outputHeight: height, outputWidth: width,
@@ -34,6 +33,22 @@ extension DenseConvolution {
           scratch: scratch + worker * scratchCount))
     }
     return split.partialSums
+  }
+
+  /// Fills `tile` with the output's gradient at output pixels `rows`, `gradientStride` floats each,
+  /// and zeros up to a whole number of product rows.
+  @inline(__always)
+  func loadGradient(
+    _ gradient: OutputGradient, rows: Range<Int>, into tile: UnsafeMutablePointer<Float>
+  ) {
+    for row in rows {
+      formGradient(
+        gradient, at: row * outputStride, tile + (row - rows.lowerBound) * gradientStride,
+        count: outputStride)
+    }
+    let whole = (rows.count + tileRows - 1) / tileRows * tileRows
+    (tile + rows.count * gradientStride).update(
+      repeating: 0, count: (whole - rows.count) * gradientStride)
   }
 }
 
@@ -50,7 +65,7 @@ private struct DenseBackward: ActivatedKernel {
   let scratch: UnsafeMutablePointer<Float>
 
   func run<A: VectorActivation>(_ activation: A) {
-    if let store = UnitGradientStore(
+    if let store = NormalizedGradientStore(
       input: input, destination: inputGradient, activation: activation)
     {
       run(activation, store)
@@ -73,7 +88,7 @@ private struct DenseBackward: ActivatedKernel {
       shape.loadInput(
         input, outputHeight: outputHeight, outputWidth: outputWidth, rows: block, into: inputTile,
         activation)
-      loadGradient(block, into: gradientTile)
+      shape.loadGradient(gradient, rows: block, into: gradientTile)
       weightGradient(
         count: block.count, inputTile, gradientTile, accumulate: start > rows.lowerBound)
       if let store {
@@ -83,17 +98,6 @@ private struct DenseBackward: ActivatedKernel {
       }
       if let sums { flush(blockSums, into: sums, count: 2 * input.stride) }
     }
-  }
-
-  @inline(__always)
-  private func loadGradient(_ block: Range<Int>, into tile: UnsafeMutablePointer<Float>) {
-    let (columns, ld) = (shape.outputStride, shape.gradientStride)
-    for row in block {
-      formGradient(
-        gradient, at: row * columns, tile + (row - block.lowerBound) * ld, count: columns)
-    }
-    let whole = (block.count + tileRows - 1) / tileRows * tileRows
-    (tile + block.count * ld).update(repeating: 0, count: (whole - block.count) * ld)
   }
 
   /// partial[K, N] += inputᵀ · gradient over the block's rows; a panel of the gradient stays in L1.
@@ -106,14 +110,9 @@ private struct DenseBackward: ActivatedKernel {
     for panel in Swift.stride(from: 0, to: columns, by: panelWidth) {
       let wide = columns - panel >= panelWidth
       for k in Swift.stride(from: 0, to: depth, by: tileRows) {
-        let result =
-          wide
-          ? product(
-            inputTile + k, rowStride: 1, step: shape.inputStride, gradientTile + panel,
-            bStride: shape.gradientStride, count: count)
-          : narrowProduct(
-            inputTile + k, rowStride: 1, step: shape.inputStride, gradientTile + panel,
-            bStride: shape.gradientStride, count: count)
+        let result = product(
+          inputTile + k, rowStride: 1, step: shape.inputStride, gradientTile + panel,
+          bStride: shape.gradientStride, count: count, wide: wide)
         let destination = partial + k * columns + panel
         result.forEachRow(min(tileRows, depth - k)) { index, a, b in
           let row = destination + index * columns
@@ -134,15 +133,10 @@ private struct DenseBackward: ActivatedKernel {
     let weights = transposed + panel * shape.outputChannels
     for row in Swift.stride(from: 0, to: block.count, by: tileRows) {
       let a = gradientTile + row * shape.gradientStride
-      let result =
-        wide
-        ? product(
-          a, rowStride: shape.gradientStride, step: 1, weights, bStride: panelWidth,
-          count: shape.outputChannels)
-        : narrowProduct(
-          a, rowStride: shape.gradientStride, step: 1, weights, bStride: lanes,
-          count: shape.outputChannels)
-      var (sumsA, sumsB) = (GradientSums(), GradientSums())
+      let result = product(
+        a, rowStride: shape.gradientStride, step: 1, weights, bStride: wide ? panelWidth : lanes,
+        count: shape.outputChannels, wide: wide)
+      var (sumsA, sumsB) = (ChannelSums(), ChannelSums())
       result.forEachRow(min(tileRows, block.count - row)) { index, a, b in
         let offset = inputOffset(block.lowerBound + row + index) + panel
         gradientStore(a, at: offset, channel: panel, sums: &sumsA)

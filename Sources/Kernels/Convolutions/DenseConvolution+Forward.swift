@@ -178,33 +178,23 @@ private struct DenseForward: ActivatedKernel {
     let panelWeights = weights + panel * depth
     for row in Swift.stride(from: 0, to: block.count, by: tileRows) {
       let a = tile + row * shape.inputStride
-      let result =
-        wide
-        ? product(
-          a, rowStride: shape.inputStride, step: 1, panelWeights, bStride: panelWidth, count: depth)
-        : narrowProduct(
-          a, rowStride: shape.inputStride, step: 1, panelWeights, bStride: lanes, count: depth)
+      let result = product(
+        a, rowStride: shape.inputStride, step: 1, panelWeights, bStride: wide ? panelWidth : lanes,
+        count: depth, wide: wide)
       let destination = output.data + (block.lowerBound + row) * columns + panel
-      var (sumA, sumB) = (Vector(), Vector())
-      var (squareA, squareB) = (Vector(), Vector())
+      var (sumsA, sumsB) = (ChannelSums(), ChannelSums())
       // Rows past the block's end are products of zeros: they add nothing.
       result.forEachRow(min(tileRows, block.count - row)) { index, a, b in
         store(a, destination + index * columns, streaming: streaming)
-        sumA += a
-        squareA = fma(a, a, squareA)
+        sumsA.add(a, times: a)
         if wide {
           store(b, destination + index * columns + lanes, streaming: streaming)
-          sumB += b
-          squareB = fma(b, b, squareB)
+          sumsB.add(b, times: b)
         }
       }
       if sums != nil {
-        add(sumA, to: blockSums + panel)
-        add(squareA, to: blockSums + columns + panel)
-        if wide {
-          add(sumB, to: blockSums + panel + lanes)
-          add(squareB, to: blockSums + columns + panel + lanes)
-        }
+        sumsA.add(to: blockSums + panel, stride: columns)
+        if wide { sumsB.add(to: blockSums + panel + lanes, stride: columns) }
       }
     }
   }

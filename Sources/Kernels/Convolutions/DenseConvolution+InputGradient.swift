@@ -24,15 +24,7 @@ extension DenseConvolution {
       let rows = images.lowerBound * height * width..<images.upperBound * height * width
       for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
         let block = start..<min(start + blockRows, rows.upperBound)
-        for row in block {
-          formGradient(
-            gradient, at: row * outputStride, tile + (row - start) * gradientStride,
-            count: outputStride)
-        }
-        // The rows that fill the last product are computed and not used.
-        let whole = (block.count + tileRows - 1) / tileRows * tileRows
-        (tile + block.count * gradientStride).update(
-          repeating: 0, count: (whole - block.count) * gradientStride)
+        loadGradient(gradient, rows: block, into: tile)
         makePatches(rows: block.count, tile, transposed, patches)
         for row in block {
           let (image, pixel) = row.quotientAndRemainder(dividingBy: height * width)
@@ -56,13 +48,9 @@ extension DenseConvolution {
       let weights = transposed + panel * outputChannels
       for row in Swift.stride(from: 0, to: rows, by: tileRows) {
         let a = gradients + row * gradientStride
-        let result =
-          wide
-          ? product(
-            a, rowStride: gradientStride, step: 1, weights, bStride: panelWidth,
-            count: outputChannels)
-          : narrowProduct(
-            a, rowStride: gradientStride, step: 1, weights, bStride: lanes, count: outputChannels)
+        let result = product(
+          a, rowStride: gradientStride, step: 1, weights, bStride: wide ? panelWidth : lanes,
+          count: outputChannels, wide: wide)
         result.forEachRow(min(tileRows, rows - row)) { index, a, b in
           let destination = patches + (row + index) * inputStride + panel
           store(a, destination)

@@ -11,18 +11,12 @@
 /// bytes written and 8 read (raw, dz) here; per input element 4 read forward, 4 read and 4 written
 /// backward.
 package struct DenseConvolution: Sendable, Equatable {
-  /// Channels in.
   package let inputChannels: Int
-  /// Channels out.
   package let outputChannels: Int
-  /// Height and width of the kernel.
   package let kernelSize: Int
-  /// Rows and columns between outputs.
   package let stride: Int
-  /// Rows and columns of zeros around the input.
   package let padding: Int
 
-  /// A convolution of square kernels.
   package init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int = 1, stride: Int = 1, padding: Int = 0
   ) {
@@ -56,7 +50,6 @@ package struct DenseConvolution: Sendable, Equatable {
   /// The same for a block of the output's gradient.
   var gradientStride: Int { (outputStride + 15) / 32 * 32 + 16 }
 
-  /// Floats of scratch memory that each worker needs.
   package var scratchCount: Int {
     blockRows * (inputStride + gradientStride) + 2 * max(padded(depth), outputStride)
   }

@@ -22,13 +22,12 @@ extension DepthwiseConvolution {
       && streams(
         inputGradient.data, pixels: batch * input.height * input.width, stride: stride)
     pool.run(split.chunks) { chunk, worker in
-      var destination = inputGradient
+      var destination = inputGradient.part(ofChunk: chunk, stride: channelStride)
       destination.streaming = streaming
-      destination.finish?.sums += chunk * 2 * channelStride
       input.activation.specialize(
         DepthwiseBackward(
           shape: self, input: input, gradient: gradient, outputHeight: height, outputWidth: width,
-          weights: weights, bands: bands, units: split.range(of: chunk),
+          weights: weights, bands: bands, tasks: split.range(of: chunk),
           partial: partials + chunk * weightCount, inputGradient: destination,
           scratch: scratch + worker * scratchCount))
     }
@@ -36,7 +35,6 @@ extension DepthwiseConvolution {
   }
 }
 
-/// The backward pass of one chunk.
 struct DepthwiseBackward: ActivatedKernel {
   let shape: DepthwiseConvolution
   let input: FeatureMap
@@ -45,7 +43,7 @@ struct DepthwiseBackward: ActivatedKernel {
   let outputWidth: Int
   let weights: UnsafePointer<Float>
   let bands: Int
-  let units: Range<Int>
+  let tasks: Range<Int>
   let partial: UnsafeMutablePointer<Float>
   let inputGradient: InputGradient
   let scratch: UnsafeMutablePointer<Float>
@@ -53,7 +51,7 @@ struct DepthwiseBackward: ActivatedKernel {
   private var rowCount: Int { shape.rowCount(width: input.width) }
 
   func run<A: VectorActivation>(_ activation: A) {
-    if let store = UnitGradientStore(
+    if let store = NormalizedGradientStore(
       input: input, destination: inputGradient, activation: activation)
     {
       run(activation, store)
@@ -73,8 +71,8 @@ struct DepthwiseBackward: ActivatedKernel {
     let sums = inputGradient.finish?.sums
     sums?.update(repeating: 0, count: 2 * channels)
     scratch.update(repeating: 0, count: (k + 1) * rowCount)
-    for unit in units {
-      let (image, band) = unit.quotientAndRemainder(dividingBy: bands)
+    for task in tasks {
+      let (image, band) = task.quotientAndRemainder(dividingBy: bands)
       var loaded = 0
       for y in bandRange(band, of: bands, height: input.height) {
         // Output row oy reads input row y at kernel row ky = y + padding - oy · stride.
@@ -139,14 +137,16 @@ struct DepthwiseBackward: ActivatedKernel {
       (image * input.height + y) * input.width * shape.channelStride + channel
     let wide = shape.channelStride - channel >= panelWidth
     switch (shape.kernelSize, shape.stride, wide) {
-    case (3, 1, true): gatherRow(at: offset, y, rows, Row3x3(), 0, channel, store, blockSums)
-    case (5, 1, true): gatherRow(at: offset, y, rows, Row5x5(), 0, channel, store, blockSums)
+    case (3, 1, true):
+      gatherRow(at: offset, y, rows, FixedRow<3, 1>(), 0, channel, store, blockSums)
+    case (5, 1, true):
+      gatherRow(at: offset, y, rows, FixedRow<5, 1>(), 0, channel, store, blockSums)
     case (3, 2, true):
-      gatherRow(at: offset, y, rows, Row3x3Stride2(), 0, channel, store, blockSums)
-      gatherRow(at: offset, y, rows, Row3x3Stride2(), 1, channel, store, blockSums)
+      gatherRow(at: offset, y, rows, FixedRow<3, 2>(), 0, channel, store, blockSums)
+      gatherRow(at: offset, y, rows, FixedRow<3, 2>(), 1, channel, store, blockSums)
     case (5, 2, true):
-      gatherRow(at: offset, y, rows, Row5x5Stride2(), 0, channel, store, blockSums)
-      gatherRow(at: offset, y, rows, Row5x5Stride2(), 1, channel, store, blockSums)
+      gatherRow(at: offset, y, rows, FixedRow<5, 2>(), 0, channel, store, blockSums)
+      gatherRow(at: offset, y, rows, FixedRow<5, 2>(), 1, channel, store, blockSums)
     case (let k, let stride, let wide):
       let row = AnyRow(kernelSize: k, stride: stride, wide: wide)
       for phase in 0..<stride {
@@ -169,7 +169,7 @@ struct DepthwiseBackward: ActivatedKernel {
     let firstColumn = stride == 1 ? padding : (start + padding - phase) / stride
     let firstSlot = rows.lowerBound % k
     let width = stride == 1 ? input.width : (input.width - start + stride - 1) / stride
-    var (sumsA, sumsB) = (GradientSums(), GradientSums())
+    var (sumsA, sumsB) = (ChannelSums(), ChannelSums())
     for x in Swift.stride(from: 0, to: width, by: columnsAtOnce) {
       var result = Columns()
       var slot = firstSlot
@@ -191,30 +191,13 @@ struct DepthwiseBackward: ActivatedKernel {
         }
         slot = slot + 1 == k ? 0 : slot + 1
       }
-      let columns = min(columnsAtOnce, width - x)
-      var element = offset + (start + x * stride) * channels
-      let next = stride * channels
-      gradientStore(result.a0, at: element, channel: channel, sums: &sumsA)
-      if columns > 1 {
-        gradientStore(result.a1, at: element + next, channel: channel, sums: &sumsA)
-      }
-      if columns > 2 {
-        gradientStore(result.a2, at: element + 2 * next, channel: channel, sums: &sumsA)
-      }
-      if columns > 3 {
-        gradientStore(result.a3, at: element + 3 * next, channel: channel, sums: &sumsA)
-      }
-      guard wide else { continue }
-      element += lanes
-      gradientStore(result.b0, at: element, channel: channel + lanes, sums: &sumsB)
-      if columns > 1 {
-        gradientStore(result.b1, at: element + next, channel: channel + lanes, sums: &sumsB)
-      }
-      if columns > 2 {
-        gradientStore(result.b2, at: element + 2 * next, channel: channel + lanes, sums: &sumsB)
-      }
-      if columns > 3 {
-        gradientStore(result.b3, at: element + 3 * next, channel: channel + lanes, sums: &sumsB)
+      let element = offset + (start + x * stride) * channels
+      result.forEach(min(columnsAtOnce, width - x)) { column, a, b in
+        let element = element + column * stride * channels
+        gradientStore(a, at: element, channel: channel, sums: &sumsA)
+        if wide {
+          gradientStore(b, at: element + lanes, channel: channel + lanes, sums: &sumsB)
+        }
       }
     }
     sumsA.add(to: blockSums + channel, stride: channels)

@@ -21,7 +21,7 @@ extension DepthwiseConvolution {
         DepthwiseForward(
           shape: self, input: input, output: output, weights: weights, streaming: streaming,
           bands: bands,
-          units: split.range(of: chunk), sums: sums.map { $0 + chunk * 2 * channelStride },
+          tasks: split.range(of: chunk), sums: sums.map { $0 + chunk * 2 * channelStride },
           scratch: scratch + worker * scratchCount))
     }
     return split.partialSums
@@ -35,7 +35,7 @@ private struct DepthwiseForward: ActivatedKernel {
   let weights: UnsafePointer<Float>
   let streaming: Bool
   let bands: Int
-  let units: Range<Int>
+  let tasks: Range<Int>
   let sums: UnsafeMutablePointer<Double>?
   let scratch: UnsafeMutablePointer<Float>
 
@@ -48,8 +48,8 @@ private struct DepthwiseForward: ActivatedKernel {
     sums?.update(repeating: 0, count: 2 * channels)
     // The columns of zeros on both sides are written once and stay.
     scratch.update(repeating: 0, count: shape.kernelSize * rowCount)
-    for unit in units {
-      let (image, band) = unit.quotientAndRemainder(dividingBy: bands)
+    for task in tasks {
+      let (image, band) = task.quotientAndRemainder(dividingBy: bands)
       var loaded = 0
       for y in bandRange(band, of: bands, height: output.height) {
         let top = y * shape.stride - shape.padding
@@ -61,10 +61,10 @@ private struct DepthwiseForward: ActivatedKernel {
         for channel in Swift.stride(from: 0, to: channels, by: panelWidth) {
           let wide = channels - channel >= panelWidth
           switch (shape.kernelSize, shape.stride, wide) {
-          case (3, 1, true): convolveRow(image, y, channel, Row3x3(), blockSums)
-          case (3, 2, true): convolveRow(image, y, channel, Row3x3Stride2(), blockSums)
-          case (5, 1, true): convolveRow(image, y, channel, Row5x5(), blockSums)
-          case (5, 2, true): convolveRow(image, y, channel, Row5x5Stride2(), blockSums)
+          case (3, 1, true): convolveRow(image, y, channel, FixedRow<3, 1>(), blockSums)
+          case (3, 2, true): convolveRow(image, y, channel, FixedRow<3, 2>(), blockSums)
+          case (5, 1, true): convolveRow(image, y, channel, FixedRow<5, 1>(), blockSums)
+          case (5, 2, true): convolveRow(image, y, channel, FixedRow<5, 2>(), blockSums)
           case (let k, let stride, let wide):
             let row = AnyRow(kernelSize: k, stride: stride, wide: wide)
             convolveRow(image, y, channel, row, blockSums)
@@ -104,8 +104,7 @@ private struct DepthwiseForward: ActivatedKernel {
     let top = y * stride - shape.padding
     let rows = max(0, -top)..<min(k, input.height - top)
     let firstSlot = (top + rows.lowerBound) % k
-    var (sumA, sumB) = (Vector(), Vector())
-    var (squareA, squareB) = (Vector(), Vector())
+    var (sumsA, sumsB) = (ChannelSums(), ChannelSums())
     for x in Swift.stride(from: 0, to: output.width, by: columnsAtOnce) {
       var result = Columns()
       var slot = firstSlot
@@ -126,21 +125,15 @@ private struct DepthwiseForward: ActivatedKernel {
       result.forEach(min(columnsAtOnce, output.width - x)) { column, a, b in
         let pointer = destination + (x + column) * channels
         store(a, pointer, streaming: streaming)
-        sumA += a
-        squareA = fma(a, a, squareA)
+        sumsA.add(a, times: a)
         if wide {
           store(b, pointer + lanes, streaming: streaming)
-          sumB += b
-          squareB = fma(b, b, squareB)
+          sumsB.add(b, times: b)
         }
       }
     }
     guard sums != nil else { return }
-    add(sumA, to: blockSums + channel)
-    add(squareA, to: blockSums + channels + channel)
-    if wide {
-      add(sumB, to: blockSums + channel + lanes)
-      add(squareB, to: blockSums + channels + channel + lanes)
-    }
+    sumsA.add(to: blockSums + channel, stride: channels)
+    if wide { sumsB.add(to: blockSums + channel + lanes, stride: channels) }
   }
 }

@@ -9,16 +9,11 @@
 /// Memory traffic per output element for a step: 4 bytes written and 8 read; per input element 4
 /// read forward, 4 read and 4 written backward.
 package struct DepthwiseConvolution: Sendable, Equatable {
-  /// Channels in and out.
   package let channels: Int
-  /// Height and width of the kernel.
   package let kernelSize: Int
-  /// Rows and columns between outputs.
   package let stride: Int
-  /// Rows and columns of zeros around the input.
   package let padding: Int
 
-  /// A depthwise convolution of square kernels.
   package init(channels: Int, kernelSize: Int = 3, stride: Int = 1, padding: Int = 1) {
     self.channels = channels
     self.kernelSize = kernelSize
@@ -54,7 +49,7 @@ package struct DepthwiseConvolution: Sendable, Equatable {
     stride * channelStride % 512 != 0 && isStreamed(data, pixels: pixels, stride: channelStride)
   }
 
-  /// Units of work are bands of an image, a whole image where there are many.
+  /// Tasks are bands of an image, a whole image where there are many.
   func split(batch: Int, height: Int) -> (bands: Int, split: WorkSplit) {
     let bands = batch >= 32 ? 1 : max(1, min(height / 4, (31 + batch) / batch))
     return (bands, WorkSplit(rows: batch * bands, block: 1))
@@ -64,37 +59,18 @@ package struct DepthwiseConvolution: Sendable, Equatable {
   package var partialCount: Int { WorkSplit.mostChunks * weightCount }
 }
 
-/// What a row's loops are compiled for: a type for each usual kernel, so that its taps are no loop.
+/// What a row's loops are compiled for: loops over the taps of a `FixedRow` are unrolled.
 protocol RowShape {
-  /// Height and width of the kernel.
   var kernelSize: Int { get }
-  /// Rows and columns between outputs.
   var stride: Int { get }
   /// Whether two vectors of channels are computed at once, not one.
   var wide: Bool { get }
 }
 
-struct Row3x3: RowShape {
-  var kernelSize: Int { 3 }
-  var stride: Int { 1 }
-  var wide: Bool { true }
-}
-
-struct Row3x3Stride2: RowShape {
-  var kernelSize: Int { 3 }
-  var stride: Int { 2 }
-  var wide: Bool { true }
-}
-
-struct Row5x5: RowShape {
-  var kernelSize: Int { 5 }
-  var stride: Int { 1 }
-  var wide: Bool { true }
-}
-
-struct Row5x5Stride2: RowShape {
-  var kernelSize: Int { 5 }
-  var stride: Int { 2 }
+/// A kernel of a size and a stride that the compiler knows, with whole pairs of vectors.
+struct FixedRow<let size: Int, let step: Int>: RowShape {
+  var kernelSize: Int { size }
+  var stride: Int { step }
   var wide: Bool { true }
 }
 

@@ -31,10 +31,21 @@ struct Tile {
   }
 }
 
+/// The product of 6 rows of `a` and 16 columns of `b`, or 8 unless `wide`.
+@inline(__always)
+func product(
+  _ a: UnsafePointer<Float>, rowStride: Int, step: Int, _ b: UnsafePointer<Float>, bStride: Int,
+  count: Int, wide: Bool
+) -> Tile {
+  wide
+    ? wideProduct(a, rowStride: rowStride, step: step, b, bStride: bStride, count: count)
+    : narrowProduct(a, rowStride: rowStride, step: step, b, bStride: bStride, count: count)
+}
+
 /// The product of 6 rows of `a` (row `i`, step `k` at `a[i * rowStride + k * step]`) and `count`
 /// rows of 16 columns of `b`.
 @inline(__always)
-func product(
+private func wideProduct(
   _ a: UnsafePointer<Float>, rowStride: Int, step: Int, _ b: UnsafePointer<Float>, bStride: Int,
   count: Int
 ) -> Tile {
@@ -70,7 +81,7 @@ func product(
 
 /// The same for 8 columns of `b`; the second vector of each row is zero.
 @inline(__always)
-func narrowProduct(
+private func narrowProduct(
   _ a: UnsafePointer<Float>, rowStride: Int, step: Int, _ b: UnsafePointer<Float>, bStride: Int,
   count: Int
 ) -> Tile {

@@ -30,7 +30,6 @@ extension Block {
   package static func check(defaults fields: [String: JSONField]) throws(SweepError) {}
 }
 
-/// The blocks that tables can name.
 package enum Blocks {
   /// Every block, in the order in which messages list them.
   package static let all: [any Block.Type] = [
@@ -43,12 +42,11 @@ package enum Blocks {
 
 /// A row of a table with the table's defaults.
 package struct BlockRow {
-  /// The row.
   let field: JSONField
   /// The values by key: the row's, and the table's defaults where the row has none.
   let fields: [String: JSONField]
   /// Activation, normalization, bias and padding of its convolutions.
-  let style: Architecture.UnitStyle
+  let style: Architecture.ConvolutionStyle
 
   /// The channels out of each block at width 1.
   func channels() throws(SweepError) -> Int {
@@ -68,8 +66,14 @@ package struct BlockRow {
   /// Height and width of a window; nil if the row has none.
   func kernel() throws(SweepError) -> Int? { try fields["kernel"]?.integer(in: 1...11, "kernel") }
 
-  /// The stride, 1 if the row has none.
   func stride() throws(SweepError) -> Int {
     try fields["stride"]?.integer(in: 1...8, "stride") ?? 1
+  }
+
+  /// A row of one convolution; `kernelSize` holds where the row has no kernel.
+  func convolution(kernelSize: Int) throws(SweepError) -> Architecture.ConvolutionRow {
+    Architecture.ConvolutionRow(
+      channels: try channels(), kernelSize: try oddKernel() ?? kernelSize, stride: try stride(),
+      style: style, row: field.location)
   }
 }

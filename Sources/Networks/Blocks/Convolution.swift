@@ -3,26 +3,18 @@ import Common
 /// One convolution with normalization and activation.
 struct Convolution: Block {
   static let name = "conv"
-  static let keys = RowReader.unitKeys
+  static let keys = RowReader.convolutionKeys
 
-  private let channels: Int
-  private let kernelSize: Int
-  private let stride: Int
-  private let style: Architecture.UnitStyle
+  private let row: Architecture.ConvolutionRow
 
-  var narrowest: Double { Double(channels) }
+  var narrowest: Double { Double(row.channels) }
 
-  init(_ row: BlockRow) throws(SweepError) {
-    channels = try row.channels()
-    kernelSize = try row.oddKernel() ?? 3
-    stride = try row.stride()
-    style = row.style
-  }
+  init(_ row: BlockRow) throws(SweepError) { self.row = try row.convolution(kernelSize: 3) }
 
   func append(to builder: inout NetworkBuilder, isFirst: Bool) throws(SweepError) {
-    let names = builder.unit("", "residual.0", (convolution: "conv", batchNorm: "bn"))
+    let names = builder.convolution("", "residual.0", (convolution: "conv", batchNorm: "bn"))
     builder.append(
-      names, channels: try builder.scaled(channels), kernelSize: kernelSize,
-      stride: isFirst ? stride : 1, style: style)
+      names, channels: try builder.scaled(row.channels), kernelSize: row.kernelSize,
+      stride: isFirst ? row.stride : 1, style: row.style)
   }
 }

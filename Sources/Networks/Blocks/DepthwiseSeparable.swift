@@ -4,31 +4,23 @@ import Common
 /// block of MobileNet V1 (Howard et al., 2017).
 struct DepthwiseSeparable: Block {
   static let name = "depthwise_separable"
-  static let keys = RowReader.unitKeys
+  static let keys = RowReader.convolutionKeys
 
-  private let channels: Int
-  private let kernelSize: Int
-  private let stride: Int
-  private let style: Architecture.UnitStyle
+  private let row: Architecture.ConvolutionRow
 
-  var narrowest: Double { Double(channels) }
+  var narrowest: Double { Double(row.channels) }
 
-  init(_ row: BlockRow) throws(SweepError) {
-    channels = try row.channels()
-    kernelSize = try row.oddKernel() ?? 3
-    stride = try row.stride()
-    style = row.style
-  }
+  init(_ row: BlockRow) throws(SweepError) { self.row = try row.convolution(kernelSize: 3) }
 
   func append(to builder: inout NetworkBuilder, isFirst: Bool) throws(SweepError) {
-    let depthwise = builder.unit(
+    let depthwise = builder.convolution(
       "depthwise", "residual.0", (convolution: "conv_dw", batchNorm: "bn1"))
-    let pointwise = builder.unit(
+    let pointwise = builder.convolution(
       "pointwise", "residual.1", (convolution: "conv_pw", batchNorm: "bn2"))
-    let output = try builder.scaled(channels)
+    let output = try builder.scaled(row.channels)
     builder.append(
-      depthwise, channels: builder.channels, kernelSize: kernelSize, stride: isFirst ? stride : 1,
-      depthwise: true, style: style)
-    builder.append(pointwise, channels: output, style: style)
+      depthwise, channels: builder.channels, kernelSize: row.kernelSize,
+      stride: isFirst ? row.stride : 1, depthwise: true, style: row.style)
+    builder.append(pointwise, channels: output, style: row.style)
   }
 }

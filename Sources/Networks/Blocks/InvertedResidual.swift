@@ -5,7 +5,8 @@ import Common
 /// 2019).
 struct InvertedResidual: Block {
   static let name = "inverted_residual"
-  static let keys = RowReader.unitKeys + ["expansion", "hidden", "squeeze_excitation"] + defaults
+  static let keys =
+    RowReader.convolutionKeys + ["expansion", "hidden", "squeeze_excitation"] + defaults
   static let defaults = ["expand", "residual", "join_activation"]
 
   /// The channels between expansion and projection.
@@ -20,7 +21,6 @@ struct InvertedResidual: Block {
   enum Expand: String, CaseIterable {
     /// If the hidden channels are not as many as the input's.
     case whereNeeded = "where_needed"
-    /// In every block.
     case always
   }
 
@@ -31,7 +31,6 @@ struct InvertedResidual: Block {
     /// In every block: through an activated 1×1 convolution of the block's stride if the shapes
     /// differ.
     case always
-    /// Never.
     case never
   }
 
@@ -39,7 +38,6 @@ struct InvertedResidual: Block {
   private struct Options {
     var expand = Expand.whereNeeded
     var residual = Residual.whereEqual
-    /// What follows the sum.
     var activation: any Activation = Identity()
 
     init(_ fields: [String: JSONField]) throws(SweepError) {
@@ -52,7 +50,7 @@ struct InvertedResidual: Block {
   private let channels: Int
   private let kernelSize: Int
   private let stride: Int
-  private let style: Architecture.UnitStyle
+  private let style: Architecture.ConvolutionStyle
   private let hidden: Hidden
   /// By how much squeeze-and-excitation reduces the hidden channels; nil if there is none.
   private let reduction: Int?
@@ -114,9 +112,9 @@ struct InvertedResidual: Block {
       case .channels(let count): try builder.scaled(count)
       }
     var place = 0
-    func nextNames(_ builder: NetworkBuilder) -> ModuleNames.UnitNames {
+    func nextNames(_ builder: NetworkBuilder) -> ModuleNames.ConvolutionNames {
       defer { place += 1 }
-      return builder.unit(
+      return builder.convolution(
         "res_block.\(place)", "residual.\(place)",
         (convolution: "conv\(place + 1)", batchNorm: "bn\(place + 1)"))
     }
@@ -144,7 +142,7 @@ struct InvertedResidual: Block {
         Add(activation: options.activation), builder.block, inputs: [builder.newest, input])
     } else if options.residual == .always {
       let projection = builder.newest
-      let names = builder.unit(
+      let names = builder.convolution(
         "downsample", "downsample", (convolution: "conv_down", batchNorm: "bn_down"))
       builder.append(names, channels: output, stride: stride, style: style, from: input)
       builder.append(

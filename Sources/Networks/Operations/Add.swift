@@ -2,7 +2,6 @@
 package struct Add: Operation {
   package var activation: any Activation
 
-  /// A sum that is followed by `activation`.
   package init(activation: any Activation = Identity()) { self.activation = activation }
 
   package var title: String { "add" + activation.suffix }

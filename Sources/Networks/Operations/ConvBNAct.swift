@@ -1,6 +1,5 @@
 /// A convolution, its batch normalization and its activation: the layer that engines fuse.
 package struct ConvBNAct: Operation {
-  /// The convolution.
   package var convolution: Conv2d
   /// The module prefix of the convolution's parameters, `stem.conv_block.0`.
   package var convolutionName: String
@@ -9,7 +8,6 @@ package struct ConvBNAct: Operation {
   package var batchNormName: String
   package var activation: any Activation
 
-  /// A layer with the given parts.
   package init(
     convolution: Conv2d, convolutionName: String, batchNorm: BatchNorm2d?, batchNormName: String,
     activation: any Activation
@@ -45,9 +43,9 @@ package struct ConvBNAct: Operation {
     let channels = [convolution.outputChannels]
     let size = convolution.kernelSize
     let shape = channels + [convolution.inputChannels / convolution.groups, size, size]
-    var specs = [ParameterSpec("\(convolutionName).weight", shape, .convolutionWeight, node)]
+    var specs = [ParameterSpec("\(convolutionName).weight", shape, .weight, node)]
     if convolution.bias {
-      specs.append(ParameterSpec("\(convolutionName).bias", channels, .convolutionBias, node))
+      specs.append(ParameterSpec("\(convolutionName).bias", channels, .bias, node))
     }
     if batchNorm != nil {
       specs += [
@@ -91,19 +89,15 @@ package struct ConvBNAct: Operation {
 
 /// A two-dimensional convolution over `[N, H, W, C]`, as PyTorch's `Conv2d` defines it.
 package struct Conv2d: SlidingWindow, Equatable {
-  /// Channels in.
   package var inputChannels: Int
-  /// Channels out.
   package var outputChannels: Int
   package var kernelSize: Int
   package var stride: Int
   package var padding: Padding
   /// 1, or `inputChannels` for a depthwise convolution.
   package var groups: Int
-  /// Whether a bias is added.
   package var bias: Bool
 
-  /// A convolution; `groups` is 1 or `inputChannels`.
   package init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int = 1, stride: Int = 1,
     padding: Padding = .symmetric(0), groups: Int = 1, bias: Bool = false
@@ -123,12 +117,10 @@ package struct Conv2d: SlidingWindow, Equatable {
 
 /// Batch normalization over the channels.
 package struct BatchNorm2d: Sendable, Equatable {
-  /// Added to the variance.
   package var epsilon: Float
   /// The weight of the newest batch in the running statistics, PyTorch's `momentum`.
   package var momentum: Float
 
-  /// PyTorch's defaults: ε 1e-5, momentum 0.1.
   package init(epsilon: Float = 1e-5, momentum: Float = 0.1) {
     self.epsilon = epsilon
     self.momentum = momentum

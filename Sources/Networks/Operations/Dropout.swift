@@ -4,7 +4,6 @@ package struct Dropout: Operation {
   /// The probability that a feature is dropped, in [0, 1).
   package var probability: Float
 
-  /// A dropout of the given probability.
   package init(_ probability: Float) { self.probability = probability }
 
   package var title: String { "dropout \(probability)" }

@@ -5,7 +5,6 @@ package struct MaxPool2d: Operation, SlidingWindow {
   package var stride: Int
   package var padding: Padding
 
-  /// A pool over windows of `kernelSize × kernelSize`.
   package init(kernelSize: Int, stride: Int, padding: Padding = .symmetric(0)) {
     self.kernelSize = kernelSize
     self.stride = stride

@@ -1,7 +1,6 @@
 /// The first input, `[N, H, W, C]`, times the second, `[N, C]`, at every pixel: the last step of
 /// squeeze-and-excitation (Hu et al., 2018, equation 4).
 package struct Multiply: Operation {
-  /// A product of a map and a gate.
   package init() {}
 
   package var title: String { "scale" }

@@ -4,7 +4,6 @@
 package protocol Operation: Sendable {
   /// The operation in a few words, `3×3 depthwise /2, ReLU6`.
   var title: String { get }
-  /// How many values it reads.
   var inputCount: Int { get }
   /// Whether it can read the images, whose three channels are not padded.
   var readsImages: Bool { get }
@@ -42,13 +41,10 @@ extension Operation {
 
 /// Why an operation cannot read its inputs.
 package struct ShapeMismatch: Error, Sendable, Equatable {
-  /// The reason, in one clause.
   package let reason: String
 
-  /// A mismatch for the given reason.
   package init(_ reason: String) { self.reason = reason }
 
-  /// Throws with `reason` unless `condition` holds.
   static func check(_ condition: Bool, _ reason: @autoclosure () -> String) throws(ShapeMismatch) {
     if !condition { throw ShapeMismatch(reason()) }
   }

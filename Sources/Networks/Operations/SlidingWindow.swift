@@ -11,9 +11,7 @@ package enum Padding: Sendable, Equatable, Hashable {
 package protocol SlidingWindow: Sendable {
   /// Height and width of the window.
   var kernelSize: Int { get }
-  /// Rows and columns between two outputs.
   var stride: Int { get }
-  /// What lies around the input.
   var padding: Padding { get }
 }
 

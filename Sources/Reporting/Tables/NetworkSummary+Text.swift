@@ -54,7 +54,7 @@ extension NetworkSummary {
       layer.name.hasPrefix($0.name + ".")
     }
     if let gate, gate.name != outer { return "    " + layer.name.dropFirst(gate.name.count + 1) }
-    return "  " + (inner.isEmpty ? "(add)" : inner)
+    return "  " + (inner.isEmpty ? "(output)" : inner)
   }
 
   private var totals: String {
