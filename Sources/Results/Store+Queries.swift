@@ -21,24 +21,18 @@ extension Store {
     try experiments().first { $0.name == name }
   }
 
-  /// The name of the experiment that is meant by `name`: the only one where that is nil.
+  /// The name of the experiment that is meant by `name`: where that is nil, the one whose runs were
+  /// active last.
   ///
-  /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
-  /// none was named.
+  /// Throws where the store holds no experiment, or none of that name.
   package func chooseExperiment(_ name: String?) throws(SweepError) -> String {
     let names = try experiments().map(\.name)
-    guard let first = names.first else {
+    guard !names.isEmpty else {
       throw SweepError(
         .badInput, at: path, "the store holds no experiment yet",
         advice: "`sweep run EXPERIMENT.json` adds one")
     }
-    guard let name else {
-      if names.count == 1 { return first }
-      throw SweepError(
-        .usage, at: path,
-        "the store holds \(names.count) experiments: \(names.joined(separator: ", "))",
-        advice: "choose one with --experiment NAME")
-    }
+    guard let name else { return try overview().last?.name ?? names[0] }
     guard names.contains(name) else {
       throw SweepError(
         .badInput, at: path, "the store holds no experiment \"\(name)\"",

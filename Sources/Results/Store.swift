@@ -61,6 +61,12 @@ package final class Store: Sendable {
     return nil
   }
 
+  /// Opens the store at `path`, which must exist, for writing; throws as `open` does.
+  package static func edit(_ path: String) throws(SweepError) -> Store {
+    guard let store = try openExisting(path) else { throw missing(path) }
+    return store
+  }
+
   /// Opens the store at `path` for reading; nothing is changed.
   ///
   /// A store of an older version is read as it is at this moment, from a copy in memory that is

@@ -28,6 +28,18 @@ package enum Folder {
       advice: "make the folder above it writable, or choose another place")
   }
 
+  /// The bytes of all files in the folder at `path` and below; 0 where there is none.
+  package static func bytes(of path: String) -> Int {
+    let files = FileManager.default.enumerator(atPath: path)
+    var sum = 0
+    while files?.nextObject() != nil {
+      if files?.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
+        sum += (files?.fileAttributes?[.size] as? NSNumber)?.intValue ?? 0
+      }
+    }
+    return sum
+  }
+
   /// Throws where there is no folder at `path`, with the system's reason where it is another.
   package static func require(_ path: String, advice: String) throws(SweepError) {
     var status = stat()

@@ -13,13 +13,13 @@ package struct ResultFolder: Sendable {
 
   /// Whether an experiment of that name can have a folder: the name stays below the store's folder
   /// on any system.
-  static func isName(_ name: String) -> Bool {
+  package static func isName(_ name: String) -> Bool {
     name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,99}/) != nil
   }
 
   /// Whether a name may collide with a store, the files that SQLite makes beside it, or the folder
   /// that a merge makes there.
-  static func isReserved(_ name: String) -> Bool {
+  package static func isReserved(_ name: String) -> Bool {
     [".sqlite", ".db", "-wal", "-shm", "-journal", ".merge"].contains {
       name.lowercased().hasSuffix($0)
     }
