@@ -184,7 +184,7 @@ let package = Package(
     .testTarget(
       name: "SweepTests",
       dependencies: [
-        "CPUEngine", "Engine", "Networks", "sweep", "Weights",
+        "CPUEngine", "Engine", "Networks", "Reporting", "Results", "Study", "sweep", "Weights",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),

@@ -1,6 +1,7 @@
 #include "CImageCodecs.h"
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static void fail(j_common_ptr info) {
   char text[JMSG_LENGTH_MAX];
   (*info->err->format_message)(info, text);
   snprintf(errors->message, CODEC_MESSAGE_SIZE, "%s", text);
-  longjmp(errors->escape, 1);
+  longjmp(errors->escape, info->err->msg_code == JERR_OUT_OF_MEMORY ? CODEC_NO_MEMORY : CODEC_BROKEN);
 }
 
 // libjpeg reports damaged data as a warning and fills the gap with gray; here it is an error. Other warnings, such as
@@ -64,13 +65,13 @@ static void read_pixels(
     j_decompress_ptr info, uint32_t width, uint32_t height, uint8_t *rgb, error_manager *errors) {
   if (info->image_width != width || info->image_height != height) {
     snprintf(errors->message, CODEC_MESSAGE_SIZE, "the size changed while reading");
-    longjmp(errors->escape, 1);
+    longjmp(errors->escape, CODEC_BROKEN);
   }
   bool cmyk = info->num_components == 4;
   if (!cmyk && info->num_components != 1 && info->num_components != 3) {
     snprintf(
         errors->message, CODEC_MESSAGE_SIZE, "a JPEG of %d components", info->num_components);
-    longjmp(errors->escape, 1);
+    longjmp(errors->escape, CODEC_BROKEN);
   }
   info->out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
   info->dct_method = JDCT_ISLOW;
@@ -89,7 +90,7 @@ static void read_pixels(
   jpeg_finish_decompress(info);
 }
 
-static bool run(
+static codec_outcome run(
     const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, uint8_t *rgb, char *message) {
   struct jpeg_decompress_struct info;
   error_manager errors;
@@ -99,9 +100,10 @@ static bool run(
   errors.base.emit_message = warn;
   errors.base.output_message = print_nothing;
   errors.message = message;
-  if (setjmp(errors.escape)) {
-    jpeg_destroy_decompress(&info);
-    return false;
+  switch (setjmp(errors.escape)) {
+    case 0: break;
+    case CODEC_NO_MEMORY: jpeg_destroy_decompress(&info); return CODEC_NO_MEMORY;
+    default: jpeg_destroy_decompress(&info); return CODEC_BROKEN;
   }
   read_header(&info, bytes, count);
   if (rgb) {
@@ -111,14 +113,14 @@ static bool run(
     *height = info.image_height;
   }
   jpeg_destroy_decompress(&info);
-  return true;
+  return CODEC_DONE;
 }
 
-bool codec_jpeg_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message) {
+codec_outcome codec_jpeg_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message) {
   return run(bytes, count, width, height, NULL, message);
 }
 
-bool codec_jpeg_decode(
+codec_outcome codec_jpeg_decode(
     const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message) {
   return run(bytes, count, &width, &height, rgb, message);
 }

@@ -1,5 +1,6 @@
 #include "CImageCodecs.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@ typedef struct {
   size_t left;
   char *message;
   uint8_t *raw;  // decoded rows before the conversion to RGB
+  bool lacks_memory;
 } reader;
 
 static void fail(png_structp png, png_const_charp text) {
@@ -24,6 +26,19 @@ static void warn(png_structp png, png_const_charp text) {
   if (strncmp(text, "IDAT:", 5) != 0) return;
   if (strstr(text, "Extra compressed data") || strstr(text, "Too much image data")) return;
   fail(png, text);
+}
+
+// libpng and zlib take all their memory from here: their messages do not tell a lack of it from damaged data.
+static png_voidp allocate(png_structp png, png_alloc_size_t size) {
+  reader *state = png_get_mem_ptr(png);
+  void *memory = malloc(size);
+  if (!memory) state->lacks_memory = true;
+  return memory;
+}
+
+static void release(png_structp png, png_voidp memory) {
+  (void)png;
+  free(memory);
 }
 
 static void take(png_structp png, png_bytep out, size_t count) {
@@ -97,8 +112,7 @@ static void read_image(
   // Interlaced images revisit their rows in each pass, so all rows are kept; otherwise one row is enough.
   size_t row_bytes = png_get_rowbytes(png, info);
   uint32_t kept = passes > 1 ? height : 1;
-  state->raw = malloc(row_bytes * kept);
-  if (!state->raw) png_error(png, "not enough memory");
+  state->raw = png_malloc(png, row_bytes * kept);
   for (int pass = 0; pass < passes; pass++) {
     for (uint32_t y = 0; y < height; y++) {
       uint8_t *raw = state->raw + row_bytes * (kept == 1 ? 0 : y);
@@ -110,31 +124,32 @@ static void read_image(
   png_read_end(png, NULL);
 }
 
-bool codec_png_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message) {
+codec_outcome codec_png_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message) {
   if (count < 24 || memcmp(bytes + 12, "IHDR", 4) != 0) {
     snprintf(message, CODEC_MESSAGE_SIZE, "the data ends before its header does");
-    return false;
+    return CODEC_BROKEN;
   }
   *width = png_get_uint_32(bytes + 16);
   *height = png_get_uint_32(bytes + 20);
-  return true;
+  return CODEC_DONE;
 }
 
-bool codec_png_decode(
+codec_outcome codec_png_decode(
     const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message) {
-  reader state = {bytes, count, message, NULL};
-  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &state, fail, warn);
+  reader state = {bytes, count, message, NULL, false};
+  png_structp png = png_create_read_struct_2(
+      PNG_LIBPNG_VER_STRING, &state, fail, warn, &state, allocate, release);
   png_infop info = png ? png_create_info_struct(png) : NULL;
-  bool done = false;
+  volatile bool done = false;
   if (!info) {
-    snprintf(message, CODEC_MESSAGE_SIZE, "not enough memory");
+    state.lacks_memory = true;
   } else if (!setjmp(png_jmpbuf(png))) {
     read_image(png, info, &state, width, height, rgb);
     done = true;
   }
   free(state.raw);
   png_destroy_read_struct(&png, &info, NULL);
-  return done;
+  return done ? CODEC_DONE : state.lacks_memory ? CODEC_NO_MEMORY : CODEC_BROKEN;
 }
 
 const char *codec_png_version(void) { return png_get_libpng_ver(NULL); }

@@ -79,11 +79,7 @@ struct RowReader {
     }
     if let field = fields["activation"] { head.activation = try Activations.read(field) }
     if let field = fields["dropout"] {
-      let probability = try field.number()
-      guard probability >= 0, Float(probability) < 1 else {
-        throw field.error("dropout is \(probability)", advice: "it must be at least 0 and below 1")
-      }
-      head.dropout = Float(probability)
+      head.dropout = Float(try field.fraction("dropout"))
     }
     return head
   }
@@ -110,12 +106,9 @@ extension JSONField {
     }
     var batchNorm = BatchNorm2d()
     for (key, field) in try object(keys: ["eps", "momentum"]) {
-      let number = try field.number()
-      guard number > 0, number <= 1 else {
-        throw field.error(
-          "\(key) is \(number)",
-          advice: "it must be above 0 and at most 1; momentum is the newest batch's weight")
-      }
+      let number = try field.number(
+        key, "above 0 and at most 1; momentum is the newest batch's weight"
+      ) { $0 > 0 && $0 <= 1 }
       if key == "eps" {
         batchNorm.epsilon = Float(number)
       } else {

@@ -52,10 +52,23 @@ package struct PageServer: Sendable {
     } catch is CancellationError {
       return
     } catch {
-      throw SweepError(
-        .runFailed, at: "127.0.0.1:\(port)", "cannot serve here: \(Self.reason(error))",
-        advice: "choose another port with --port")
+      throw Self.failure(error, port: port)
     }
+  }
+
+  /// The error of a server that cannot listen or go on; another port helps only where the port is the
+  /// cause.
+  static func failure(_ error: any Error, port: UInt16) -> SweepError {
+    let place = "127.0.0.1:\(port)"
+    guard case SocketError.failed(_, let number, _) = error else {
+      return SweepError(.runFailed, at: place, "cannot serve here: \(reason(error))")
+    }
+    guard number == EADDRINUSE || number == EACCES || number == EADDRNOTAVAIL else {
+      return .system(number, at: place, "cannot serve here")
+    }
+    return SweepError(
+      .runFailed, at: place, "cannot serve here: \(reason(error))",
+      advice: "choose another port with --port", cause: .system(number))
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -7,6 +7,7 @@ package struct WeightsTransfer {
   package enum Head: String, Sendable, CaseIterable {
     /// The file's weights if they are for the same number of classes, else initial ones.
     case fit
+    /// Initial weights.
     case replace
     /// The file's weights, which must be for the same number of classes.
     case keep
@@ -23,8 +24,9 @@ package struct WeightsTransfer {
 
   /// A transfer of `tensors` to `network`; `source` names their file in errors.
   ///
-  /// Prefixes that wrappers such as `DataParallel` give all names are removed. Throws where none of
-  /// the names is the network's, and where a value is not finite.
+  /// A prefix that all names share, as wrappers such as `DataParallel` and whole checkpoints give
+  /// them, is removed. Throws where none of the names is the network's, and where a value is not
+  /// finite.
   package init(
     _ tensors: [NamedTensor], to network: Network, head: Head = .fit, source: String
   ) throws(SweepError) {
@@ -36,12 +38,11 @@ package struct WeightsTransfer {
         .badInput, at: source, "tensor '\(tensor.name)' has values that are not finite",
         advice: "use weights of a run that did not diverge")
     }
-    let tensors = Self.unwrapped(tensors)
-    self.tensors = tensors.byName
     let own = Dictionary(uniqueKeysWithValues: network.parameters.map { ($0.name, $0.name) })
-    let present = Set(self.tensors.keys)
-    let namings = [own, network.torchvisionNames].map { names in
-      (names: names, count: names.values.count { present.contains($0) })
+    let namings = [own, network.torchvisionNames].flatMap { names in
+      Self.unwrapped(tensors).map { tensors in
+        (names: names, tensors: tensors, count: names.values.count { tensors[$0] != nil })
+      }
     }
     let best = namings.max { $0.count < $1.count }
     guard let best, best.count > 0 else {
@@ -49,23 +50,33 @@ package struct WeightsTransfer {
       throw SweepError(
         .badInput, at: source,
         "none of its \(tensors.count) tensors\(first) has a name of \(network.name)",
-        advice: tensors.contains { $0.name == "conv_stem.weight" }
+        advice: tensors.contains { $0.name.hasSuffix("conv_stem.weight") }
           ? "it looks like a timm model, whose names are not read" : Self.advice(network))
     }
     names = best.names
+    self.tensors = best.tensors
+    for spec in network.parameters where spec.kind == .runningVariance {
+      guard let tensor = best.tensors[names[spec.name] ?? spec.name],
+        tensor.floats?.contains(where: { $0 < 0 }) == true
+      else { continue }
+      throw SweepError(
+        .badInput, at: source, "tensor '\(tensor.name)' has a negative variance",
+        advice: "the file is damaged, or its values were changed; write it again")
+    }
   }
 
-  /// The tensors without the prefixes that PyTorch's wrappers give all names.
-  private static func unwrapped(_ tensors: [NamedTensor]) -> [NamedTensor] {
-    let prefixes = ["module.", "_orig_mod.", "model."]
-    let shared = prefixes.first { prefix in tensors.allSatisfy { $0.name.hasPrefix(prefix) } }
-    guard let shared, !tensors.isEmpty else { return tensors }
-    return unwrapped(
-      tensors.map { tensor in
-        var tensor = tensor
-        tensor.name.removeFirst(shared.count)
-        return tensor
-      })
+  /// The tensors by name, as they are and without each prefix, `module.` or `state_dict.model.`,
+  /// that all names share.
+  private static func unwrapped(_ tensors: [NamedTensor]) -> [[String: NamedTensor]] {
+    guard let first = tensors.first?.name else { return [] }
+    let ends =
+      [first.startIndex] + first.indices.filter { first[$0] == "." }.map(first.index(after:))
+    return ends.map { first[..<$0] }.filter { prefix in
+      tensors.allSatisfy { $0.name.hasPrefix(prefix) }
+    }.map { prefix in
+      Dictionary(
+        tensors.map { (String($0.name.dropFirst(prefix.count)), $0) }, uniquingKeysWith: { $1 })
+    }
   }
 
   /// The network's state: the file's tensors, and those of `initial` that the file is not for.
@@ -140,7 +151,7 @@ package struct WeightsTransfer {
     guard (tensor.floats == nil) == (spec.kind == .batchesTracked) else { return nil }
     if tensor.shape == spec.shape { return tensor.values }
     // A 1×1 convolution on a mean is a linear layer.
-    let isLinear = spec.shape.count == 2 && tensor.shape == spec.shape + [1, 1]
+    let isLinear = spec.kind == .linearWeight && tensor.shape == spec.shape + [1, 1]
     return isLinear ? tensor.values : nil
   }
 

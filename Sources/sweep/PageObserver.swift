@@ -11,12 +11,20 @@ final class PageObserver: RunObserver {
   private let experiment: String
   private let store: Store
   private let next: (any RunObserver)?
+  /// How long an interrupted program may draw: it is ended a second after all results are saved.
+  private let timeToEnd: Duration
   private let clock = ContinuousClock()
   /// The page is not written again before this, so that writing takes at most 5 % of the time.
   private var notBefore: ContinuousClock.Instant
+  /// How long it took to draw the last page; nil before the first.
+  private var timeToDraw: Duration?
   private var hasFailed = false
 
-  init(_ folder: PageFolder, experiment: String, store: Store, next: (any RunObserver)?) {
+  init(
+    _ folder: PageFolder, experiment: String, store: Store, next: (any RunObserver)?,
+    timeToEnd: Duration = .milliseconds(500)
+  ) {
+    self.timeToEnd = timeToEnd
     self.folder = folder
     self.experiment = experiment
     self.store = store
@@ -27,13 +35,16 @@ final class PageObserver: RunObserver {
   func handle(_ event: RunEvent, _ progress: SweepProgress) {
     next?.handle(event, progress)
     switch event {
-    case .epoch, .ended: if clock.now >= notBefore { write(.reload(seconds: Self.reloadSeconds)) }
-    case .note, .started, .step: break
+    case .started, .epoch, .ended:
+      if clock.now >= notBefore { write(.reload(seconds: Self.reloadSeconds)) }
+    case .note, .step: break
     }
   }
 
-  /// Writes the final page, unless the sweep ended before the experiment was registered.
-  func end() {
+  /// Writes the final page, unless the sweep ended before the experiment was registered, or was
+  /// interrupted and the time left is too short.
+  func end(isInterrupted: Bool) {
+    if isInterrupted, timeToDraw.map({ $0 > timeToEnd }) ?? true { return }
     let names = (try? store.experiments().map(\.name)) ?? []
     if names.contains(experiment) { write(.never) }
   }
@@ -48,6 +59,7 @@ final class PageObserver: RunObserver {
       hasFailed = true
     }
     let spent = began.duration(to: clock.now)
+    timeToDraw = spent
     notBefore = clock.now.advanced(by: max(spent * 20, .seconds(2)))
   }
 }

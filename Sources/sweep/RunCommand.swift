@@ -145,8 +145,8 @@ struct RunCommand: ParsableCommand {
     }
     // Also when the sweep ends with an error or is interrupted.
     defer {
-      page?.end()
       printer?.end()
+      page?.end(isInterrupted: interrupt.isRequested && !task)
     }
     var setup = SweepSetup(
       plan: plan, store: store, engine: engine,

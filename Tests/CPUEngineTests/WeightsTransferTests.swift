@@ -98,8 +98,11 @@ struct TorchvisionReference: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    "Prefixes that PyTorch's wrappers give all names are removed",
-    arguments: ["module.", "_orig_mod.", "_orig_mod.module.", "model."])
+    "A prefix that all names share is removed",
+    arguments: [
+      "module.", "_orig_mod.", "_orig_mod.module.", "model.", "state_dict.", "state_dict.model.",
+      "ema.net.",
+    ])
   func wrapped(prefix: String) throws {
     let network = try Network.named("c_mobilenet_v2", width: 0.25, classes: 10)
     let state = initial(network)
@@ -108,6 +111,20 @@ struct TorchvisionReference: Decodable, Sendable, CustomTestStringConvertible {
     }
     let transfer = try WeightsTransfer(file, to: network, source: "own.safetensors")
     #expect(try transfer.state(initial: InitialWeights.make(for: network, seed: 9)) == state)
+  }
+
+  @Test("A negative variance is refused with its tensor")
+  func negativeVariance() throws {
+    let network = try Network.named("c_mobilenet_v2", width: 0.25, classes: 10)
+    var state = initial(network)
+    let place = try #require(state.lastIndex { $0.name.hasSuffix("running_var") })
+    var values = try #require(state[place].floats)
+    values[1] = -0.001
+    state[place].values = .float32(values)
+    let error = #expect(throws: SweepError.self) {
+      _ = try WeightsTransfer(state, to: network, source: "own.safetensors")
+    }
+    #expect(error?.message == "tensor '\(state[place].name)' has a negative variance")
   }
 
   @Test("A value that is not finite is refused with its tensor", arguments: [Float.nan, .infinity])

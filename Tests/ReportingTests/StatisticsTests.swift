@@ -131,6 +131,16 @@ private struct Reference: Decodable, Sendable {
     }
   }
 
+  /// Right and wrong answers are summed as whole numbers, all others as they are drawn.
+  @Test func bootstrapOfWholeNumbersIsThatOfAnyOthers() {
+    let whole = (0..<500).map { Double($0 * $0 % 3 - 1) }
+    let halves = whole.map { $0 / 2 }
+    let intervals = PairedBootstrap.intervals([halves, whole])
+    #expect(intervals[1].lowerBound == 2 * intervals[0].lowerBound)
+    #expect(intervals[1].upperBound == 2 * intervals[0].upperBound)
+    #expect(intervals[0].lowerBound < intervals[0].upperBound)
+  }
+
   @Test func bootstrapIsTheSameInCompany() {
     let both = reference.bootstrap[0].difference
     let alone = PairedBootstrap.intervals([both])

@@ -1,5 +1,6 @@
 import Common
 import FlyingFox
+import FlyingSocks
 import Foundation
 import Results
 import Testing
@@ -106,6 +107,17 @@ private final class Scratch: Sendable {
     let second = try #require(try await events.nextBuffer(suggested: 4096))
     let text = String(decoding: second, as: UTF8.self)
     #expect(text.hasPrefix("event: change\ndata: ") && text.hasSuffix("\n\n"))
+  }
+
+  @Test(arguments: [
+    (EADDRINUSE, "choose another port with --port"), (EACCES, "choose another port with --port"),
+    (EMFILE, "raise the limit on open files (ulimit -n) and run the command again"), (EPIPE, ""),
+  ])
+  func theAdviceFitsWhatEndsTheServer(number: Int32, advice: String) {
+    let error = PageServer.failure(
+      SocketError.failed(type: "Listen", errno: number, message: ""), port: 8080)
+    #expect(error.advice == advice)
+    #expect(error.message == "cannot serve here: \(String(cString: strerror(number)))")
   }
 
   @Test func aServerIsReachedOverItsPort() async throws {

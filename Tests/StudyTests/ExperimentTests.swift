@@ -167,6 +167,40 @@ import Testing
   }
 
   @Test(
+    "The advice for a number that a 32-bit float cannot hold is a number that is allowed",
+    arguments: [
+      (
+        #""optimizer": {"lr": 1e-50}"#,
+        "the learning rate is 1e-50, which a 32-bit float cannot hold; use at least 1.2e-38"
+      ),
+      (
+        #""optimizer": {"lr": 1e39}"#,
+        "the learning rate is 1e39, which a 32-bit float cannot hold; use at most 3.4e38"
+      ),
+      (
+        #""optimizer": {"weight_decay": 1e-50}"#,
+        "the weight decay is 1e-50, which a 32-bit float cannot hold; use 0, or at least 1.2e-38"
+      ),
+      (
+        #""label_smoothing": 0.9999999999"#,
+        "label_smoothing is 0.9999999999, which is 1 as a 32-bit float; it must be at least 0 and "
+          + "below 1"
+      ),
+      (
+        #""label_smoothing": 1e39"#,
+        "label_smoothing is 1e39; it must be at least 0 and below 1"
+      ),
+    ])
+  func representableAdvice(setting: String, message: String) throws {
+    let text = """
+      {"name": "a", "dataset": {"root": "d"}, "epochs": 1, \(setting),
+       "grid": {"model": ["mobilenet_v1"], "width": [1.0], "resolution": [32]}}
+      """
+    let error = try #require(throws: SweepError.self) { try Self.experiment(text) }
+    #expect(error.description.hasSuffix(": " + message), "\(error)")
+  }
+
+  @Test(
     "Means and deviations are fractions of 255",
     arguments: [
       #""mean": [123.675, 116.28, 103.53]"#, #""std": [58.4, 57.1, 57.4]"#,

@@ -53,6 +53,27 @@ import Testing
     #expect(progress.secondsLeft == 300)
   }
 
+  @Test("Percentages do not contradict the counts")
+  func percentages() {
+    var progress = progress()
+    // The last step is done, but the network could not be saved.
+    progress.rows[0].status = .running
+    progress.rows[0].completed = 4
+    progress.rows[1].status = .failed
+    #expect(ProgressTable.summary(progress) == "0 of 2 cells done, 1 failed, 99 %")
+    #expect(ProgressTable().draw(progress).contains("  4/4  100 %  "))
+    progress.rows[0].status = .failed
+    #expect(ProgressTable.summary(progress) == "0 of 2 cells done, 2 failed")
+    // What failed is not progress.
+    progress.rows[0].status = .pending
+    progress.rows[0].completed = 0
+    #expect(ProgressTable.summary(progress) == "0 of 2 cells done, 1 failed, 0 %")
+    progress.rows = [progress.rows[0]]
+    progress.rows[0].status = .done
+    progress.rows[0].completed = 2
+    #expect(ProgressTable.summary(progress) == "1 of 1 cells done, 100 %")
+  }
+
   @Test("The table shows the cells in training and the sweep in a line")
   func table() {
     var progress = progress()
@@ -145,7 +166,7 @@ import Testing
     #expect(lines.count == 8 + 1 + 1)
     #expect(lines[0].hasPrefix("mobilenet_v1-w0.1-r64-s0: epoch 1/2, loss "))
     #expect(lines.contains { $0.hasPrefix("mobilenet_v1-w0.1-r64-s0: diverged: the loss became") })
-    #expect(lines.last == "3 of 4 cells done, 1 diverged, 100 %")
+    #expect(lines.last == "3 of 4 cells done, 1 diverged")
     #expect(!text.contains("\u{1B}"))
   }
 

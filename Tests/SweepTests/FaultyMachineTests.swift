@@ -35,6 +35,55 @@ import Testing
     }
   }
 
+  @Test(
+    "An image for which there is no memory is not called broken",
+    arguments: [
+      ("progressive-420.jpg", 1_000_000), ("rgb-8-interlaced.png", 1_000_000),
+      ("progressive-420.jpg", 600_000),
+    ])
+  func imageMemory(image: String, kilobytes: Int) throws {
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../ImagesTests/Fixtures/decoding/good/\(image)")
+    var bytes = Array(try Data(contentsOf: fixture))
+    let side: [UInt8] = [0x2E, 0xE0]  // 12,000 pixels
+    if image.hasSuffix("jpg") {
+      let frame = try #require(bytes.indices.first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC2 })
+      bytes.replaceSubrange(frame + 5..<frame + 9, with: side + side)
+    } else {
+      bytes.replaceSubrange(16..<24, with: [0, 0] + side + [0, 0] + side)
+      let sum = Self.crc32(bytes[12..<29])
+      bytes.replaceSubrange(29..<33, with: withUnsafeBytes(of: sum.bigEndian, Array.init))
+    }
+    try SmallStudy.with { study in
+      let path = study.folder + "/data/train/checks/huge.png"
+      try Data(bytes).write(to: URL(filePath: path))
+      let check = try SweepProcess(
+        list: [
+          "-c", "ulimit -v \(kilobytes); exec \"$0\" data check data --threads 1",
+          SweepProcess.program.path,
+        ], in: study.folder, program: URL(filePath: "/bin/sh"))
+      #expect(check.code == 1, "\(check.errors)")
+      #expect(
+        check.errors.hasSuffix(
+          "huge.png: cannot decode the image: Cannot allocate memory; free memory and run the "
+            + "command again\n"), "\(check.errors)")
+    }
+  }
+
+  /// The checksum of PNG's chunks.
+  private static func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    var sum = UInt32.max
+    for byte in bytes {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 {
+        let isOdd = sum & 1 == 1
+        sum >>= 1
+        if isOdd { sum ^= 0xEDB8_8320 }
+      }
+    }
+    return ~sum
+  }
+
   @Test("A reader that goes away ends a report quietly, and no training")
   func readerGone() throws {
     try SmallStudy.with { study in

@@ -1,29 +1,30 @@
 #ifndef CIMAGECODECS_H
 #define CIMAGECODECS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-// Decodes PNG with libpng's classic interface and JPEG with libjpeg. The functions are thread-safe. Each returns whether
-// it succeeded; on failure, `message` holds the reason. Pixels are 8-bit R, G, B in rows from the top without padding,
+// Decodes PNG with libpng's classic interface and JPEG with libjpeg. The functions are thread-safe. On failure, `message`
+// holds the reason. Pixels are 8-bit R, G, B in rows from the top without padding,
 // identical to Pillow's `convert("RGB")` of the same file.
 
 /// The size of a `message` buffer, including the terminating zero.
 #define CODEC_MESSAGE_SIZE 200
 
+typedef enum { CODEC_DONE, CODEC_BROKEN, CODEC_NO_MEMORY } codec_outcome;
+
 /// Reads the size from a JPEG's frame header.
-bool codec_jpeg_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message);
+codec_outcome codec_jpeg_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message);
 
 /// Decodes a JPEG of `width` × `height` pixels into `rgb`, 3 · width · height bytes.
-bool codec_jpeg_decode(
+codec_outcome codec_jpeg_decode(
     const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message);
 
 /// Reads the size from a PNG's IHDR chunk.
-bool codec_png_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message);
+codec_outcome codec_png_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message);
 
 /// Decodes a PNG of `width` × `height` pixels into `rgb`, 3 · width · height bytes.
-bool codec_png_decode(
+codec_outcome codec_png_decode(
     const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message);
 
 /// The version of libpng in use.

@@ -115,21 +115,6 @@ package struct JSONField: Sendable {
     return flag
   }
 
-  /// A number that a 32-bit float can hold: everything such numbers are used for is computed with
-  /// these, and a smaller one would become 0, a larger one infinite.
-  package func number() throws(SweepError) -> Double {
-    guard case .number(let digits) = value.kind, let number = Double(digits) else {
-      throw wrongType("a number")
-    }
-    let isZero = !digits.prefix { $0 != "e" && $0 != "E" }.contains { ("1"..."9").contains($0) }
-    guard isZero || Float(number).isNormal else {
-      throw error(
-        "\(digits.shortened) cannot be held by a 32-bit float",
-        advice: "use 0, or a size from 1.2e-38 to 3.4e38")
-    }
-    return number
-  }
-
   package func integer(in range: ClosedRange<Int>, _ what: String) throws(SweepError) -> Int {
     guard case .number(let digits) = value.kind else { throw wrongType("a whole number") }
     guard let integer = Int(digits) ?? Double(digits).flatMap({ Int(exactly: $0) }) else {
@@ -158,13 +143,32 @@ package struct JSONField: Sendable {
   }
 
   /// A number that `isValid` takes; `range` says in words which those are.
+  ///
+  /// A 32-bit float must be able to hold it: everything such numbers are used for is computed with
+  /// these. A smaller one would become 0, a larger one infinite, and 0.99999999999 would become 1.
   package func number(
-    _ what: String, _ range: String, _ isValid: (Double) -> Bool
+    _ what: String = "the number", _ range: String = "", _ isValid: (Double) -> Bool = { _ in true }
   ) throws(SweepError) -> Double {
-    let number = try number()
-    // Rounding must not move it out of the range either: 0.99999999999 is 1 as a 32-bit float.
-    guard isValid(number), isValid(Double(Float(number))) else {
-      throw error("\(what) is \(Format.decimal(number))", advice: "it must be \(range)")
+    guard case .number(let digits) = value.kind, let number = Double(digits) else {
+      throw wrongType("a number")
+    }
+    let text = "\(what) is \(digits.shortened)"
+    guard isValid(number) else { throw error(text, advice: "it must be \(range)") }
+    let held = Float(number)
+    guard held.isFinite else {
+      throw error("\(text), which a 32-bit float cannot hold", advice: "use at most 3.4e38")
+    }
+    let isZero = !digits.prefix { $0 != "e" && $0 != "E" }.contains { ("1"..."9").contains($0) }
+    guard isZero || held.isNormal else {
+      let limit = digits.hasPrefix("-") ? "at most -1.2e-38" : "at least 1.2e-38"
+      throw error(
+        "\(text), which a 32-bit float cannot hold",
+        advice: !range.isEmpty && isValid(0) ? "use 0, or \(limit)" : "use \(limit)")
+    }
+    guard isValid(Double(held)) else {
+      throw error(
+        "\(text), which is \(Format.decimal(Double(held))) as a 32-bit float",
+        advice: "it must be \(range)")
     }
     return number
   }

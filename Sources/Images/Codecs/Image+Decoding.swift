@@ -1,5 +1,6 @@
 import CImageCodecs
 import Common
+import Foundation
 
 extension Image {
   /// The names and versions of the libraries: libpng's as it is loaded, libjpeg-turbo's as it was
@@ -39,14 +40,17 @@ extension Image {
   package init(decoding bytes: [UInt8], path: String) throws(SweepError) {
     let codec = try Codec(for: bytes, path: path)
     let (width, height) = try codec.size(of: bytes, path: path)
+    // An array that does not fit ends the program; the system is asked first.
+    guard let room = malloc(width * height * 3) else { throw Codec.noMemory(path) }
+    free(room)
     var message = Message()
-    var decoded = false
+    var outcome = CODEC_BROKEN
     let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
-      decoded = codec.decode(
+      outcome = codec.decode(
         bytes, bytes.count, UInt32(width), UInt32(height), buffer.baseAddress, &message.buffer)
-      count = decoded ? width * height * 3 : 0
+      count = outcome == CODEC_DONE ? width * height * 3 : 0
     }
-    guard decoded else { throw codec.broken(path, message.text) }
+    try codec.check(outcome, path, message)
     self.init(width: width, height: height, pixels: pixels)
   }
 
@@ -75,12 +79,12 @@ private struct Codec {
     @convention(c) (
       UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UInt32>?,
       UnsafeMutablePointer<CChar>?
-    ) -> Bool
+    ) -> codec_outcome
   typealias Decode =
     @convention(c) (
       UnsafePointer<UInt8>?, Int, UInt32, UInt32, UnsafeMutablePointer<UInt8>?,
       UnsafeMutablePointer<CChar>?
-    ) -> Bool
+    ) -> codec_outcome
 
   let name: String
   let readSize: ReadSize
@@ -92,9 +96,7 @@ private struct Codec {
   func size(of bytes: [UInt8], path: String) throws(SweepError) -> (width: Int, height: Int) {
     var (width, height): (UInt32, UInt32) = (0, 0)
     var message = Message()
-    guard readSize(bytes, bytes.count, &width, &height, &message.buffer) else {
-      throw broken(path, message.text)
-    }
+    try check(readSize(bytes, bytes.count, &width, &height, &message.buffer), path, message)
     guard width > 0, height > 0 else { throw broken(path, "its size is \(width) × \(height)") }
     guard UInt64(width) * UInt64(height) <= UInt64(Image.pixelLimit) else {
       throw SweepError(
@@ -105,7 +107,19 @@ private struct Codec {
     return (Int(width), Int(height))
   }
 
-  func broken(_ path: String, _ reason: String) -> SweepError {
+  func check(_ outcome: codec_outcome, _ path: String, _ message: Message) throws(SweepError) {
+    switch outcome {
+    case CODEC_DONE: break
+    case CODEC_NO_MEMORY: throw Self.noMemory(path)
+    default: throw broken(path, message.text)
+    }
+  }
+
+  static func noMemory(_ path: String) -> SweepError {
+    .system(ENOMEM, at: path, "cannot decode the image")
+  }
+
+  private func broken(_ path: String, _ reason: String) -> SweepError {
     SweepError(
       .badInput, at: path, "the \(name) is broken: \(reason)", advice: "replace or remove it")
   }

@@ -49,12 +49,8 @@ package enum Activations {
     else {
       throw field.error("the activation has no name", advice: "write {\"leaky_relu\": 0.01}")
     }
-    let number = try value.number()
-    guard range.contains(number) else {
-      throw value.error(
-        "the \(what) is \(number)",
-        advice: "it must be from \(Int(range.lowerBound)) to \(Int(range.upperBound))")
-    }
+    let number = try value.number(
+      "the \(what)", "from \(Int(range.lowerBound)) to \(Int(range.upperBound))", range.contains)
     return type(name).init(parameter: number)
   }
 

@@ -84,11 +84,8 @@ struct InvertedResidual: Block {
   private static func hidden(_ row: BlockRow) throws(SweepError) -> Hidden {
     switch (row.fields["expansion"], row.fields["hidden"]) {
     case (let expansion?, nil):
-      let factor = try expansion.number()
-      guard factor > 0, factor <= 64 else {
-        throw expansion.error("expansion is \(factor)", advice: "it must be above 0 and at most 64")
-      }
-      return .expansion(factor)
+      return .expansion(
+        try expansion.number("expansion", "above 0 and at most 64") { $0 > 0 && $0 <= 64 })
     case (nil, let hidden?): return .channels(try hidden.integer(in: 1...65536, "hidden"))
     case (let expansion, _):
       throw row.field.error(

@@ -46,7 +46,10 @@ package struct ProgressTable: Sendable {
   private static func columns(epochs: Int) -> [Column] {
     [
       Column(title: "epoch", rank: 0) { "\(min($0.completed + 1, epochs))/\(epochs)" },
-      Column(title: "", rank: 4) { "\($0.steps > 0 ? 100 * $0.step / $0.steps : 0) %" },
+      Column(title: "", rank: 4) { row in
+        row.completed >= epochs
+          ? "100 %" : "\(row.steps > 0 ? 100 * row.step / row.steps : 0) %"
+      },
       Column(title: "loss", rank: 5) { figure($0.trainLoss) },
       Column(title: "acc", rank: 3) { percent($0.trainAccuracy) },
       Column(title: "val loss", rank: 6) { figure($0.valLoss) },
@@ -70,13 +73,21 @@ package struct ProgressTable: Sendable {
   }
 
   /// The sweep in a line: `5 of 12 cells done, 1 failed, 41 %, 3 min 20 s left`.
+  ///
+  /// It says 100 % only if all cells are done, and no percentage if nothing is left but not all are.
   static func summary(_ progress: SweepProgress) -> String {
     func count(_ status: CellStatus) -> Int { progress.rows.count { $0.status == status } }
+    let open = progress.rows.count - count(.done) - count(.diverged) - count(.failed)
     var parts = ["\(count(.done)) of \(progress.rows.count) cells done"]
     if count(.diverged) > 0 { parts.append("\(count(.diverged)) diverged") }
     if count(.failed) > 0 { parts.append("\(count(.failed)) failed") }
-    parts.append("\(Format.fixed((100 * progress.fraction).rounded(.down), decimals: 0)) %")
-    if let seconds = progress.secondsLeft, seconds > 0 {
+    if open > 0 {
+      parts.append(
+        "\(Format.fixed(min(99, (100 * progress.fraction).rounded(.down)), decimals: 0)) %")
+    } else if count(.done) == progress.rows.count {
+      parts.append("100 %")
+    }
+    if open > 0, let seconds = progress.secondsLeft, seconds > 0 {
       parts.append("\(Format.duration(seconds)) left")
     }
     return parts.joined(separator: ", ")

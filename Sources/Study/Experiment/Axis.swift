@@ -108,13 +108,9 @@ extension Axis.Kind {
   }
 
   private func width(_ field: JSONField) throws(SweepError) -> Double {
-    let width = try field.number()
-    guard width > 0, width <= Architecture.maximumWidth else {
-      throw field.error(
-        "the width multiplier is \(Format.decimal(width))",
-        advice: "it must be above 0 and at most \(Int(Architecture.maximumWidth))")
-    }
-    return width
+    try field.number(
+      "the width multiplier", "above 0 and at most \(Int(Architecture.maximumWidth))"
+    ) { $0 > 0 && $0 <= Architecture.maximumWidth }
   }
 }
 

@@ -39,13 +39,15 @@ package struct SweepProgress: Sendable {
     costAtStart = costDone
   }
 
-  /// The fraction of all cells' cost that is done.
+  /// The fraction of the cost that is done; cells that diverged or failed do not count.
   package var fraction: Double {
-    let all = rows.reduce(0) {
-      // A cell that stopped early is complete.
+    let counted = rows.filter { $0.status == .done || !$0.isOver }
+    // A cell that stopped early is complete.
+    let all = counted.reduce(0) {
       $0 + $1.epochCost * ($1.status == .done ? $1.done : Double(epochs))
     }
-    return all > 0 ? 1 - costLeft / all : 1
+    let done = counted.reduce(0) { $0 + $1.epochCost * $1.done }
+    return all > 0 ? min(1, done / all) : 1
   }
 
   /// Estimated seconds to the end, with each cell weighted by its cost; nil before the first step.
