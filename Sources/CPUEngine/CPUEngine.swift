@@ -8,37 +8,33 @@ import Weights
 /// The engine that runs on this machine's processors.
 package final class CPUEngine: Engine {
   private let pool: ThreadPool
-  /// The networks take turns using it.
+  /// Shared by the networks in turn.
   private let workspace = Workspace()
 
-  /// An engine on `threads` threads.
   package init(threads: Int) {
     pool = ThreadPool(threads: threads)
   }
 
-  /// This machine's processor.
   package var device: DeviceDescription {
     DeviceDescription(name: Processors.model, threads: pool.threads, vectorBits: lanes * 32)
   }
 
-  /// The memory that is free for this process.
   package var freeMemory: Int? { ProcessMemory.available }
 
-  /// The bytes that training takes.
   package func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint {
     let parameters = job.network.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
-    // Parameters, gradients, two packed forms.
+    // Parameters, gradients, and two packed forms.
     return MemoryFootprint(
       model: (4 + job.settings.optimizer.slots.count) * parameters * MemoryLayout<Float>.stride,
       workspace: StepMemory.byteCount(try ExecutionPlan(training: job), threads: pool.threads))
   }
 
-  /// A trainer; throws where the system does not give the memory of a step.
+  /// Throws if the system cannot provide the memory of a step.
   package func trainer(for job: TrainingJob) throws(SweepError) -> any Trainer {
     try CPUTrainer(job, pool: pool, workspace: workspace)
   }
 
-  /// A predictor; throws where the system does not give the memory of an evaluation.
+  /// Throws if the system cannot provide the memory of an evaluation.
   package func predictor(
     for network: Network, resolution: Int, batchSize: Int
   ) throws(SweepError) -> any Predictor {
@@ -46,7 +42,7 @@ package final class CPUEngine: Engine {
     return CPUPredictor(try Model(job, training: false, pool: pool, workspace: workspace))
   }
 
-  /// Multiply-adds on registers, and STREAM's triad.
+  /// Uses multiply-adds on registers, and STREAM's triad.
   package func measureLimits() -> MachineLimits {
     MachineLimits(
       flops: PeakMeasurement.flops(on: pool), bandwidth: PeakMeasurement.bandwidth(on: pool))

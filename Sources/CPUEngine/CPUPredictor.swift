@@ -2,7 +2,7 @@ import Common
 import Engine
 import Weights
 
-/// A network that only classifies: without gradients, an optimizer or a training plan.
+/// Runs a network without gradients, optimizer or training plan.
 final class CPUPredictor: Predictor {
   let model: Model
 

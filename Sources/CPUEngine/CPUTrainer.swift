@@ -4,9 +4,9 @@ import Kernels
 import Networks
 import Weights
 
-/// A network's parameters, its optimizer, its training step and its evaluation.
+/// A network's parameters, optimizer, training step and evaluation.
 ///
-/// Results do not depend on the number of threads, to the bit.
+/// Results are identical to the bit for any number of threads.
 final class CPUTrainer: Trainer {
   let model: Model
   private let trainingPlan: ExecutionPlan
@@ -15,8 +15,8 @@ final class CPUTrainer: Trainer {
 
   /// A trainer with all parameters zero that runs on `pool`'s threads.
   ///
-  /// `workspace` is the memory of one step; trainers that step at other times share it. Throws where
-  /// the system does not give it.
+  /// `workspace` is the memory of one step; trainers that do not run at the same time share it.
+  /// Throws if the system cannot provide it.
   init(_ job: TrainingJob, pool: ThreadPool, workspace: Workspace) throws(SweepError) {
     model = try Model(job, training: true, pool: pool, workspace: workspace)
     if let plan = model.trainingPlan {
@@ -46,7 +46,6 @@ final class CPUTrainer: Trainer {
     try model.loadStateDict(tensors, from: source)
   }
 
-  /// The gradients of the last step, with the names and layout of the parameters.
   func gradients() -> [NamedTensor] {
     let parameters = model.parameters
     return parameters.specs.filter(\.isTrainable).map {
@@ -77,8 +76,8 @@ final class CPUTrainer: Trainer {
         slots: state.slots.map(\.values.start), groups: groups, parallel: parallel))
   }
 
-  /// The gradients of the mean loss of a batch; the parameters do not change, the running
-  /// statistics do.
+  /// Computes the gradients of a batch's mean loss; changes the running statistics but not the
+  /// parameters.
   func computeGradients(_ batch: ImageBatch) -> BatchResult {
     model.check(batch)
     return batch.withPixels { pixels in
@@ -103,7 +102,6 @@ final class CPUTrainer: Trainer {
     try state.load(tensors, trained, into: model.parameters, from: source)
   }
 
-  /// The parameters that the optimizer changes.
   private var trained: [ParameterSpec] {
     model.parameters.specs.filter { $0.isTrainable && $0.node >= model.settings.frozenNodes }
   }
@@ -115,7 +113,8 @@ final class CPUTrainer: Trainer {
         backward: trainingPlan.backwardBytes(index, node, batch: batch),
         hasInputGradient: !trainingPlan.targets[index].isEmpty)
     }
-    // An optimizer reads the parameter, its gradient and its state, and writes all but the gradient.
+    // An optimizer reads the parameter, its gradient and its state, and writes all but the
+    // gradient.
     let changed = groups.reduce(0) { $0 + $1.range.count }
     return StepTraffic(
       nodes: nodes,

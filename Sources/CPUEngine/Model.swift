@@ -4,7 +4,7 @@ import Kernels
 import Networks
 import Weights
 
-/// A network with its parameters, in the form in which passes run it.
+/// A network with its parameters in the kernels' layout.
 final class Model {
   let network: Network
   let resolution: Int
@@ -18,11 +18,11 @@ final class Model {
   var parameters: ParameterStore
   let affines: ChannelAffines
   let packed: PackedWeights
-  /// Where the time of steps and evaluations is added up, by node; nil for nowhere.
+  /// Collects the times of steps and evaluations by node; nil for none.
   var profile: StepProfile?
 
-  /// A model with all parameters zero; one that is not for `training` has no gradients and nothing
-  /// else that only a training step needs.
+  /// A model with all parameters zero; without `training` it has no gradients or other training
+  /// state.
   init(
     _ job: TrainingJob, training: Bool, pool: ThreadPool, workspace: Workspace
   ) throws(SweepError) {
@@ -41,14 +41,14 @@ final class Model {
     try workspace.prepare(workspaceBytes)
   }
 
-  /// The bytes that steps and evaluations take of the workspace.
+  /// The workspace bytes needed for steps and evaluations.
   var workspaceBytes: Int {
     max(
       StepMemory.byteCount(evaluationPlan, threads: pool.threads),
       trainingPlan.map { StepMemory.byteCount($0, threads: pool.threads) } ?? 0)
   }
 
-  /// The bytes of its parameters and of what is kept beside them.
+  /// The bytes of its parameters and other persistent state.
   var byteCount: Int {
     MemoryLayout<Float>.stride
       * (parameters.trainable.count + parameters.gradients.count + parameters.running.count
@@ -60,12 +60,12 @@ final class Model {
     packed.isCurrent = false
   }
 
-  /// The loss and the predictions of a batch with the running statistics.
+  /// The loss and predictions of a batch, using running statistics.
   func evaluate(_ batch: ImageBatch) -> BatchResult {
     forward(batch) { $0.loss(labels: batch.labels, gradient: false) }
   }
 
-  /// The logits of a batch with the running statistics, `[count, classes]`.
+  /// The logits of a batch, `[count, classes]`, using running statistics.
   func logits(_ batch: ImageBatch) -> [Float] { forward(batch) { $0.logits() } }
 
   private func forward<Result>(_ batch: ImageBatch, _ body: (Step) -> Result) -> Result {
@@ -85,7 +85,7 @@ final class Model {
 extension ExecutionPlan {
   /// The plan of a job's training steps.
   ///
-  /// Throws where the images are too small for the network.
+  /// Throws if the images are too small for the network.
   init(training job: TrainingJob) throws(SweepError) {
     self.init(
       try job.network.at(resolution: job.resolution), batch: job.batchSize, training: true,

@@ -1,15 +1,12 @@
-/// The loss and the predictions of a batch, or of several batches together.
+/// The loss and predictions of one or several batches.
 package struct BatchResult: Sendable, Equatable {
   /// The cross-entropy, summed over the images.
   package var lossSum: Double
-  /// How many images were classified correctly.
   package var correct: Int
-  /// How many images there were.
   package var count: Int
-  /// The class with the largest logit for each image; empty where the predictions are not kept.
+  /// The class with the largest logit for each image; empty if predictions are not kept.
   package var predictions: [Int32]
 
-  /// The given figures.
   package init(
     lossSum: Double = 0, correct: Int = 0, count: Int = 0, predictions: [Int32] = []
   ) {
@@ -19,7 +16,6 @@ package struct BatchResult: Sendable, Equatable {
     self.predictions = predictions
   }
 
-  /// Adds the figures of another batch.
   package static func += (left: inout BatchResult, right: BatchResult) {
     left.lossSum += right.lossSum
     left.correct += right.correct

@@ -1,43 +1,36 @@
-/// Where the time of training steps and evaluations goes: wall-clock seconds by node and pass.
+/// The time of training steps and evaluations: wall-clock seconds by node and pass.
 package final class StepProfile {
-  /// A part of a step.
   package enum Part: Hashable, Sendable {
-    /// A node's forward pass, its batch statistics included.
+    /// A node's forward pass, including batch statistics.
     case forward(Int)
-    /// A node's backward pass, the sum of its weights' gradient included.
+    /// A node's backward pass, including the summation of its weight gradient.
     case backward(Int)
-    /// Packing the weights in the order in which the kernels read them.
+    /// Packing the weights into the kernels' layout.
     case packing
     /// The loss and the logits' gradient.
     case loss
-    /// The optimizer's update.
     case optimizer
   }
 
-  /// The seconds of each part that has run, all of its runs together.
+  /// The total seconds of each part.
   package private(set) var seconds: [Part: Double] = [:]
 
-  /// An empty profile.
   package init() {}
 
-  /// Adds the time of one run of a part.
   package func add(_ duration: Duration, to part: Part) {
     seconds[part, default: 0] += duration / .seconds(1)
   }
 }
 
-/// The bytes that a training step and an evaluation move between processor and memory, counted.
+/// The bytes moved between processor and memory in a training step and an evaluation.
 package struct StepTraffic: Sendable, Equatable {
-  /// What one node moves in a training step.
+  /// The bytes of one node in a training step.
   package struct Node: Sendable, Equatable {
-    /// Bytes of its forward pass.
     package var forward: Int
-    /// Bytes of its backward pass.
     package var backward: Int
-    /// Whether its backward pass makes the gradient of its input, besides that of its weights.
+    /// Whether the backward pass computes the input's gradient besides the weights'.
     package var hasInputGradient: Bool
 
-    /// The given figures.
     package init(forward: Int, backward: Int, hasInputGradient: Bool) {
       self.forward = forward
       self.backward = backward
@@ -45,20 +38,16 @@ package struct StepTraffic: Sendable, Equatable {
     }
   }
 
-  /// By node.
   package var nodes: [Node]
-  /// Bytes of a training step besides its nodes: packing the weights, and the optimizer.
+  /// Bytes of a training step outside nodes: weight packing and the optimizer.
   package var others: Int
-  /// Bytes of an evaluation.
   package var evaluation: Int
 
-  /// The given figures.
   package init(nodes: [Node], others: Int, evaluation: Int) {
     self.nodes = nodes
     self.others = others
     self.evaluation = evaluation
   }
 
-  /// Bytes of a training step.
   package var step: Int { nodes.reduce(others) { $0 + $1.forward + $1.backward } }
 }

@@ -1,5 +1,4 @@
-/// Batch statistics from the partial sums of a kernel, which are added in float64 in the chunks'
-/// order.
+/// Batch statistics from a kernel's partial sums, which are added in float64 in chunk order.
 package enum BatchStatistics {
   /// The sum of entry `index` of the partial sums, `[chunks, 2 · stride]`.
   @inline(__always)
@@ -11,14 +10,12 @@ package enum BatchStatistics {
     return total
   }
 
-  /// A channel's batch statistics.
   package struct Channel {
     /// The mean over the batch and all pixels.
     package var mean: Double
     /// The biased variance.
     package var variance: Double
 
-    /// Known statistics.
     package init(mean: Double, variance: Double) {
       self.mean = mean
       self.variance = variance

@@ -1,15 +1,15 @@
-/// The product of a feature map and a gate that has one value per image and channel: the last step
-/// of squeeze-and-excitation (Hu et al., 2018, equation 4), and dropout, whose gate is a mask.
+/// The product of a feature map and a gate with one value per image and channel: the last step of
+/// squeeze-and-excitation (Hu et al., 2018, equation 4), and dropout, whose gate is a mask.
 ///
-/// Bound by memory: per element of the map 8 bytes forward (read, written) and 12 backward (gradient
-/// and map read, the map's gradient written). Both gradients come from one pass; the gate's sums of
-/// an image stay in L1.
+/// Memory-bound: per map element 8 bytes forward (read, write) and 12 backward (gradient and map
+/// read, the map's gradient written). Both gradients are computed in one pass; an image's sums for
+/// the gate stay in L1.
 package enum MultiplyKernel {
-  /// Floats of scratch memory that each worker needs.
+  /// Floats of scratch memory per worker.
   package static func scratchCount(stride: Int) -> Int { 4 * stride }
 
   /// output = map · gate: `[batch, H, W, stride]` from a map of that shape and a gate `[batch,
-  /// stride]`, both as their readers see them.
+  /// stride]`, both after their activations.
   package static func forward(
     _ map: FeatureMap, gate: FeatureMap, batch: Int, output: UnsafeMutablePointer<Float>,
     pool: ThreadPool, scratch: UnsafeMutablePointer<Float>

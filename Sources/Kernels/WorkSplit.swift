@@ -1,19 +1,17 @@
-/// How the rows of a kernel's work are cut into chunks, the tasks that may run at once.
+/// Splits the rows of a kernel's work into chunks, the concurrent tasks.
 ///
-/// The cut depends on the shapes alone, never on the number of threads: each chunk has sums of its
-/// own, which are added in the chunks' order.
+/// The split depends only on the shapes, never on the number of threads: each chunk has its own
+/// sums, which are added in chunk order.
 package struct WorkSplit: Sendable, Equatable {
-  /// The most chunks of any kernel: room for this many partial sums is enough.
+  /// The most chunks of any kernel, and so the space needed for partial sums.
   package static let mostChunks = 64
 
-  /// Rows in all.
   package let rows: Int
   /// Rows in each chunk except the last.
   package let rowsPerChunk: Int
-  /// Chunks.
   package let chunks: Int
 
-  /// At most `most` chunks of whole blocks of `block` rows.
+  /// Splits into at most `most` chunks of whole blocks of `block` rows.
   package init(rows: Int, block: Int, most: Int = mostChunks) {
     self.rows = rows
     let blocks = (rows + block - 1) / block
@@ -22,23 +20,18 @@ package struct WorkSplit: Sendable, Equatable {
     chunks = (rows + rowsPerChunk - 1) / rowsPerChunk
   }
 
-  /// The rows of a chunk.
   package func range(of chunk: Int) -> Range<Int> {
     chunk * rowsPerChunk..<min(rows, (chunk + 1) * rowsPerChunk)
   }
 
-  /// The sums that the chunks leave.
   var partialSums: PartialSums { PartialSums(count: chunks) }
 }
 
-/// How many partial sums a kernel has left, one per chunk, for its caller to add in order.
+/// The number of partial sums of a kernel, one per chunk, which the caller adds in order.
 package struct PartialSums: Sendable, Equatable {
-  /// Partial sums.
   package let count: Int
 
-  /// No sums.
   package static let none = PartialSums(count: 0)
 
-  /// The sums of `count` chunks.
   package init(count: Int) { self.count = count }
 }

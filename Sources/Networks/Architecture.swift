@@ -1,29 +1,25 @@
-/// An architecture as data: a table with one row per stage, the same at every width.
+/// An architecture as data: a table with one row per stage, independent of the width.
 ///
-/// `docs/networks.md` describes the table's file.
+/// `docs/networks.md` describes the file format.
 package struct Architecture: Sendable, Equatable {
-  /// What the convolutions of a network or of one row have in common.
+  /// The common settings of convolutions in a network or row.
   package struct UnitStyle: Sendable {
     /// The activation after each convolution except linear projections.
     package var activation: any Activation = ReLU6()
-    /// The batch normalization; nil for none.
     package var batchNorm: BatchNorm2d? = BatchNorm2d()
-    /// Whether convolutions have a bias.
     package var bias = false
-    /// How their inputs are padded.
     package var padding = PaddingRule.symmetric
   }
 
-  /// How the padding of an input follows from the kernel.
+  /// The rule that determines the padding from the kernel.
   package enum PaddingRule: String, Sendable, CaseIterable {
-    /// (k − 1) / 2 at every edge, as is usual in PyTorch.
+    /// (k − 1) / 2 at every edge, as usual in PyTorch.
     case symmetric
     /// TensorFlow's `"same"`.
     case same
-    /// None, TensorFlow's `"valid"`.
+    /// No padding: TensorFlow's `"valid"`.
     case none
 
-    /// The padding for a kernel of `size × size`.
     func padding(kernelSize size: Int) -> Padding {
       switch self {
       case .symmetric: .symmetric((size - 1) / 2)
@@ -32,68 +28,59 @@ package struct Architecture: Sendable, Equatable {
       }
     }
 
-    /// Whether a kernel of `size × size` with stride 1 keeps height and width.
     func keepsSize(kernelSize size: Int) -> Bool { self != .none || size == 1 }
   }
 
-  /// One row of the table: `repeats` blocks, the first with the row's stride, the others with
-  /// stride 1.
+  /// A row of the table: `repeats` blocks, the first with the row's stride, the others with stride
+  /// 1.
   package struct Stage: Sendable {
-    /// What is repeated.
     package var block: any Block
-    /// How often the block is repeated.
     package var repeats: Int
-    /// The row, as errors name it: `my_net.json:9: stage 3`.
+    /// The row's location for errors: `my_net.json:9: stage 3`.
     package var row: String
   }
 
-  /// A single convolution with normalization and activation, before or after the stages.
+  /// A convolution with normalization and activation, before or after the stages.
   package struct UnitRow: Sendable {
-    /// The channels out at width 1.
+    /// The output channels at width 1.
     package var channels: Int
-    /// Height and width of the kernel.
     package var kernelSize: Int
-    /// Rows and columns between two outputs.
     package var stride: Int
-    /// Its activation, normalization, bias and padding.
     package var style: UnitStyle
-    /// The row, as errors name it: `my_net.json:4: stem`.
+    /// The row's location for errors: `my_net.json:4: stem`.
     package var row: String
   }
 
   /// The layers between the pooling and the classifier.
   package struct Head: Sendable {
-    /// The features of linear layers at width 1, in their order.
+    /// The features of the hidden linear layers at width 1, in order.
     package var hidden: [Int] = []
-    /// The activation of each of them.
+    /// The activation of the hidden layers.
     package var activation: any Activation = Identity()
-    /// The probability that a feature is dropped in training; 0 for no dropout.
+    /// The dropout probability in training; 0 for no dropout.
     package var dropout: Float = 0
-    /// The row, as errors name it; nil if the table has none.
+    /// The row's location for errors; nil if the table has none.
     package var row: String?
   }
 
-  /// The name users type, `mobilenet_v2`.
+  /// The name, `mobilenet_v2`.
   package var name: String
-  /// The first unit.
   package var stem: UnitRow
-  /// The rows.
   package var stages: [Stage]
-  /// The unit before the pooling; nil where there is none.
+  /// The convolution before the pooling, if any.
   package var tail: UnitRow?
-  /// The channels of the tail under `make_divisible`, as a multiple of its input's, torchvision's
-  /// rule for V3; nil: its own, never fewer than at width 1, the rule for V2.
+  /// The tail's channels under `make_divisible` as a multiple of its input's, torchvision's rule
+  /// for V3; nil: the row's channels, never fewer than at width 1, the rule for V2.
   package var tailExpansion: Int?
-  /// What follows the pooling.
+  /// The layers after the pooling.
   package var head: Head
-  /// The names of its parameters.
+  /// The naming scheme of the parameters.
   package var modules: ModuleNames
-  /// How the weights are drawn that training starts from.
+  /// The distribution of the initial weights.
   package var initializer: Initializer
-  /// The table as JSON on one line, however its file is written: equal for equal networks.
+  /// The table as JSON on one line in canonical form: equal for equal networks.
   package var canonical: String
 
-  /// Whether two architectures have the same table.
   package static func == (left: Architecture, right: Architecture) -> Bool {
     left.canonical == right.canonical
   }

@@ -1,4 +1,5 @@
-/// The naming scheme of the parameters: the `state_dict` of which PyTorch classes they match.
+/// The naming scheme of the parameters, which determines the PyTorch classes whose `state_dict`
+/// they match.
 package enum ModuleNames: String, Sendable, CaseIterable {
   /// The study's: `stem.conv_block.0`, `feature_ext.3.res_block.1.conv_block.0`, `tail`,
   /// `classifier.2`.
@@ -9,14 +10,13 @@ package enum ModuleNames: String, Sendable, CaseIterable {
   /// Common for MobileNet V1 with one module per row: `conv1`, `DSconv7.0.conv_dw`, `fc`.
   case dsConv = "DSconv"
 
-  /// The modules of a convolution, its normalization and its activation.
   struct UnitNames {
     var module: String
     var convolution: String
     var batchNorm: String
   }
 
-  /// The module of a block: the one of index `index` among all, `repetition` of `repeats` in row `row`.
+  /// The module of block `index` of the network: repetition `repetition` of `repeats` in row `row`.
   func block(_ index: Int, row: Int, repetition: Int, repeats: Int) -> String {
     switch self {
     case .featureExt, .bottlenecks: "\(rawValue).\(index)"
@@ -27,8 +27,8 @@ package enum ModuleNames: String, Sendable, CaseIterable {
   var stem: UnitNames { alone("stem", "first_conv", 1) }
   var tail: UnitNames { alone("tail", "last_conv", 2) }
 
-  /// A convolution of a block, below the block's module: each scheme has its own name for it, and
-  /// `DSconv` one for the batch normalization too.
+  /// A convolution within a block's module; each scheme has its own name for it, and `DSconv` also
+  /// for the batch normalization.
   func unit(
     _ block: String, _ featureExt: String, _ bottlenecks: String,
     _ dsConv: (convolution: String, batchNorm: String)
@@ -37,7 +37,7 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     return self == .dsConv ? bare(module, "\(block).\(dsConv.batchNorm)") : inBlock(module)
   }
 
-  /// A module of a block, below the block's own; an empty name stands for the block itself.
+  /// A module within a block; an empty name stands for the block itself.
   func module(
     _ block: String, _ featureExt: String, _ bottlenecks: String, _ dsConv: String
   ) -> String {
@@ -59,18 +59,17 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     }
   }
 
-  /// The hidden linear layer of that index.
   func hidden(_ index: Int) -> String {
     switch self {
-    // They follow the pool and the flattening; each has an activation after it.
+    // Hidden layers follow the pool and flattening; each has an activation after it.
     case .featureExt: "classifier.\(2 + 2 * index)"
     case .bottlenecks: "fc\(index + 1).0"
     case .dsConv: "fc\(index + 1)"
     }
   }
 
-  /// The dropout after `hidden` hidden layers; unless `hasDropout`, the table has none and the module
-  /// gets no number.
+  /// The dropout after `hidden` hidden layers; without `hasDropout`, the table has none and the
+  /// module has no number.
   func dropout(hidden: Int, hasDropout: Bool) -> String {
     switch self {
     case .featureExt: "classifier." + (hasDropout ? "\(2 + 2 * hidden)" : "dropout")
@@ -79,7 +78,7 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     }
   }
 
-  /// The last layer, after `hidden` hidden ones; `hasDropout` if the table has a dropout.
+  /// The last layer, after `hidden` hidden ones.
   func classifier(hidden: Int, hasDropout: Bool) -> String {
     switch self {
     case .featureExt: "classifier.\(2 + 2 * hidden + (hasDropout ? 1 : 0))"
@@ -102,7 +101,7 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     return UnitNames(module: module, convolution: "\(inner).0", batchNorm: "\(inner).1")
   }
 
-  /// A convolution and a normalization side by side.
+  /// A convolution and a normalization as siblings.
   private func bare(_ convolution: String, _ batchNorm: String) -> UnitNames {
     UnitNames(module: convolution, convolution: convolution, batchNorm: batchNorm)
   }

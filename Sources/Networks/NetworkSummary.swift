@@ -1,36 +1,29 @@
 import Common
 
-/// The layers of a network with their shapes and costs, and the memory that training takes.
+/// A network's layers with their shapes and costs, and the memory for training.
 package struct NetworkSummary: Sendable {
-  /// One layer.
   package struct Layer: Sendable, Equatable {
-    /// The module it belongs to, `feature_ext.3.res_block.1`.
+    /// The module, `feature_ext.3.res_block.1`.
     package let name: String
-    /// The block it is part of, `feature_ext.3`; nil where it stands alone.
+    /// The block, `feature_ext.3`; nil outside blocks.
     package let block: String?
-    /// What it does, `3×3 depthwise /2, ReLU6`.
+    /// The operation, `3×3 depthwise /2, ReLU6`.
     package let operation: String
-    /// The shape of its output for one image.
+    /// The output shape for one image.
     package let output: Shape
-    /// What it costs for one image.
+    /// The cost for one image.
     package let cost: Cost
   }
 
-  /// The network.
   package let network: Network
-  /// How its channels were rounded.
   package let rounding: ChannelRounding
-  /// Height and width of the input images.
   package let resolution: Int
-  /// Images in a batch.
   package let batchSize: Int
-  /// The layers in running order.
+  /// The layers in execution order.
   package let layers: [Layer]
-  /// The memory that training on one batch takes.
   package let memory: TrainingMemory
 
-  /// The summary of `network`, built with `rounding`, for batches of `batchSize` images of
-  /// `resolution × resolution`; `lanes` is how many floats a vector of the engine has.
+  /// `lanes` is the number of floats in an engine's vector.
   package init(
     _ network: Network, rounding: ChannelRounding, resolution: Int, batchSize: Int, lanes: Int = 8
   ) throws(SweepError) {
@@ -50,6 +43,5 @@ package struct NetworkSummary: Sendable {
       resolution: resolution, batchSize: batchSize, lanes: lanes)
   }
 
-  /// The sum over the layers.
   package var total: Cost { layers.map(\.cost).reduce(.zero, +) }
 }

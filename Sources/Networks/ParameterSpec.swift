@@ -1,6 +1,6 @@
-/// A tensor of a network's state, as PyTorch's `state_dict` lists it.
+/// A tensor of a network's state, as in PyTorch's `state_dict`.
 package struct ParameterSpec: Sendable, Equatable {
-  /// What the tensor is to its layer.
+  /// The tensor's role in its layer.
   package enum Kind: Sendable, Equatable, Hashable {
     /// A convolution's weight, `[out, in / groups, height, width]`.
     case convolutionWeight
@@ -14,7 +14,7 @@ package struct ParameterSpec: Sendable, Equatable {
     case runningMean
     /// Batch normalization's running variance, `[channels]`, the unbiased one.
     case runningVariance
-    /// How many batches the running statistics have seen: a scalar, `[]`, of 64-bit integers.
+    /// The number of batches in the running statistics: a scalar 64-bit integer, `[]`.
     case batchesTracked
     /// A linear layer's weight, `[out, in]`.
     case linearWeight
@@ -24,14 +24,12 @@ package struct ParameterSpec: Sendable, Equatable {
 
   /// The name in `state_dict`, `stem.conv_block.0.weight`.
   package let name: String
-  /// The shape as PyTorch stores it; `[]` for a scalar.
+  /// The shape in PyTorch; `[]` for a scalar.
   package let shape: [Int]
-  /// What the tensor is to its layer.
   package let kind: Kind
-  /// The index in `Network.nodes` of the layer it belongs to.
+  /// The index of its layer in `Network.nodes`.
   package let node: Int
 
-  /// The tensor `name` of node `node`.
   init(_ name: String, _ shape: [Int], _ kind: Kind, _ node: Int) {
     self.name = name
     self.shape = shape
@@ -39,7 +37,6 @@ package struct ParameterSpec: Sendable, Equatable {
     self.node = node
   }
 
-  /// Whether an optimizer changes it.
   package var isTrainable: Bool {
     switch kind {
     case .runningMean, .runningVariance, .batchesTracked: false
@@ -47,7 +44,6 @@ package struct ParameterSpec: Sendable, Equatable {
     }
   }
 
-  /// How many elements it has.
   package var count: Int { shape.reduce(1, *) }
 }
 

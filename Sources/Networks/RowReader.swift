@@ -1,15 +1,12 @@
 import Common
 
-/// Reads a table's rows; the table's defaults hold for what a row does not say.
+/// Reads a table's rows; the table's defaults apply to missing keys.
 struct RowReader {
-  /// What every convolution has; in a row, or at the top of the table for all of them.
+  /// The keys of convolutions, in a row or as defaults at the top of the table.
   static let styleKeys = ["activation", "batch_norm", "bias", "padding"]
   static let maximumRepeats = 1000
-  /// The keys of a stem.
   static let unitKeys = ["channels", "kernel", "stride"] + styleKeys
-  /// The keys of a tail.
   static let tailKeys = unitKeys + ["make_divisible"]
-  /// The keys of a head.
   static let headKeys = ["hidden", "activation", "dropout"]
   /// The keys of any block's row.
   static let stageKeys = Blocks.all.reduce(into: ["block", "repeats"]) { keys, block in
@@ -17,17 +14,17 @@ struct RowReader {
   }
 
   private let style: Architecture.UnitStyle
-  /// What is at the top of the table for blocks to take.
+  /// The table's defaults for blocks.
   private let defaults: [String: JSONField]
 
-  /// Takes the defaults from the top of the table.
+  /// Reads the defaults from the top of the table.
   init(defaults fields: [String: JSONField]) throws(SweepError) {
     style = try Architecture.UnitStyle().changed(by: fields)
     defaults = fields.filter { Blocks.defaults.contains($0.key) }
     for block in Blocks.all { try block.check(defaults: defaults) }
   }
 
-  /// The stem or the tail, whose row has no keys but `keys`.
+  /// Reads the stem or tail, which accepts `keys`.
   func unit(
     _ row: JSONField, keys: [String] = unitKeys, kernelSize: Int
   ) throws(SweepError) -> Architecture.UnitRow {
@@ -37,7 +34,7 @@ struct RowReader {
       stride: try row.stride(), style: row.style, row: row.field.location)
   }
 
-  /// A tail's channels under `make_divisible`, as a multiple of its input's.
+  /// The tail's channels under `make_divisible` as a multiple of its input's.
   func tailExpansion(_ row: JSONField) throws(SweepError) -> Int? {
     guard let field = try row.object(keys: Self.tailKeys)["make_divisible"] else { return nil }
     guard let expansion = try field.object(keys: ["expansion"])["expansion"] else {
@@ -46,7 +43,6 @@ struct RowReader {
     return try expansion.integer(in: 1...64, "expansion")
   }
 
-  /// One row of the table.
   func stage(_ field: JSONField) throws(SweepError) -> Architecture.Stage {
     let names = Blocks.all.map { $0.name }
     let fields = try field.object(keys: Self.stageKeys)
@@ -74,7 +70,6 @@ struct RowReader {
       field: field, fields: defaults.merging(fields) { $1 }, style: try style.changed(by: fields))
   }
 
-  /// What follows the pooling.
   func head(_ row: JSONField?) throws(SweepError) -> Architecture.Head {
     var head = Architecture.Head(activation: style.activation)
     guard let fields = try row?.object(keys: Self.headKeys) else { return head }
@@ -83,7 +78,7 @@ struct RowReader {
       head.hidden.append(try field.integer(in: 1...65536, "hidden"))
     }
     if let hidden = fields["hidden"], head.hidden.count > 8 {
-      throw hidden.error("there are \(head.hidden.count) hidden layers", advice: "give at most 8")
+      throw hidden.error("there are \(head.hidden.count) hidden layers", advice: "use at most 8")
     }
     if let field = fields["activation"] { head.activation = try Activations.read(field) }
     if let field = fields["dropout"] {
@@ -98,7 +93,7 @@ struct RowReader {
 }
 
 extension Architecture.UnitStyle {
-  /// This style, changed by what the fields say.
+  /// This style with the changes in the fields.
   fileprivate func changed(by fields: [String: JSONField]) throws(SweepError) -> Self {
     var style = self
     if let field = fields["activation"] { style.activation = try Activations.read(field) }

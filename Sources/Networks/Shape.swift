@@ -1,28 +1,21 @@
 /// The shape of one image's value: height, width, channels.
 package struct Shape: Sendable, Equatable {
-  /// Rows.
   package var height: Int
-  /// Columns.
   package var width: Int
-  /// Channels.
   package var channels: Int
 
-  /// A value of `height × width × channels`.
   package init(height: Int, width: Int, channels: Int) {
     self.height = height
     self.width = width
     self.channels = channels
   }
 
-  /// Elements of one image.
   package var count: Int { height * width * channels }
 }
 
-/// The shape of a value at every resolution at once.
+/// The shape of a value as a function of the resolution.
 package struct ValueShape: Sendable, Equatable, CustomStringConvertible {
-  /// Height and width.
   package var extent: Extent
-  /// Channels.
   package var channels: Int
 
   /// The shape for images of `resolution × resolution`.
@@ -36,23 +29,22 @@ package struct ValueShape: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// The height and width of a value, as a function of the images' height n.
+/// The height and width of a value as a function of the image height n.
 ///
-/// Windows divide and round down, and ⌊(⌊(n + a) / s⌋ + b) / t⌋ = ⌊(n + a + b · s) / (s · t)⌋. So two
-/// values of equal extents have equal sizes at every resolution, and two of different extents do not.
+/// Windows divide and round down, and ⌊(⌊(n + a) / s⌋ + b) / t⌋ = ⌊(n + a + b · s) / (s · t)⌋. So
+/// values with equal extents have equal sizes at every resolution, and values with different
+/// extents do not.
 package enum Extent: Sendable, Equatable, CustomStringConvertible {
   /// ⌊(n + offset) / divisor⌋ rows and columns.
   case map(offset: Int, divisor: Int)
   /// One row and one column: a vector of features.
   case one
 
-  /// The largest divisor.
   private static let maximumDivisor = 1 << 40
 
-  /// The images' own extent.
   static let image = Extent.map(offset: 0, divisor: 1)
 
-  /// Rows and columns for images of `resolution × resolution`; 0 where a window does not fit.
+  /// Rows and columns for images of `resolution × resolution`; 0 if a window does not fit.
   func size(_ resolution: Int) -> Int {
     switch self {
     case .one: 1

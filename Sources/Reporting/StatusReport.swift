@@ -14,9 +14,9 @@ package struct StatusReport: Sendable {
     self.cells = cells
   }
 
-  /// Reads the status of all experiments, or of the one named.
+  /// Reads the status of all experiments, or of the named one.
   ///
-  /// Throws where the store cannot be read or holds no experiment of that name.
+  /// Throws if the store cannot be read or has no experiment of that name.
   package static func all(in store: Store, experiment: String?) throws(SweepError) -> [StatusReport]
   {
     var names = try store.experiments().map(\.name)
@@ -32,17 +32,17 @@ package struct StatusReport: Sendable {
     return reports
   }
 
-  /// Adds cells that are further along in stores of their own, and what a scheduler says.
+  /// Adds cells that are further along in other stores, and what a scheduler reports.
   package mutating func join(_ records: [CellRecord], _ scheduler: SchedulerStatus) {
     let newer = Dictionary(records.map { ($0.description.id, $0) }, uniquingKeysWith: { $1 })
     cells = cells.map { newer[$0.description.id] ?? $0 }
     self.scheduler = scheduler
   }
 
-  /// The counts on one line, then one line for each cell that runs, was interrupted, diverged, failed,
+  /// The counts on one line, then one line per cell that runs, was interrupted, diverged, failed,
   /// or is done but not trained well.
   ///
-  /// `objection` tells why a running cell's sweep does not seem to be alive; nil where it does.
+  /// `objection` gives the reason why a running cell's sweep seems dead, else nil.
   package func text(paint: Paint, objection: (_ cell: CellRecord) -> String?) -> String {
     var table = TextTable([("status", .left), ("cell", .left), ("epochs", .right), ("", .left)])
     var isEmpty = true
@@ -65,7 +65,7 @@ package struct StatusReport: Sendable {
         table.add([
           paint(objection == nil ? status.rawValue : "stopped", style), cell.description.id,
           "\(cell.completedEpochs)/\(cell.description.epochs)",
-          objection.map { $0 + "; run the experiment again to go on" } ?? Self.remark(cell),
+          objection.map { $0 + "; run the experiment again to continue" } ?? Self.remark(cell),
         ])
       }
     }

@@ -2,8 +2,8 @@ import Common
 import Networks
 
 extension NamedTensor {
-  /// Checks that `tensors` are the whole state of `network`, each tensor with its shape and type;
-  /// `source` names where they come from in errors.
+  /// Checks that `tensors` are the complete state of `network` with the right shapes and types;
+  /// errors name `source`.
   package static func check(
     _ tensors: [NamedTensor], for network: Network, source: String
   ) throws(SweepError) {

@@ -3,11 +3,8 @@ import Common
 /// A tensor with its name, in PyTorch's layout: row-major, convolutions `[out, in / groups, height,
 /// width]`.
 package struct NamedTensor: Sendable, Equatable {
-  /// The elements.
   package enum Values: Sendable, Equatable {
-    /// 32-bit floats.
     case float32([Float])
-    /// 64-bit integers.
     case int64([Int64])
   }
 
@@ -15,10 +12,9 @@ package struct NamedTensor: Sendable, Equatable {
   package var name: String
   /// The shape; `[]` for a scalar.
   package var shape: [Int]
-  /// The elements, as many as the shape says.
   package var values: Values
 
-  /// A tensor; `values` must have as many elements as `shape` says.
+  /// `values` must match `shape`.
   package init(name: String, shape: [Int], values: Values) {
     self.name = name
     self.shape = shape
@@ -32,7 +28,7 @@ package struct NamedTensor: Sendable, Equatable {
 }
 
 extension NamedTensor {
-  /// What a tensor has to be to be taken over.
+  /// The required properties of a tensor.
   package struct Expected {
     package var name: String
     package var shape: [Int]
@@ -45,8 +41,7 @@ extension NamedTensor {
     }
   }
 
-  /// Checks that `tensors` are those that are expected, each with its shape and type, and no
-  /// others.
+  /// Checks that `tensors` are exactly the expected ones, with the right shapes and types.
   package static func check(
     _ tensors: [NamedTensor], against expected: [Expected], source: String
   ) throws(SweepError) {
@@ -65,7 +60,7 @@ extension NamedTensor {
           advice: "it belongs to another width or number of classes")
       }
       guard (tensor.floats == nil) == expected.isInteger else {
-        throw SweepError(.badInput, at: source, "tensor '\(expected.name)' is of another type")
+        throw SweepError(.badInput, at: source, "tensor '\(expected.name)' has another type")
       }
     }
     if let other = byName.keys.min() {

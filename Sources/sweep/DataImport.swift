@@ -20,7 +20,7 @@ struct DataImport: ParsableCommand {
   var source: String
   @Argument(help: "The folder to create; it must not exist yet.", completion: .directory)
   var root: String
-  @Option(help: "The fraction of each class that is used for validation.")
+  @Option(help: "The fraction of each class used for validation.")
   var valFraction = 0.2
   @Option(help: "The seed of the random choice of validation images.")
   var seed: UInt64 = 0
@@ -41,6 +41,6 @@ struct DataImport: ParsableCommand {
     table.add(["all", ""] + totals.map(Format.grouped))
     try Output.write(table.text)
     for remark in outcome.remarks { Output.note("\(remark)\n") }
-    Output.note("\(root) is made; `sweep data check \(root)` tells whether its images are sound\n")
+    Output.note("created \(root); check its images with `sweep data check \(root)`\n")
   }
 }

@@ -3,7 +3,7 @@ import Reporting
 import Results
 import Study
 
-/// Updates a sweep's page while it runs, and passes all events on.
+/// Updates a sweep's page while it runs, and forwards all events.
 final class PageObserver: RunObserver {
   private static let reloadSeconds = 10
 
@@ -12,7 +12,7 @@ final class PageObserver: RunObserver {
   private let store: Store
   private let next: (any RunObserver)?
   private let clock = ContinuousClock()
-  /// The page is not written again before this, so that writing takes at most 5 % of the time.
+  /// The earliest time of the next write, so that writing takes at most 5 % of the time.
   private var notBefore: ContinuousClock.Instant
   private var hasFailed = false
 

@@ -6,7 +6,7 @@ import Study
 struct TrainedCellOptions: ParsableArguments {
   @Argument(
     help:
-      "The cell's id, as `sweep plan` prints it. A cell in training is used at its latest checkpoint."
+      "The cell's id (see `sweep plan`). A cell in training uses its latest checkpoint."
   )
   var cell: String
 
@@ -14,7 +14,7 @@ struct TrainedCellOptions: ParsableArguments {
 
   @OptionGroup var threads: ThreadOptions
 
-  /// The network at work with batches of `batchSize` images, its recipe's where that is nil.
+  /// Loads the network for batches of `batchSize` images (default: the recipe's).
   func classifier(batchSize: Int? = nil) throws(SweepError) -> Classifier {
     let trained = try TrainedCell.open(cell, of: stored.experiment, in: Store.read(stored.store))
     return try Classifier(
@@ -24,7 +24,7 @@ struct TrainedCellOptions: ParsableArguments {
 }
 
 extension TrainedCell {
-  /// The cell of that id; where its training is not done, standard error tells how far it is.
+  /// Opens a cell; if its training is not done, prints its progress to standard error.
   static func open(
     _ id: String, of experiment: String?, in store: Store
   ) throws(SweepError) -> TrainedCell {

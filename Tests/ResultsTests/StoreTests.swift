@@ -63,7 +63,7 @@ private enum Access: CaseIterable {
     for access in Access.allCases {
       let error = failure { try access.open(path) }
       #expect(error?.kind == .badInput)
-      #expect(error?.message == "is not a store: not an SQLite file")
+      #expect(error?.message == "is not an SQLite file")
     }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
   }
@@ -76,7 +76,7 @@ private enum Access: CaseIterable {
     for access in Access.allCases {
       let error = failure { try access.open(other) }
       #expect(error?.kind == .badInput)
-      #expect(error?.message == "is not a store: an SQLite file of another program")
+      #expect(error?.message == "is an SQLite file of another program, not a store")
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: other)) == before)
   }

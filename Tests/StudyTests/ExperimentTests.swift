@@ -91,7 +91,7 @@ import Testing
       ("\"seed\": [0, 1]", "\"only\": [{}]", ":8: $.grid.only[0]: the clause names no axis"),
       (
         "\"seed\": [0, 1]", "\"exclude\": [{\"width\": [1, \"W35%\"]}]",
-        ":4: $.grid: exclude and only leave no cell"
+        ":4: $.grid: exclude and only remove every cell"
       ),
       ("[]", "[{}]", ":13: $.augment[0]: expected one operation with its parameters"),
       ("[]", "{}", ":13: $.augment: expected a list, found an object"),

@@ -136,7 +136,7 @@ import Weights
     "Folders that are no class are named, with what to do",
     arguments: [
       (["cat/1.png", "elc/1.png"], "no class of the network: elc; did you mean \"elk\"?"),
-      (["cow/1.png", "hen/1.png"], "no class of the network: cow, hen; it knows cat, dog, elk"),
+      (["cow/1.png", "hen/1.png"], "not classes of the network: cow, hen; its classes are cat, dog, elk"),
       (["train/cat/1.png", "val/cat/1.png"], "train, val; name one of its splits: ROOT/val"),
     ])
   func unknownFolders(names: [String], end: String) throws {

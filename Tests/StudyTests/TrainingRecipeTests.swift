@@ -164,7 +164,7 @@ import Weights
       ),
       (
         #""schedule": {"name": "exponential", "gamma": 1e-37}"#,
-        ":4: $.schedule: the learning rate is 0 in epoch 3 of 10; let it fall more slowly"
+        ":4: $.schedule: the learning rate is 0 in epoch 3 of 10; use a slower decay"
       ),
       (
         #""schedule": {"name": "step", "step_size": 0}"#,
@@ -188,7 +188,7 @@ import Weights
       ),
       (
         #""gradient_clipping": {"norm": 1, "value": 1}"#,
-        ":4: $.gradient_clipping: gradients are bounded by norm or by value;"
+        ":4: $.gradient_clipping: gradient_clipping needs either norm or value;"
       ),
       (
         #""gradient_clipping": {"norm": 0}"#,
@@ -213,7 +213,7 @@ import Weights
       ),
       (
         #""initial_weights": {"file": "a", "freeze": "features", "unfreeze_from": "tail"}"#,
-        ":4: $.initial_weights.unfreeze_from: freeze says already what is frozen;"
+        ":4: $.initial_weights.unfreeze_from: freeze already determines what is frozen;"
       ),
       (
         #""initial_weights": {"file": "a", "unfreeze_from": "feature_ext.99"}"#,

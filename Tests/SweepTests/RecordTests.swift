@@ -89,7 +89,7 @@ import Testing
       #expect(refused.code == 65)
       #expect(
         refused.errors.contains(
-          "the images are not those of the record: train/checks/checks-0000.png is gone"))
+          "the images differ from the record's: train/checks/checks-0000.png is gone"))
       let other = try SweepProcess(
         "verify", record, "--data", "data", "--other-images", "--cell", same, in: folder)
       #expect(other.code == 1)

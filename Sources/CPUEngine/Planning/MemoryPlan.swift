@@ -1,7 +1,6 @@
-/// The places of buffers in a workspace: buffers that are used at overlapping times do not overlap in
+/// The offsets of buffers in a workspace: buffers with overlapping lifetimes do not overlap in
 /// memory.
 struct MemoryPlan {
-  /// A buffer's number.
   typealias Buffer = Int
 
   private struct Entry {
@@ -12,23 +11,21 @@ struct MemoryPlan {
   }
 
   private var entries: [Entry] = []
-  /// Floats in all, after `place`.
+  /// The total floats, after `place`.
   private(set) var count = 0
 
-  /// A new buffer of `count` floats.
   mutating func buffer(count: Int) -> Buffer {
     entries.append(Entry(count: (count + 15) / 16 * 16))
     return entries.count - 1
   }
 
-  /// Records that `buffer` is in use at `time`.
+  /// Extends the lifetime of `buffer` to `time`.
   mutating func use(_ buffer: Buffer, at time: Int) {
     entries[buffer].first = min(entries[buffer].first, time)
     entries[buffer].last = max(entries[buffer].last, time)
   }
 
-  /// Places every buffer: the largest first, each at the lowest offset that is free while it is in
-  /// use.
+  /// Places the largest buffers first, each at the lowest offset that is free during its lifetime.
   mutating func place() {
     var placed: [Int] = []
     let order = entries.indices.sorted {
@@ -51,10 +48,9 @@ struct MemoryPlan {
     }
   }
 
-  /// The offset of a buffer, in floats.
   func offset(_ buffer: Buffer) -> Int { entries[buffer].offset }
 
-  /// The floats and the times of use of each buffer.
+  /// The floats and lifetime of each buffer.
   var placements: [(floats: Range<Int>, times: ClosedRange<Int>)] {
     entries.map { ($0.offset..<$0.offset + $0.count, $0.first...$0.last) }
   }

@@ -1,6 +1,6 @@
 import Kernels
 
-/// The weights in the layouts that kernels read, packed again after each change.
+/// The weights in the kernels' layout, repacked after each change.
 final class PackedWeights {
   private let forward: FloatBuffer
   private let transposed: FloatBuffer
@@ -9,10 +9,9 @@ final class PackedWeights {
   /// False after the parameters have changed.
   var isCurrent = false
 
-  /// Floats in all.
   var count: Int { forward.count + transposed.count }
 
-  /// Room for the weights of `parameters`; those of the backward pass only for `training`.
+  /// Allocates memory for the packed weights; those of the backward pass only for `training`.
   init(_ parameters: ParameterStore, training: Bool) {
     var (forwardCount, transposedCount) = (0, 0)
     for node in parameters.nodes {
@@ -31,7 +30,6 @@ final class PackedWeights {
     transposed.start + transposedOffsets[node]
   }
 
-  /// Packs all weights if they have changed.
   func update(from parameters: ParameterStore, pool: ThreadPool) {
     guard !isCurrent else { return }
     pool.run(parameters.nodes.count) { index, _ in

@@ -3,12 +3,12 @@ import Kernels
 import Networks
 import Weights
 
-/// A model's state in the layouts of the kernels: weights `[depth, padded out]` or `[k, k, padded
-/// channels]`, per-channel values padded to whole registers; padding is zero and stays zero.
+/// A model's state in the kernels' layout: weights `[depth, padded out]` or `[k, k, padded
+/// channels]`, per-channel values padded to whole registers; padding is always zero.
 ///
-/// All that an optimizer changes is in one array, so that a step is one pass over it.
+/// Everything that an optimizer changes is in one array, so a step is one pass over it.
 struct ParameterStore {
-  /// Where a node's tensors are.
+  /// The offsets of a node's tensors.
   struct Node {
     let kernel: any WeightKernel
     /// Channels out.
@@ -26,17 +26,17 @@ struct ParameterStore {
   }
 
   let specs: [ParameterSpec]
-  /// By node; nil for nodes without parameters.
+  /// By node; nil without parameters.
   private(set) var nodes: [Node?] = []
-  /// Parameters, and as many gradients if they are for training.
+  /// Parameters, and in training their gradients.
   let trainable: FloatBuffer
   let gradients: FloatBuffer
   /// Running means and variances.
   let running: FloatBuffer
-  /// Batches that the running statistics have seen, by node.
+  /// The number of batches in the running statistics, by node.
   var batchesTracked: [Int64]
 
-  /// Zeros for the parameters of `network`; gradients only for `training`.
+  /// Allocates zeros for the parameters of `network`; gradients only for `training`.
   init(_ network: Network, training: Bool) {
     specs = network.parameters
     var (trainableCount, runningCount) = (0, 0)
@@ -45,7 +45,7 @@ struct ParameterStore {
       return total
     }
     for (index, node) in network.nodes.enumerated() {
-      // The layout of the weights does not depend on the input's size.
+      // The layout of the weights does not depend on the input size.
       guard let kernel = node.executable.weightKernel(inputSize: 1) else {
         nodes.append(nil)
         continue
@@ -72,7 +72,7 @@ struct ParameterStore {
     batchesTracked = Array(repeating: 0, count: nodes.count)
   }
 
-  /// Where element `index` of a tensor is in its array.
+  /// The offset of element `index` of a tensor in its array.
   private func place(_ spec: ParameterSpec, _ node: Node, _ index: Int) -> Int {
     switch spec.kind {
     case .convolutionWeight, .linearWeight: node.weight + node.kernel.place(index)
@@ -85,8 +85,8 @@ struct ParameterStore {
     }
   }
 
-  /// The elements of a tensor in PyTorch's order; `array` is laid out as the trainable one unless
-  /// the tensor is not.
+  /// The elements of a tensor in PyTorch's order; `array` has the layout of the trainable one
+  /// unless the tensor is not trainable.
   func read(_ spec: ParameterSpec, from array: FloatBuffer) -> [Float] {
     guard let node = nodes[spec.node] else { return [] }
     return (0..<spec.count).map { array.start[place(spec, node, $0)] }
@@ -98,7 +98,6 @@ struct ParameterStore {
     for (index, value) in values.enumerated() { array.start[place(spec, node, index)] = value }
   }
 
-  /// The network's state in `state_dict`'s order.
   func stateDict() -> [NamedTensor] {
     specs.map { spec in
       NamedTensor(
@@ -109,9 +108,9 @@ struct ParameterStore {
     }
   }
 
-  /// Loads a network's state: every tensor of `state_dict`, with its shape, and no other.
+  /// Loads a network's state: exactly the tensors of `state_dict`.
   ///
-  /// Throws, and changes nothing, if the tensors are others; `source` names their file.
+  /// Throws without changing anything if they differ; errors name `source`.
   mutating func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
     try NamedTensor.check(tensors, against: specs.map(NamedTensor.Expected.init), source: source)
     let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

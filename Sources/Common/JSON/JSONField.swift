@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value of a JSON file with its path from the root, read as what it must be.
+/// A value of a JSON file with its path, and typed access with validation.
 ///
 /// Every error names the file, the line and the path: `experiments/a.json:12: $.grid.width["W75%"]:
 /// …`.
@@ -18,13 +18,13 @@ package struct JSONField: Sendable {
 
   let source: Source
   package var file: String { source.file }
-  /// What errors give instead of the path: the row of a table that this is or belongs to.
+  /// The table row that errors name instead of the path.
   let row: String?
   /// The path from the root, `$.grid.width["W75%"]`.
   package let path: String
   package let value: JSONValue
 
-  /// The root of a JSON text; `file` is the name that errors give.
+  /// Parses the root of a JSON text; errors name `file`.
   package init(parsing bytes: [UInt8], file: String) throws(SweepError) {
     source = Source(file: file, bytes: bytes)
     row = nil
@@ -39,13 +39,13 @@ package struct JSONField: Sendable {
     self.value = value
   }
 
-  /// The same value as `row`, `stage 3`, of a table: its errors and those of all in it name the row
-  /// instead of the path.
+  /// The same value as `row` of a table, such as `stage 3`: errors in it name the row instead of
+  /// the path.
   package func asRow(_ row: String) -> JSONField {
     JSONField(source: source, row: row, path: path, value: value)
   }
 
-  /// Where errors about this value say it stands: file, line and row or path.
+  /// The location in errors: file, line and row or path.
   package var location: String { error("").location }
 
   package func error(_ message: String, advice: String = "") -> SweepError {
@@ -64,7 +64,7 @@ package struct JSONField: Sendable {
     return members.map { ($0.key, child($0)) }
   }
 
-  /// The members of an object by name, none of them outside `keys`.
+  /// The members of an object by name; throws if one is not in `keys`.
   package func object(keys: [String]) throws(SweepError) -> [String: JSONField] {
     guard case .object(let members) = value.kind else { throw wrongType("an object") }
     var fields: [String: JSONField] = [:]
@@ -115,8 +115,8 @@ package struct JSONField: Sendable {
     return flag
   }
 
-  /// A number that a 32-bit float can hold: everything such numbers are used for is computed with
-  /// these, and a smaller one would become 0, a larger one infinite.
+  /// A number that a 32-bit float can represent: computation uses these, so smaller ones would
+  /// become 0 and larger ones infinite.
   package func number() throws(SweepError) -> Double {
     guard case .number(let digits) = value.kind, let number = Double(digits) else {
       throw wrongType("a number")
@@ -124,7 +124,7 @@ package struct JSONField: Sendable {
     let isZero = !digits.prefix { $0 != "e" && $0 != "E" }.contains { ("1"..."9").contains($0) }
     guard isZero || Float(number).isNormal else {
       throw error(
-        "\(digits.shortened) cannot be held by a 32-bit float",
+        "\(digits.shortened) is out of range for a 32-bit float",
         advice: "use 0, or a size from 1.2e-38 to 3.4e38")
     }
     return number
@@ -157,12 +157,12 @@ package struct JSONField: Sendable {
     try number(what, "at least 0 and below 1") { (0..<1).contains($0) }
   }
 
-  /// A number that `isValid` takes; `range` says in words which those are.
+  /// A number for which `isValid` is true; `range` describes these.
   package func number(
     _ what: String, _ range: String, _ isValid: (Double) -> Bool
   ) throws(SweepError) -> Double {
     let number = try number()
-    // Rounding must not move it out of the range either: 0.99999999999 is 1 as a 32-bit float.
+    // Rounding must not leave the range either: 0.99999999999 is 1 as a 32-bit float.
     guard isValid(number), isValid(Double(Float(number))) else {
       throw error("\(what) is \(Format.decimal(number))", advice: "it must be \(range)")
     }

@@ -11,7 +11,6 @@ package struct Adam: Optimizer {
   package var beta2: Double
   /// Added to the root of the second moment, above 0.
   package var epsilon: Double
-  /// Weight decay.
   package var weightDecay: WeightDecay
   /// Whether weight decay bypasses the moments.
   package var isDecoupled: Bool
@@ -46,7 +45,6 @@ package struct Adam: Optimizer {
       .merging(weightDecay.canonical) { $1 }
   }
 
-  /// The two moments.
   package var slots: [OptimizerSlot] { [.init(name: "exp_avg"), .init(name: "exp_avg_sq")] }
 
   package func update(_ step: OptimizerStep) {
@@ -68,7 +66,6 @@ package struct Adam: Optimizer {
 }
 
 extension JSONField {
-  /// Adam's two decay rates.
   fileprivate func betas() throws(SweepError) -> (Double, Double) {
     let fields = try elements()
     guard fields.count == 2 else { throw error("betas needs 2 numbers, found \(fields.count)") }

@@ -153,7 +153,7 @@ private struct DenseBackward: ActivatedKernel {
     }
   }
 
-  /// Where the input pixel of an output row begins.
+  /// The offset of an output row's input pixel.
   @inline(__always)
   private func inputOffset(_ row: Int) -> Int {
     guard shape.stride > 1 else { return row * input.stride }

@@ -29,7 +29,7 @@ extension DenseConvolution {
             gradient, at: row * outputStride, tile + (row - start) * gradientStride,
             count: outputStride)
         }
-        // The rows that fill the last product are computed and not used.
+        // The rows that fill the last product are computed but not used.
         let whole = (block.count + tileRows - 1) / tileRows * tileRows
         (tile + block.count * gradientStride).update(
           repeating: 0, count: (whole - block.count) * gradientStride)
@@ -72,7 +72,7 @@ extension DenseConvolution {
     }
   }
 
-  /// Adds a patch to the pixels from (`top`, `left`) on; what lies beyond the edge is dropped.
+  /// Adds a patch to the pixels from (`top`, `left`); pixels beyond the edge are dropped.
   @inline(__always)
   private func addPatch(
     _ patch: UnsafeMutablePointer<Float>, image: Int, top: Int, left: Int, _ input: FeatureMap,

@@ -11,18 +11,12 @@
 /// bytes written and 8 read (raw, dz) here; per input element 4 read forward, 4 read and 4 written
 /// backward.
 package struct DenseConvolution: Sendable, Equatable {
-  /// Channels in.
   package let inputChannels: Int
-  /// Channels out.
   package let outputChannels: Int
-  /// Height and width of the kernel.
   package let kernelSize: Int
-  /// Rows and columns between outputs.
   package let stride: Int
-  /// Rows and columns of zeros around the input.
   package let padding: Int
 
-  /// A convolution of square kernels.
   package init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int = 1, stride: Int = 1, padding: Int = 0
   ) {
@@ -33,7 +27,7 @@ package struct DenseConvolution: Sendable, Equatable {
     self.padding = padding
   }
 
-  /// K: floats of input that make one output.
+  /// K: input floats per output.
   package var depth: Int { kernelSize * kernelSize * inputChannels }
   /// N, padded.
   package var outputStride: Int { padded(outputChannels) }
@@ -45,18 +39,18 @@ package struct DenseConvolution: Sendable, Equatable {
   /// Floats of the packed transposed weights that `backward` reads.
   package var packedTransposeCount: Int { outputChannels * padded(depth) }
 
-  /// Rows of a block: as many as keep its operands in half of a small second-level cache.
+  /// The rows of a block, chosen to keep its operands in half of a small L2 cache.
   var blockRows: Int {
     let fitting = 40_960 / (roundedToEight(depth) + roundedToEight(outputChannels))
     return max(24, min(96, fitting / tileRows * tileRows))
   }
-  /// Floats from row to row of a block of input; an odd number of cache lines, so that columns do
-  /// not collide.
+  /// Floats per row of an input block; an odd number of cache lines, so that columns do not
+  /// collide.
   var inputStride: Int { (padded(depth) + 15) / 32 * 32 + 16 }
   /// The same for a block of the output's gradient.
   var gradientStride: Int { (outputStride + 15) / 32 * 32 + 16 }
 
-  /// Floats of scratch memory that each worker needs.
+  /// Floats of scratch memory per worker.
   package var scratchCount: Int {
     blockRows * (inputStride + gradientStride) + 2 * max(padded(depth), outputStride)
   }
@@ -67,8 +61,8 @@ package struct DenseConvolution: Sendable, Equatable {
     WorkSplit(rows: rows, block: blockRows, most: mostBackwardChunks(rows: rows))
   }
 
-  /// The most shares of the weights' gradient that `backward` leaves for `rows` or fewer output
-  /// pixels: each is as large as the weights, so wide layers get fewer.
+  /// The most partial weight gradients that `backward` produces for up to `rows` output pixels:
+  /// each is as large as the weights, so wide layers get fewer.
   func mostBackwardChunks(rows: Int) -> Int {
     let byMemory = max(8, (16 << 20) / (depth * roundedToEight(outputChannels)))
     let byRows = max(1, rows / 192)

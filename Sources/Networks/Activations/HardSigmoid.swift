@@ -3,7 +3,6 @@ package struct HardSigmoid: Activation {
   package static let name = "hard_sigmoid"
   package static let title = "Hardsigmoid"
 
-  /// The function; it has no parameters.
   package init() {}
 
   package var onnx: [ONNXOperator] {

@@ -3,7 +3,6 @@ package struct HardSwish: Activation {
   package static let name = "hard_swish"
   package static let title = "Hardswish"
 
-  /// The function; it has no parameters.
   package init() {}
 
   package var onnx: [ONNXOperator] { [ONNXOperator("HardSwish")] }

@@ -3,7 +3,6 @@ package struct Identity: Activation {
   package static let name = "identity"
   package static let title = ""
 
-  /// The function; it has no parameters.
   package init() {}
 
   package var onnx: [ONNXOperator] { [] }

@@ -3,7 +3,6 @@ package struct ReLU: Activation {
   package static let name = "relu"
   package static let title = "ReLU"
 
-  /// The function; it has no parameters.
   package init() {}
 
   package var onnx: [ONNXOperator] { [ONNXOperator("Relu")] }

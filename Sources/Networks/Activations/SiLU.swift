@@ -3,7 +3,6 @@ package struct SiLU: Activation {
   package static let name = "silu"
   package static let title = "SiLU"
 
-  /// The function; it has no parameters.
   package init() {}
 
   package var onnx: [ONNXOperator] {

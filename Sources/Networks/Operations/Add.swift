@@ -1,8 +1,7 @@
-/// The sum of two values of one shape, then an activation: a residual connection.
+/// The sum of two values of equal shape, then an activation: a residual connection.
 package struct Add: Operation {
   package var activation: any Activation
 
-  /// A sum that is followed by `activation`.
   package init(activation: any Activation = Identity()) { self.activation = activation }
 
   package var title: String { "add" + activation.suffix }

@@ -1,6 +1,5 @@
-/// A convolution, its batch normalization and its activation: the layer that engines fuse.
+/// A convolution with its batch normalization and activation, which engines fuse.
 package struct ConvBNAct: Operation {
-  /// The convolution.
   package var convolution: Conv2d
   /// The module prefix of the convolution's parameters, `stem.conv_block.0`.
   package var convolutionName: String
@@ -9,7 +8,6 @@ package struct ConvBNAct: Operation {
   package var batchNormName: String
   package var activation: any Activation
 
-  /// A layer with the given parts.
   package init(
     convolution: Conv2d, convolutionName: String, batchNorm: BatchNorm2d?, batchNormName: String,
     activation: any Activation
@@ -91,19 +89,16 @@ package struct ConvBNAct: Operation {
 
 /// A two-dimensional convolution over `[N, H, W, C]`, as PyTorch's `Conv2d` defines it.
 package struct Conv2d: SlidingWindow, Equatable {
-  /// Channels in.
   package var inputChannels: Int
-  /// Channels out.
   package var outputChannels: Int
   package var kernelSize: Int
   package var stride: Int
   package var padding: Padding
   /// 1, or `inputChannels` for a depthwise convolution.
   package var groups: Int
-  /// Whether a bias is added.
   package var bias: Bool
 
-  /// A convolution; `groups` is 1 or `inputChannels`.
+  /// `groups` is 1 or `inputChannels`.
   package init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int = 1, stride: Int = 1,
     padding: Padding = .symmetric(0), groups: Int = 1, bias: Bool = false
@@ -117,7 +112,7 @@ package struct Conv2d: SlidingWindow, Equatable {
     self.bias = bias
   }
 
-  /// Whether each channel is convolved by itself.
+  /// Whether each channel is convolved separately.
   package var isDepthwise: Bool { groups > 1 && groups == inputChannels }
 }
 

@@ -1,6 +1,5 @@
 /// The mean over height and width: `[N, H, W, C]` → `[N, C]`.
 package struct GlobalAveragePool: Operation {
-  /// A pool over all pixels.
   package init() {}
 
   package var title: String { "average pool" }

@@ -1,14 +1,11 @@
 /// A fully connected layer with a bias: `[N, inputFeatures]` → `[N, outputFeatures]`.
 package struct Linear: Operation {
-  /// Features in.
   package var inputFeatures: Int
-  /// Features out.
   package var outputFeatures: Int
   /// The module prefix of its parameters, `classifier.2`.
   package var name: String
   package var activation: any Activation
 
-  /// A layer from `inputFeatures` to `outputFeatures`.
   package init(
     inputFeatures: Int, outputFeatures: Int, name: String,
     activation: any Activation = Identity()

@@ -1,7 +1,6 @@
 /// The first input, `[N, H, W, C]`, times the second, `[N, C]`, at every pixel: the last step of
 /// squeeze-and-excitation (Hu et al., 2018, equation 4).
 package struct Multiply: Operation {
-  /// A product of a map and a gate.
   package init() {}
 
   package var title: String { "scale" }
@@ -17,7 +16,7 @@ package struct Multiply: Operation {
   }
 
   package func onnx(inputs: [Shape]) -> [ONNXOperator] {
-    // The gate gets a height and a width of 1, then is broadcast over the map.
+    // The gate is reshaped to height and width 1, then broadcast over the map.
     [
       ONNXOperator("Unsqueeze", [.axes(name: "plane", [2, 3])]), ONNXOperator("Mul", [.input(0)]),
     ]

@@ -1,7 +1,8 @@
 /// The colors of figures on white.
 ///
-/// Those of the series differ for color-blind readers and, in lightness, in gray print: Okabe & Ito,
-/// "Color universal design" (2008), slightly darkened or lightened. Each has its own shape and dash
+/// The colors of series are distinct for color-blind readers and, by lightness, in gray print:
+/// Okabe & Ito, "Color universal design" (2008), slightly darkened or lightened. Each also has a
+/// distinct shape and dash pattern.
 /// pattern.
 enum Palette {
   static let ground = "#ffffff"
