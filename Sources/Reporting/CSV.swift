@@ -1,12 +1,15 @@
 import Common
 
 /// Comma-separated values (RFC 4180), except that lines end with a newline.
-enum CSV {
+package enum CSV {
   /// A header and rows; null is an empty field.
-  static func text(header: [String], rows: [[JSON]]) -> String {
-    var text = header.map(quoted).joined(separator: ",") + "\n"
-    for row in rows { text += row.map(field).joined(separator: ",") + "\n" }
-    return text
+  package static func text(header: [String], rows: [[JSON]]) -> String {
+    header.map(quoted).joined(separator: ",") + "\n" + lines(rows)
+  }
+
+  /// Rows without a header.
+  package static func lines(_ rows: [[JSON]]) -> String {
+    rows.map { $0.map(field).joined(separator: ",") + "\n" }.joined()
   }
 
   private static func field(_ value: JSON) -> String {

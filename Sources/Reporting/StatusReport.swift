@@ -6,11 +6,13 @@ package struct StatusReport: Sendable {
   package let experiment: String
   package private(set) var cells: [CellRecord]
   private let warnings: [CellWarning]
+  private let rows: [ResultRow]
   private var scheduler: SchedulerStatus?
 
-  private init(experiment: String, cells: [CellRecord], warnings: [CellWarning]) {
-    self.experiment = experiment
-    self.warnings = warnings
+  private init(_ evidence: Evidence, cells: [CellRecord]) {
+    experiment = evidence.experiment
+    warnings = evidence.warnings
+    rows = evidence.report.rows
     self.cells = cells
   }
 
@@ -24,10 +26,7 @@ package struct StatusReport: Sendable {
     var reports: [StatusReport] = []
     for name in names {
       let cells = try store.cells(of: name).filter { $0.isInGrid || $0.status != .pending }
-      reports.append(
-        StatusReport(
-          experiment: name, cells: cells,
-          warnings: try Evidence(of: name, in: store, history: false).warnings))
+      reports.append(StatusReport(try Evidence(of: name, in: store, history: false), cells: cells))
     }
     return reports
   }
@@ -79,7 +78,64 @@ package struct StatusReport: Sendable {
     }
     let head =
       paint(experiment, .bold) + ", \(StatusCounts(cells.map(\.status), stopped: stopped).text)\n"
+      + progress
     return head + (isEmpty ? "" : "\n" + table.text) + (scheduler.map { "\n" + $0.text } ?? "")
+  }
+
+  /// The done cell with the highest validation accuracy.
+  private var best: ResultRow? {
+    rows.filter { $0.status == .done }.max { ($0.valAccuracy ?? -1) < ($1.valAccuracy ?? -1) }
+  }
+
+  /// Seconds that the epochs that are left take one process, at the speed so far for each
+  /// multiply-accumulate; nil where no epoch is recorded.
+  private var secondsLeft: Double? {
+    var (seconds, work) = (0.0, 0.0)
+    for row in rows {
+      guard let spent = row.seconds else { continue }
+      seconds += spent
+      work += Double(row.cell.macs) * Double(row.epochs)
+    }
+    guard work > 0 else { return nil }
+    let left = cells.filter { [.pending, .running, .interrupted].contains($0.status) }
+      .reduce(0.0) { sum, cell in
+        sum + Double(cell.description.macs)
+          * Double(max(0, cell.description.epochs - cell.completedEpochs))
+      }
+    return seconds / work * left
+  }
+
+  /// The best cell, and how long the rest takes, in a line; empty where neither is known.
+  private var progress: String {
+    let best = best.flatMap { row in
+      row.valAccuracy.map { "best: \(row.cell.id), \(Format.percent($0))" }
+    }
+    let left = secondsLeft.flatMap {
+      $0 > 0 ? "about \(Format.duration($0)) of training left" : nil
+    }
+    let parts = [best, left].compactMap(\.self)
+    return parts.isEmpty ? "" : parts.joined(separator: "; ") + "\n"
+  }
+
+  /// The experiment as an object; `objection` is as for `text`.
+  package func json(objection: (_ cell: CellRecord) -> String?) -> JSON {
+    let reasons = Dictionary(warnings.map { ($0.cell, $0.reason) }, uniquingKeysWith: { $1 })
+    let list = cells.map { cell in
+      JSON.object([
+        .init("cell", .string(cell.description.id)), .init("status", .string(cell.status.rawValue)),
+        .init("epochs", .integer(cell.completedEpochs)),
+        .init("planned_epochs", .integer(cell.description.epochs)),
+        .init("reason", .string(cell.lastRun?.error)),
+        .init("warning", .string(reasons[cell.description.id])),
+        .init("dead", .string(cell.status == .running ? objection(cell) : nil)),
+      ])
+    }
+    return .object([
+      .init("experiment", .string(experiment)),
+      .init("best_cell", .string(best?.cell.id)),
+      .init("best_val_accuracy", .number(best?.valAccuracy)),
+      .init("estimated_seconds_left", .number(secondsLeft)), .init("cells", .array(list)),
+    ])
   }
 
   private static func remark(_ cell: CellRecord) -> String {

@@ -21,24 +21,17 @@ extension Store {
     try experiments().first { $0.name == name }
   }
 
-  /// Returns the experiment named `name`, or the only one if that is nil.
+  /// Returns the experiment named `name`, or the most recently active one if that is nil.
   ///
-  /// Throws if the store cannot be read, or if there is no such experiment or the choice is
-  /// ambiguous.
+  /// Throws if the store has no experiment, or none of that name.
   package func chooseExperiment(_ name: String?) throws(SweepError) -> String {
     let names = try experiments().map(\.name)
-    guard let first = names.first else {
+    guard !names.isEmpty else {
       throw SweepError(
         .badInput, at: path, "the store holds no experiment yet",
         advice: "`sweep run EXPERIMENT.json` adds one")
     }
-    guard let name else {
-      if names.count == 1 { return first }
-      throw SweepError(
-        .usage, at: path,
-        "the store holds \(names.count) experiments: \(names.joined(separator: ", "))",
-        advice: "choose one with --experiment NAME")
-    }
+    guard let name else { return try overview().last?.name ?? names[0] }
     guard names.contains(name) else {
       throw SweepError(
         .badInput, at: path, "the store holds no experiment \"\(name)\"",

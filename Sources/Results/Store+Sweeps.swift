@@ -131,6 +131,34 @@ extension Store {
       })
   }
 
+  /// Asks sweeps to save and stop `cells`, and to leave them alone until a sweep is started again.
+  package func stop(_ cells: [CellRecord]) throws(SweepError) {
+    let ids = JSON.array(cells.map { .integer(Int($0.row)) }).text
+    try execute(
+      "UPDATE cells SET is_stopped = 1 WHERE id IN (SELECT value FROM json_each(?))", [ids])
+  }
+
+  /// Lets sweeps train `cells` again.
+  package func release(stopped cells: some Sequence<CellRecord>) throws(SweepError) {
+    let ids = JSON.array(cells.map { .integer(Int($0.row)) }).text
+    try execute(
+      """
+      UPDATE cells SET is_stopped = 0
+      WHERE is_stopped = 1 AND id IN (SELECT value FROM json_each(?))
+      """, [ids])
+  }
+
+  /// The ids of an experiment's cells that sweeps are asked to leave alone.
+  package func stopped(of experiment: String) throws(SweepError) -> Set<String> {
+    Set(
+      try rows(
+        """
+        SELECT c.name FROM cells AS c JOIN experiments AS x ON x.id = c.experiment_id
+        WHERE x.name = ? AND c.is_stopped = 1
+        """, [experiment]
+      ) { row in try row.next() as String })
+  }
+
   /// Whether a run still has its cell: nobody has taken it over, and it has not ended.
   package func isRunning(_ run: RunID) throws(SweepError) -> Bool {
     try fetch { try Self.isRunning(run, $0) }

@@ -58,6 +58,12 @@ package final class Store: Sendable {
     return nil
   }
 
+  /// Opens the store at `path`, which must exist, for writing; throws as `open` does.
+  package static func edit(_ path: String) throws(SweepError) -> Store {
+    guard let store = try openExisting(path) else { throw missing(path) }
+    return store
+  }
+
   /// Opens the store at `path` read-only.
   ///
   /// A store of an older version is read through a migrated copy in memory. Throws as `open` does,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Common
 import DataSets
+import Reporting
 
 struct DataImport: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,24 +23,18 @@ struct DataImport: ParsableCommand {
   var root: String
   @Option(help: "The fraction of each class used for validation.")
   var valFraction = 0.2
+  @Option(help: "The fraction of each class that is set aside for a test.")
+  var testFraction = 0.0
   @Option(help: "The seed of the random choice of validation images.")
   var seed: UInt64 = 0
 
   func run() throws {
-    let order = try DataSetImport(source: source, valFraction: valFraction, seed: seed)
+    let order = try DataSetImport(
+      source: source, valFraction: valFraction, testFraction: testFraction, seed: seed)
     let outcome = try DataMeter.watch { progress throws(SweepError) in
       try order.run(to: root, progress: progress)
     }
-    var table = TextTable([
-      ("folder", .left), ("class", .left), ("train", .right), ("val", .right),
-    ])
-    for item in outcome.classes {
-      table.add([item.source, item.name, Format.grouped(item.train), Format.grouped(item.val)])
-    }
-    table.addRule()
-    let totals = [outcome.classes.map(\.train), outcome.classes.map(\.val)].map { $0.reduce(0, +) }
-    table.add(["all", ""] + totals.map(Format.grouped))
-    try Output.write(table.text)
+    try Output.write(outcome.text)
     for remark in outcome.remarks { Output.note("\(remark)\n") }
     Output.note("created \(root); check its images with `sweep data check \(root)`\n")
   }

@@ -59,13 +59,36 @@ struct DataSetOptions: ParsableArguments {
 }
 
 struct StoreOptions: ParsableArguments {
-  @Option(help: "The experiment; by default the only one, or all where a command takes all.")
+  @Option(
+    help: "The experiment; default: the one that was run last, or all if a command takes all.")
   var experiment: String?
 
   @Option(
     help: ArgumentHelp("The store; weights lie in a folder beside it.", valueName: "path"),
     completion: .file(extensions: ["sqlite"]))
   var store = Store.defaultPath
+
+  /// The experiment's name; standard error says which one it is if there was a choice.
+  func chosen(in store: Store) throws(SweepError) -> String {
+    let chosen = try store.chooseExperiment(experiment)
+    let count = try store.experiments().count
+    if experiment == nil && count > 1 {
+      Output.note("sweep: \(chosen), which was run last; --experiment chooses another\n")
+    }
+    return chosen
+  }
+
+  /// The cells that names stand for.
+  func cells(_ names: [String], in store: Store) throws(SweepError) -> [CellRecord] {
+    let experiment = try chosen(in: store)
+    var cells: [CellRecord] = []
+    for name in names { cells.append(try store.cell(named: name, of: experiment)) }
+    return cells
+  }
+
+  static let cellHelp = ArgumentHelp(
+    "The cell: an id, as `sweep plan` prints it; best or best:MODEL for the most accurate one; last "
+      + "for the one that was run last. A cell in training is used at its latest checkpoint.")
 }
 
 struct ThreadOptions: ParsableArguments {

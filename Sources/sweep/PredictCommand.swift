@@ -1,5 +1,8 @@
 import ArgumentParser
 import Common
+import Foundation
+import Images
+import Reporting
 import Study
 
 struct PredictCommand: ParsableCommand {
@@ -7,19 +10,20 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Classify images with a trained network.",
     discussion: """
-      Prints the most likely classes of each image. Images are PNG or JPEG and are prepared as for validation: resized to \
-      the cell's resolution and normalized. Images that cannot be read are named on standard error, the others are \
-      classified, and the exit code is 65.
+      Prints the most likely classes of each image; of a folder, each image in it and below. Images are PNG or JPEG and are \
+      prepared as for validation: resized to the cell's resolution and normalized. Images that cannot be read are named on \
+      standard error, the others are classified, and the exit code is 65.
 
       Examples:
         sweep predict mobilenet_v2-w1.0-r224-s0 photo.jpg
+        sweep predict best photos --csv > photos.csv
         sweep predict mobilenet_v2-w1.0-r224-s0 --top 1 photos/*.jpg
         sweep predict mobilenet_v2-w1.0-r224-s0 --json photos/*.jpg > photos.json
       """)
 
   @OptionGroup var options: TrainedCellOptions
 
-  @Argument(help: "The images.", completion: .file(extensions: ["jpg", "jpeg", "png"]))
+  @Argument(help: "Images, or folders of images.", completion: .file())
   var images: [String]
 
   @Option(help: "The number of classes to print per image.")
@@ -28,7 +32,11 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Print JSON: a list of images with their classes and probabilities.")
   var json = false
 
+  @Flag(help: "Print one line per image and class: image, class, probability.")
+  var csv = false
+
   func validate() throws {
+    if csv && json { throw ValidationError("--csv and --json do not go together") }
     if top < 1 { throw ValidationError("--top must be at least 1, not \(top)") }
   }
 
@@ -36,13 +44,18 @@ struct PredictCommand: ParsableCommand {
     let classifier = try options.classifier(batchSize: 1)
     var objects: [JSON] = []
     var failed = false
-    for image in images {
+    if csv { try Output.write(CSV.text(header: ["image", "class", "probability"], rows: [])) }
+    for image in try images.flatMap(Self.images) {
       guard let classes = classes(of: image, classifier) else {
         failed = true
         continue
       }
       if json {
         objects.append(Self.json(image, classes))
+      } else if csv {
+        try Output.write(
+          CSV.lines(
+            classes.map { [.string(image), .string($0.name), .number($0.probability)] }))
       } else {
         let texts = classes.map {
           "\($0.name) \(Format.fixed(100 * $0.probability, decimals: 1)) %"
@@ -69,6 +82,21 @@ struct PredictCommand: ParsableCommand {
       Output.note("sweep: \(error.location): \(error.message)\n")
       return nil
     }
+  }
+
+  /// A path itself, or the images in the folder there.
+  private static func images(at path: String) throws(SweepError) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else { return [path] }
+    let files = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    let images = files.filter { file in
+      ImageFolder.extensions.contains((file as NSString).pathExtension.lowercased())
+    }.sorted(by: codePointOrder)
+    guard !images.isEmpty else {
+      throw SweepError(.badInput, at: path, "the folder holds no images", advice: "name another")
+    }
+    return images.map { "\(path)/\($0)" }
   }
 
   private static func json(

@@ -91,6 +91,12 @@ struct RunCommand: ParsableCommand {
     completion: .directory)
   var html: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A shell command to run at the end; it gets a summary in JSON on its standard input.",
+      valueName: "command"))
+  var onEnd: String?
+
   @Option(help: .hidden)
   var fingerprint: String?
 
@@ -155,8 +161,10 @@ struct RunCommand: ParsableCommand {
     do {
       try SweepRunner(setup, observer: page ?? printer).run()
       warn(of: experiment, in: store)
+      end("done", of: experiment, in: store)
     } catch {
       if error.kind == .runFailed { warn(of: experiment, in: store) }
+      end(error.kind == .interrupted ? "interrupted" : "failed", of: experiment, in: store)
       throw error
     }
   }
@@ -167,6 +175,33 @@ struct RunCommand: ParsableCommand {
     let ids = Set(experiment.cells.map(\.id))
     for warning in evidence.warnings where ids.contains(warning.cell) {
       Output.note("sweep: check \(warning.cell): \(warning.reason)\n")
+    }
+  }
+
+  /// Runs the command of --on-end; its failure is reported and changes nothing.
+  private func end(_ outcome: String, of experiment: Experiment, in store: Store) {
+    guard let onEnd else { return }
+    do {
+      let reports = try StatusReport.all(in: store, experiment: experiment.name)
+      let summary = JSON.object([
+        .init("version", .integer(1)), .init("outcome", .string(outcome)),
+        .init("experiments", .array(reports.map { $0.json { _ in nil } })),
+      ])
+      let process = Process()
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments = ["-c", onEnd]
+      let pipe = Pipe()
+      process.standardInput = pipe
+      try process.run()
+      try pipe.fileHandleForReading.close()
+      try? pipe.fileHandleForWriting.write(contentsOf: Data((summary.lines + "\n").utf8))
+      try pipe.fileHandleForWriting.close()
+      process.waitUntilExit()
+      if process.terminationStatus != 0 {
+        Output.note("sweep: --on-end ended with \(process.terminationStatus)\n")
+      }
+    } catch {
+      Output.note("sweep: --on-end: \(error)\n")
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cluster
 import Common
+import Foundation
 import Reporting
 import Results
 import Study
@@ -16,29 +17,51 @@ struct StatusCommand: ParsableCommand {
       Examples:
         sweep status
         sweep status --experiment animals10
+        sweep status --watch
       """)
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Flag(help: "Print the state again every two seconds, until Ctrl-C.")
+  var watch = false
 
   @OptionGroup var stored: StoreOptions
 
   func run() throws {
+    repeat {
+      let text = try text()
+      let isTerminal = watch && isatty(STDOUT_FILENO) == 1
+      // Home, and erase what is below.
+      try Output.write(isTerminal ? "\u{1B}[H\u{1B}[J" + text : text)
+      if watch { Thread.sleep(forTimeInterval: 2) }
+    } while watch
+  }
+
+  private func text() throws -> String {
     let store = try Store.read(stored.store)
     let reports = try StatusReport.all(in: store, experiment: stored.experiment)
-    if reports.isEmpty {
-      try Output.write("no experiments yet; `sweep run EXPERIMENT.json` adds one\n")
-      return
+    if reports.isEmpty && !json {
+      return "no experiments yet; `sweep run EXPERIMENT.json` adds one\n"
     }
     let paint = Paint(isOn: Output.hasColor)
-    let texts = try reports.map { report in
+    var texts: [String] = []
+    var objects: [JSON] = []
+    for var report in reports {
       let signs = try SweepSigns(of: report.experiment, in: store)
-      var report = report
       let cluster = try ClusterStatus(
         try ClusterFolder(store: store.path, experiment: report.experiment), records: report.cells)
       if let cluster {
         report.join(cluster.newer, cluster.scheduler)
         for note in cluster.notes { Output.note("sweep: \(note)\n") }
       }
-      return report.text(paint: paint, objection: signs.objection)
+      texts.append(report.text(paint: paint, objection: signs.objection))
+      objects.append(report.json(objection: signs.objection))
     }
-    try Output.write(texts.joined(separator: "\n"))
+    guard json else { return texts.joined(separator: "\n") }
+    let root = JSON.object([
+      .init("version", .integer(1)), .init("experiments", .array(objects)),
+    ])
+    return root.lines + "\n"
   }
 }

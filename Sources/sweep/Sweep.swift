@@ -8,10 +8,13 @@ struct Sweep: ParsableCommand {
     abstract: "Train MobileNets over width multipliers and resolutions, and compare them.",
     version: ProgramVersion.current,
     subcommands: [
-      PlanCommand.self, RunCommand.self, VerifyCommand.self, MergeCommand.self, PruneCommand.self,
-      StatusCommand.self, ReportCommand.self, SubmitCommand.self, CancelCommand.self,
-      TaskCommand.self, CollectCommand.self,
-      ServeCommand.self, PredictCommand.self, EvaluateCommand.self, ExportCommand.self,
+      InitCommand.self, CheckCommand.self, PreviewCommand.self, PlanCommand.self, RunCommand.self,
+      LsCommand.self, ShowCommand.self, StatusCommand.self, ReportCommand.self, ServeCommand.self,
+      PredictCommand.self, EvaluateCommand.self, ExportCommand.self, VerifyCommand.self,
+      NoteCommand.self, RenameCommand.self, RmCommand.self, PruneCommand.self, StopCommand.self,
+      SqlCommand.self,
+      MergeCommand.self, SubmitCommand.self, CancelCommand.self, TaskCommand.self,
+      CollectCommand.self,
       SummaryCommand.self, BenchCommand.self, DataCommand.self,
     ])
 }

@@ -4,10 +4,7 @@ import Results
 import Study
 
 struct TrainedCellOptions: ParsableArguments {
-  @Argument(
-    help:
-      "The cell's id (see `sweep plan`). A cell in training uses its latest checkpoint."
-  )
+  @Argument(help: StoreOptions.cellHelp)
   var cell: String
 
   @OptionGroup var stored: StoreOptions
@@ -16,7 +13,8 @@ struct TrainedCellOptions: ParsableArguments {
 
   /// Loads the network for batches of `batchSize` images (default: the recipe's).
   func classifier(batchSize: Int? = nil) throws(SweepError) -> Classifier {
-    let trained = try TrainedCell.open(cell, of: stored.experiment, in: Store.read(stored.store))
+    let store = try Store.read(stored.store)
+    let trained = try TrainedCell.open(cell, of: stored.chosen(in: store), in: store)
     return try Classifier(
       trained, on: makeEngine(threads: threads.count),
       batchSize: batchSize ?? trained.cell.recipe.batchSize, threads: threads.count)

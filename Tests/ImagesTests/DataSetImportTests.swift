@@ -195,7 +195,7 @@ import Testing
       #expect(
         try refused("raw", to: "raw").message == "it exists already and is not an empty folder")
       try makeSource("\(folder)/single", classes: ["a", "b"], count: 1)
-      #expect(try refused("single").message.hasPrefix("the class holds a single image"))
+      #expect(try refused("single").message.hasPrefix("the class holds 1 image"))
       try makeSource("\(folder)/split", classes: ["train", "val"])
       #expect(try refused("split").message == "it is split already")
       try FileContents.create("\(folder)/text.zip", Data("no zip".utf8))

@@ -101,7 +101,7 @@ import Testing
     ),
     (
       #""channels": 32, "#, "",
-      #"my_net.json:8: stage 2: the key "channels" is missing; give the channels out at width 1"#
+      #"my_net.json:8: stage 2: the key "channels" is missing; give the output channels at width 1"#
     ),
     (
       #""repeats": 2"#, #""repeats": 1001"#,

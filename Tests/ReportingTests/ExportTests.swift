@@ -113,16 +113,11 @@ import Testing
     #expect(try Report(of: nil, in: scratch.store).experiment == "one")
   }
 
-  @Test func severalExperimentsAreNamedWhenNoneIsChosen() throws {
+  @Test func withoutANameTheNewestExperimentIsMeant() throws {
     try scratch.fill("one")
     try scratch.fill("two")
-    let error = failure { _ = try Report(of: nil, in: scratch.store) }
-    #expect(error?.kind == .usage)
-    #expect(
-      error?.description
-        == "\(scratch.path): the store holds 2 experiments: one, two; "
-        + "choose one with --experiment NAME")
-    #expect(try Report(of: "two", in: scratch.store).experiment == "two")
+    #expect(try Report(of: nil, in: scratch.store).experiment == "two")
+    #expect(try Report(of: "one", in: scratch.store).experiment == "one")
   }
 
   @Test func aMistypedExperimentIsAnsweredWithTheNearest() throws {

@@ -88,6 +88,7 @@ import Testing
     #expect(
       text == """
         animals10, 8 cells: 2 done, 1 running, 1 stopped, 1 interrupted, 1 diverged, 1 failed, 1 pending
+        best: mobilenet_v1-w1.0-r224-s0, 62.5 %; about 1 min 8 s of training left
 
         status       cell                        epochs
         ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -66,12 +66,12 @@ import Testing
         #":6: $.grid.width["W35%"]: the width multiplier is -0.35; it must be above 0"#
       ),
       ("0.35", "0.01", #":6: $.grid.width["W35%"]: width 0.01 leaves"#),
-      ("0.35", "1", #":6: $.grid.width["W35%"]: width takes the value 1.0 twice"#),
+      ("0.35", "1", #":6: $.grid.width["W35%"]: width has the value 1.0 twice"#),
       ("[128, 96]", "[]", ":7: $.grid.resolution: resolution has no value"),
       ("[128, 96]", "96", ":7: $.grid.resolution: expected a list of values or an object"),
       ("96", "0", ":7: $.grid.resolution[1]: the resolution is 0; it must be at least 1"),
       ("96", "1e300", ":7: $.grid.resolution[1]: the resolution is 1e300, which is not a whole"),
-      ("[0, 1]", "[0, 0]", ":8: $.grid.seed[1]: seed takes the value 0 twice"),
+      ("[0, 1]", "[0, 0]", ":8: $.grid.seed[1]: seed has the value 0 twice"),
       (
         "\"seed\": [0, 1]", "\"optimiser.lr\": [0, 1]",
         #":8: $.grid["optimiser.lr"]: unknown key "optimiser.lr"; did you mean "optimizer.lr"?"#

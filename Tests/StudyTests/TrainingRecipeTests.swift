@@ -124,7 +124,7 @@ import Weights
       ),
       (
         #""optimizer": {"name": "sgd", "nesterov": true}"#,
-        ":4: $.optimizer.nesterov: nesterov needs a momentum, and no dampening;"
+        ":4: $.optimizer.nesterov: nesterov needs momentum and no dampening;"
       ),
       (
         #""optimizer": {"name": "sgd", "momentum": 1}"#,

@@ -28,6 +28,18 @@ package enum Folder {
       advice: "make its parent folder writable, or choose another location")
   }
 
+  /// The bytes of all files in the folder at `path` and below; 0 if there are none.
+  package static func bytes(of path: String) -> Int {
+    let files = FileManager.default.enumerator(atPath: path)
+    var sum = 0
+    while files?.nextObject() != nil {
+      if files?.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
+        sum += (files?.fileAttributes?[.size] as? NSNumber)?.intValue ?? 0
+      }
+    }
+    return sum
+  }
+
   /// Throws if there is no folder at `path`, or with the system's reason if it cannot be checked.
   package static func require(_ path: String, advice: String) throws(SweepError) {
     var status = stat()

@@ -16,6 +16,8 @@ package struct ChannelStatistics: Sendable, Equatable {
   package let pooledMean: [Double]
   /// The standard deviation of all pixels of all images about their common mean.
   package let pooledStd: [Double]
+  /// The median of the images' shorter sides, in pixels.
+  package let medianSide: Int
   package let images, pixels: Int
 
   /// Decodes every image of `folder` at its own size on up to `threads` threads, whose number does
@@ -47,6 +49,7 @@ package struct ChannelStatistics: Sendable, Equatable {
     meanOfImageStds = average { $0.std($1) }
     pooledMean = (0..<3).map(all.mean)
     pooledStd = (0..<3).map(all.std)
+    medianSide = images.map(\.side).sorted()[images.count / 2]
     self.images = images.count
     pixels = all.count
   }
@@ -57,11 +60,14 @@ struct ImageSums: Sendable {
   private var sums = SIMD3<UInt64>(repeating: 0)
   private var squares = SIMD3<UInt64>(repeating: 0)
   private(set) var count = 0
+  /// The shorter side in pixels.
+  private(set) var side = 0
 
   init() {}
 
   init(_ image: Image) {
     count = image.width * image.height
+    side = min(image.width, image.height)
     image.pixels.withUnsafeBufferPointer { pixels in
       for start in stride(from: 0, to: pixels.count, by: 3) {
         let pixel = SIMD3(

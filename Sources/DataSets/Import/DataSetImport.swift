@@ -5,8 +5,8 @@ import Images
 /// Makes a data set with a training and a validation split from a folder of class folders, such as
 /// Animals-10's `raw-img`, or from a zip of one.
 ///
-/// In each class the images are sorted by name and a share of them is drawn for validation, so that
-/// both splits have the same mix. Splits that the source has are kept. The files are copied
+/// In each class the images are sorted by name and a share of them is drawn for validation (and, if
+/// asked for, for a test), so that the splits have the same mix. Splits that the source has are kept. The files are copied
 /// unchanged. Animals-10's Italian folder names become English where all ten are there.
 package struct DataSetImport: Sendable {
   package struct Class: Sendable, Equatable {
@@ -14,7 +14,7 @@ package struct DataSetImport: Sendable {
     package let source: String
     /// Its folder's name in the data set.
     package let name: String
-    package let train, val: Int
+    package let train, val, test: Int
   }
 
   package struct Outcome: Sendable {
@@ -27,6 +27,8 @@ package struct DataSetImport: Sendable {
   package let source: String
   /// The share of each class that is for validation, between 0 and 1.
   package let valFraction: Double
+  /// The share of each class that is set aside for a test, at least 0; with `valFraction` below 1.
+  package let testFraction: Double
   package let seed: UInt64
 
   /// Animals-10's folder names and what they mean.
@@ -36,15 +38,21 @@ package struct DataSetImport: Sendable {
     "scoiattolo": "squirrel",
   ]
 
-  /// An import from `source`; throws `.usage` where `valFraction` is not between 0 and 1.
+  /// An import from `source`; throws `.usage` where a fraction is out of its range.
   package init(
-    source: String, valFraction: Double = 0.2, seed: UInt64 = 0
+    source: String, valFraction: Double = 0.2, testFraction: Double = 0, seed: UInt64 = 0
   ) throws(SweepError) {
     guard valFraction > 0, valFraction < 1 else {
       throw SweepError(.usage, "--val-fraction is \(valFraction); it must be between 0 and 1")
     }
+    guard testFraction >= 0, testFraction + valFraction < 1 else {
+      throw SweepError(
+        .usage, "--test-fraction is \(testFraction)",
+        advice: "with --val-fraction it must leave images for training")
+    }
     self.source = source
     self.valFraction = valFraction
+    self.testFraction = testFraction
     self.seed = seed
   }
 
@@ -134,9 +142,10 @@ package struct DataSetImport: Sendable {
     for (number, label) in order.enumerated() {
       let samples = train.samples.filter { $0.label == label }
       let own = val?.samples.filter { $0.label == label } ?? []
-      let chosen = val == nil ? try draw(samples.count, class: number, train, label) : []
+      let drawn = try draw(samples.count, class: number, train, label, isSplit: val != nil)
       for (index, sample) in samples.enumerated() {
-        let split = chosen.contains(index) ? "val" : "train"
+        let split =
+          drawn.val.contains(index) ? "val" : drawn.test.contains(index) ? "test" : "train"
         files.append(file(sample, of: train, to: "\(target)/\(split)", names))
       }
       for sample in own {
@@ -144,8 +153,9 @@ package struct DataSetImport: Sendable {
       }
       outcome.classes.append(
         Class(
-          source: train.classes[label], name: names[label], train: samples.count - chosen.count,
-          val: chosen.count + own.count))
+          source: train.classes[label], name: names[label],
+          train: samples.count - drawn.val.count - drawn.test.count,
+          val: drawn.val.count + own.count, test: drawn.test.count))
     }
     if let remark = UnusedFiles([train] + (val.map { [$0] } ?? [])).remark {
       outcome.remarks.append(remark)
@@ -154,19 +164,28 @@ package struct DataSetImport: Sendable {
     return outcome
   }
 
-  /// The indices of the validation images among `count` images of a class.
+  /// The indices of the validation and of the test images among `count` images of a class.
+  ///
+  /// Where the source has a validation split (`isSplit`), nothing is drawn.
   private func draw(
-    _ count: Int, class number: Int, _ folder: ImageFolder, _ label: Int
-  ) throws(SweepError) -> Set<Int> {
-    guard count > 1 else {
+    _ count: Int, class number: Int, _ folder: ImageFolder, _ label: Int, isSplit: Bool
+  ) throws(SweepError) -> (val: Set<Int>, test: Set<Int>) {
+    if isSplit { return ([], []) }
+    let least = testFraction > 0 ? 3 : 2
+    guard count >= least else {
       throw SweepError(
         .badInput, at: "\(folder.root)/\(folder.split)/\(folder.classes[label])",
-        "the class holds a single image; it takes one for training and one for validation",
+        "the class holds \(Format.count(count, "image")); each split takes at least one",
         advice: "add images or remove it")
     }
-    let wanted = Int((valFraction * Double(count)).rounded())
     var random = CounterRandom(seed: seed, purpose: .split, epoch: UInt32(number))
-    return Set(random.permutation(of: count).prefix(min(max(wanted, 1), count - 1)))
+    let order = random.permutation(of: count)
+    func share(_ fraction: Double, most: Int) -> Int {
+      min(max(Int((fraction * Double(count)).rounded()), 1), most)
+    }
+    let val = share(valFraction, most: count - least + 1)
+    let test = testFraction > 0 ? share(testFraction, most: count - val - 1) : 0
+    return (Set(order.prefix(val)), Set(order.dropFirst(val).prefix(test)))
   }
 
   /// The data set's names of the source's classes: in English where they are Animals-10's.

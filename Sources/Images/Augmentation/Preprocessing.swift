@@ -29,6 +29,14 @@ package struct Preprocessing: Sendable {
     _ image: Image, seed: UInt64, epoch: Int, sample: Int, on canvas: inout Canvas,
     to destination: UnsafeMutablePointer<Float>
   ) {
+    draw(image, seed: seed, epoch: epoch, sample: sample, on: &canvas)
+    normalize.write(canvas, to: destination)
+  }
+
+  /// Applies the steps before `Normalize` to `image`, and leaves the result on `canvas`.
+  package func draw(
+    _ image: Image, seed: UInt64, epoch: Int, sample: Int, on canvas: inout Canvas
+  ) {
     canvas.load(image)
     var random = CounterRandom(
       seed: seed, purpose: .augmentation, epoch: UInt32(truncatingIfNeeded: epoch),
@@ -38,6 +46,5 @@ package struct Preprocessing: Sendable {
       for operation in drawn { operation.apply(to: &canvas) }
     }
     Resize(resolution: resolution).apply(to: &canvas)
-    normalize.write(canvas, to: destination)
   }
 }

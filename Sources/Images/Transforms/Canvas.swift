@@ -29,6 +29,21 @@ package struct Canvas: Sendable {
     }
   }
 
+  package var image: Image {
+    let count = width * height
+    let samples = [UInt8](unsafeUninitializedCapacity: 3 * count) { samples, initialized in
+      withPixels { pixels in
+        for pixel in 0..<count {
+          samples[3 * pixel] = UInt8(truncatingIfNeeded: pixels[pixel])
+          samples[3 * pixel + 1] = UInt8(truncatingIfNeeded: pixels[pixel] >> 8)
+          samples[3 * pixel + 2] = UInt8(truncatingIfNeeded: pixels[pixel] >> 16)
+        }
+      }
+      initialized = 3 * count
+    }
+    return Image(width: width, height: height, pixels: samples)
+  }
+
   /// Calls `body` with the pixels, row by row from the top.
   func withPixels<Result>(_ body: (UnsafeBufferPointer<UInt32>) -> Result) -> Result {
     words.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<(width * height)])) }

@@ -12,13 +12,13 @@ package struct ResultFolder: Sendable {
   package let path: String
 
   /// Whether the name is a valid folder name on any system and stays below the store's folder.
-  static func isName(_ name: String) -> Bool {
+  package static func isName(_ name: String) -> Bool {
     name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,99}/) != nil
   }
 
   /// Whether a name can collide with a store, SQLite's files beside it, or a merge's staging
   /// folder.
-  static func isReserved(_ name: String) -> Bool {
+  package static func isReserved(_ name: String) -> Bool {
     [".sqlite", ".db", "-wal", "-shm", "-journal", ".merge"].contains {
       name.lowercased().hasSuffix($0)
     }

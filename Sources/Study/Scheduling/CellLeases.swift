@@ -23,6 +23,8 @@ final class CellLeases {
   private let isAlone: Bool
   private let clock: () -> Double
   private var lastBeat: Double
+  private var lastLook: Double?
+  private var stoppedCells: Set<String> = []
   /// The heartbeats of sweeps on other machines, and when each count was first seen.
   private var watched: [SweepID: (beats: Int, since: Double)] = [:]
 
@@ -53,6 +55,16 @@ final class CellLeases {
       })
     else { return [] }
     return try store.claim(cells, in: statuses, by: sweep, dead: dead)
+  }
+
+  /// The ids of the cells that the user wants stopped, as read within the last second.
+  func stopped() throws(SweepError) -> Set<String> {
+    let now = clock()
+    if lastLook.map({ now - $0 >= 1 }) ?? true {
+      lastLook = now
+      stoppedCells = try store.stopped(of: experiment)
+    }
+    return stoppedCells
   }
 
   func isTaken(_ cell: CellRecord) -> Bool { cell.claim != nil && cell.claim != sweep }

@@ -81,7 +81,9 @@ struct GroupRunner {
       return try fail(active, error)
     }
     var saved = context.setup.clock()
-    while !active.isEmpty {
+    while true {
+      active = try stopAsked(active)
+      guard !active.isEmpty else { break }
       let began = context.setup.clock()
       let next: ImageBatch?
       do {
@@ -118,7 +120,9 @@ struct GroupRunner {
     do {
       let stream = try context.setup.batches.validation(group)
       var began = context.setup.clock()
-      while !active.isEmpty, let batch = try stream.next() {
+      while true {
+        active = try stopAsked(active)
+        guard !active.isEmpty, let batch = try stream.next() else { break }
         let wait = (context.setup.clock() - began) / Double(active.count)
         for (index, run) in runs.enumerated() where run.isActive {
           let start = context.setup.clock()
@@ -146,6 +150,13 @@ struct GroupRunner {
   private func fail(_ runs: [CellRun], _ error: SweepError) throws(SweepError) -> [CellRun] {
     for run in runs { try run.fail(error) }
     return []
+  }
+
+  /// Saves and ends the runs of cells that the user wants stopped; gives the others.
+  private func stopAsked(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
+    let stopped = try context.leases.stopped()
+    for run in runs where stopped.contains(run.cell.id) { try run.interrupt() }
+    return runs.filter(\.isActive)
   }
 
   private func stopIfInterrupted(_ runs: [CellRun]) throws(SweepError) {

@@ -116,6 +116,7 @@ package struct SweepRunner {
   private func work(_ leases: CellLeases, _ files: CellFiles) throws(SweepError) {
     var records = try setup.records()
     let work = try chooseWork(records, files)
+    try setup.store.release(stopped: work.missing.compactMap { records[$0.cell.id] })
     if work.missing.isEmpty { reporter.note("nothing is left to do") }
     let initialWeights = try InitialWeightsFiles(setup: setup, folder: files.folder).prepare(
       work.missing, records: records)
@@ -128,9 +129,11 @@ package struct SweepRunner {
     var failed: Set<String> = []
     while true {
       if setup.interrupt.isRequested { throw Self.interrupted }
+      let stopped = try setup.store.stopped(of: setup.experiment.name)
       let left = work.missing.filter { item in
-        records[item.cell.id].map { work.statuses.contains($0.status) } ?? false
-          && !failed.contains(item.cell.id) && !retrained.contains(item.cell.id)
+        let id = item.cell.id
+        return records[id].map { work.statuses.contains($0.status) } ?? false
+          && !failed.contains(id) && !retrained.contains(id) && !stopped.contains(id)
       }
       if let ids = try runGroup(left, records, work.statuses, context) {
         records = try setup.records()
@@ -140,7 +143,13 @@ package struct SweepRunner {
         continue
       }
       let taken = left.compactMap { records[$0.cell.id] }.filter(leases.isTaken)
-      guard !taken.isEmpty else { return }
+      guard !taken.isEmpty else {
+        let count = work.missing.filter { stopped.contains($0.cell.id) }.count
+        if count > 0 {
+          reporter.note("\(Format.count(count, "cell")) stopped; the same command continues")
+        }
+        return
+      }
       if !isWaiting {
         reporter.note(
           taken.count == 1

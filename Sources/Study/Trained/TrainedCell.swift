@@ -25,12 +25,8 @@ package struct TrainedCell: Sendable {
     _ id: String, of experiment: String?, in store: Store
   ) throws(SweepError) {
     let name = try store.chooseExperiment(experiment)
-    let records = try store.cells(of: name)
-    guard let record = records.first(where: { $0.description.id == id }) else {
-      throw SweepError(
-        .badInput, at: store.path, "\(name) has no cell \"\(id)\"",
-        advice: Self.advice(for: id, among: records.map(\.description.id)))
-    }
+    let record = try store.cell(named: id, of: name)
+    let id = record.description.id
     guard record.lastRun != nil else { throw Self.untrained(record) }
     let cell = try Cell(
       stored: record.description.recipe, id: id, epochs: record.description.epochs)
@@ -77,14 +73,6 @@ package struct TrainedCell: Sendable {
       .badInput, at: record.description.id,
       "it is \(record.status.rawValue) and has no weights of a complete epoch yet",
       advice: hasFailed ? "`sweep run --retry-failed` tries again" : "`sweep run` trains it")
-  }
-
-  /// Suggests the nearest id, or shows examples: there can be thousands.
-  private static func advice(for id: String, among valid: [String]) -> String {
-    if let nearest = Spelling.nearest(to: id, among: valid) {
-      return "did you mean \"\(nearest)\"?"
-    }
-    return "ids look like \(valid.prefix(2).joined(separator: ", ")); `sweep plan` lists them"
   }
 }
 

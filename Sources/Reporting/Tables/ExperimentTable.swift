@@ -1,0 +1,67 @@
+import Common
+import Results
+
+/// The experiments of a store, for `sweep ls`.
+package struct ExperimentTable: Sendable {
+  private let rows: [(experiment: ExperimentOverview, bytes: Int)]
+
+  /// The table of experiments, each with the bytes of its files.
+  package init(_ rows: [(experiment: ExperimentOverview, bytes: Int)]) { self.rows = rows }
+
+  /// One row per experiment.
+  package func text(paint: Paint) -> String {
+    var table = TextTable([
+      ("experiment", .left), ("cells", .right), ("done", .right), ("epochs", .right), ("", .left),
+      ("created", .left), ("last active", .left), ("best", .right), ("cell", .left),
+      ("weights", .right),
+    ])
+    for (experiment, bytes) in rows {
+      let cells = experiment.counts.values.reduce(0, +)
+      let others: [CellStatus] = [.running, .interrupted, .diverged, .failed]
+      let state = others.compactMap { status in
+        experiment.counts[status].map { "\($0) \(status.rawValue)" }
+      }.joined(separator: ", ")
+      table.add([
+        paint(experiment.name, .bold), "\(cells)", "\(experiment.counts[.done, default: 0])",
+        "\(experiment.epochs)/\(experiment.plannedEpochs)", state,
+        Self.minute(experiment.createdAt), experiment.lastActiveAt.map(Self.minute) ?? "–",
+        experiment.bestValAccuracy.map(Format.percent) ?? "–", experiment.bestCell ?? "",
+        Format.bytes(bytes),
+      ])
+    }
+    let notes = rows.compactMap { row in
+      row.experiment.note.map { "\(row.experiment.name): \($0)\n" }
+    }
+    return table.text + (notes.isEmpty ? "" : "\n" + notes.joined())
+  }
+
+  /// A list of objects, in an object with its version.
+  package var json: JSON {
+    .object([
+      .init("version", .integer(1)),
+      .init(
+        "experiments",
+        .array(
+          rows.map { experiment, bytes in
+            let counts = CellStatus.allCases.map { status in
+              JSON.Member(status.rawValue, .integer(experiment.counts[status, default: 0]))
+            }
+            return .object([
+              .init("name", .string(experiment.name)), .init("cells", .object(counts)),
+              .init("epochs", .integer(experiment.epochs)),
+              .init("planned_epochs", .integer(experiment.plannedEpochs)),
+              .init("created_at", .string(experiment.createdAt)),
+              .init("last_active_at", .string(experiment.lastActiveAt)),
+              .init("best_cell", .string(experiment.bestCell)),
+              .init("best_val_accuracy", .number(experiment.bestValAccuracy)),
+              .init("weight_bytes", .integer(bytes)), .init("note", .string(experiment.note)),
+            ])
+          })),
+    ])
+  }
+
+  /// `2026-01-31 12:00`, UTC.
+  private static func minute(_ time: String) -> String {
+    String(time.prefix(16).replacing("T", with: " "))
+  }
+}

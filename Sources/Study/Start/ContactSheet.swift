@@ -1,0 +1,72 @@
+import Common
+import Images
+
+/// A picture of training images as the networks see them, before normalization.
+///
+/// There is one row per image. For each resolution, from the largest, the first tile is the image
+/// without augmentation, and one tile per epoch follows. The tiles come from the code that training
+/// uses, so the same sample, epoch and seed always give the same pixels.
+package struct ContactSheet: Sendable {
+  /// The pixels between two tiles.
+  private static let gap = 4
+
+  /// The picture.
+  package private(set) var image: Image
+  /// The images' indices in the training set, before shuffling.
+  package let samples: [Int]
+  /// The images' paths from the data set's root.
+  package let names: [String]
+  /// The resolutions, from the largest.
+  package let resolutions: [Int]
+
+  /// Draws `count` training images, spread evenly over the classes, for the given epochs (from 1).
+  ///
+  /// The seed is the one of the first cell of each resolution. Throws where an image cannot be
+  /// decoded.
+  package init(
+    _ experiment: Experiment, _ data: DataSet, count: Int, epochs: [Int]
+  ) throws(SweepError) {
+    var groups: [Int: CellGroup] = [:]
+    for group in CellGroup.groups(of: experiment.cells) where groups[group.resolution] == nil {
+      groups[group.resolution] = group
+    }
+    let columns = groups.values.sorted { $0.resolution > $1.resolution }
+    resolutions = columns.map(\.resolution)
+    let total = data.train.samples.count
+    let count = min(count, total)
+    samples = (0..<count).map { (2 * $0 + 1) * total / (2 * count) }
+    names = samples.map { data.train.samples[$0].name }
+    let tiles = epochs.count + 1
+    let width = resolutions.reduce(Self.gap) { $0 + tiles * ($1 + Self.gap) }
+    let height = Self.gap + count * ((resolutions.first ?? 0) + Self.gap)
+    image = Image(
+      width: width, height: height, pixels: Array(repeating: 235, count: 3 * width * height))
+    var canvas = Canvas()
+    var top = Self.gap
+    for sample in samples {
+      let original = try Image(contentsOf: data.train.path(of: data.train.samples[sample]))
+      var left = Self.gap
+      for group in columns {
+        for epoch in [0] + epochs {
+          let steps = group.recipe.preprocessing(
+            augmentations: epoch == 0 ? [] : group.recipe.augment.map(\.operation),
+            resolution: group.resolution)
+          steps.draw(
+            original, seed: UInt64(group.seed), epoch: epoch, sample: sample, on: &canvas)
+          paste(canvas.image, left: left, top: top)
+          left += group.resolution + Self.gap
+        }
+      }
+      top += (resolutions.first ?? 0) + Self.gap
+    }
+  }
+
+  private mutating func paste(_ tile: Image, left: Int, top: Int) {
+    for row in 0..<tile.height {
+      let start = 3 * ((top + row) * image.width + left)
+      let source = 3 * row * tile.width
+      image.pixels.replaceSubrange(
+        start..<(start + 3 * tile.width), with: tile.pixels[source..<(source + 3 * tile.width)])
+    }
+  }
+}

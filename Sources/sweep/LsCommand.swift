@@ -1,0 +1,40 @@
+import ArgumentParser
+import Common
+import Foundation
+import Reporting
+import Results
+
+/// `sweep ls`: the experiments of a store.
+struct LsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ls",
+    abstract: "List the experiments: state, progress, dates, best cell, size on disk.",
+    discussion: """
+      The experiment that was active last is at the end.
+
+      Examples:
+        sweep ls
+        sweep ls --json | jq -r '.experiments[].name'
+      """)
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Option(help: ArgumentHelp("The store.", valueName: "path"))
+  var store = Store.defaultPath
+
+  func run() throws {
+    let store = try Store.read(store)
+    let rows = try store.overview().map { experiment in
+      let folder = "\(store.folder.isEmpty ? "." : store.folder)/\(experiment.folder)"
+      return (experiment, Folder.bytes(of: folder))
+    }
+    let table = ExperimentTable(rows)
+    if json { return try Output.write(table.json.lines + "\n") }
+    if rows.isEmpty {
+      return try Output.write("no experiments yet; `sweep init DATA` begins one\n")
+    }
+    try Output.write(table.text(paint: Paint(isOn: Output.hasColor)))
+    Output.note("next: sweep report --experiment \(rows[rows.count - 1].0.name)\n")
+  }
+}

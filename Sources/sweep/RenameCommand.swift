@@ -1,0 +1,39 @@
+import ArgumentParser
+import Common
+import Results
+import Study
+
+/// `sweep rename`: another name for an experiment.
+struct RenameCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rename",
+    abstract: "Give an experiment another name.",
+    discussion: """
+      Figures and weights stay as they are. Change "name" in the experiment's file too: `sweep run` would otherwise begin a \
+      new experiment under the old name.
+
+      Examples:
+        sweep rename photos photos-first-try
+      """)
+
+  @Argument(help: "The experiment.")
+  var experiment: String
+
+  @Argument(help: "Its new name.")
+  var name: String
+
+  @Option(help: ArgumentHelp("The store.", valueName: "path"))
+  var store = Store.defaultPath
+
+  func run() throws {
+    let store = try Store.edit(store)
+    let experiment = try store.chooseExperiment(experiment)
+    guard ResultFolder.isName(name), !ResultFolder.isReserved(name) else {
+      throw SweepError(
+        .usage, at: name, "an experiment cannot have this name",
+        advice: "use letters, digits, '.', '_' and '-', at most 100, a letter or digit first")
+    }
+    try store.rename(experiment, to: name)
+    Output.note("next: write \"name\": \"\(name)\" in the experiment's file\n")
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Common
+import Reporting
+import Results
+
+/// `sweep show`: one cell in full.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show a cell: recipe, figures, curves, attempts, files, confusion matrix.",
+    discussion: """
+      Examples:
+        sweep show best
+        sweep show mobilenet_v2-w0.5-r96-s0 --experiment animals10
+        sweep show best:mobilenet_v1 --json
+      """)
+
+  @Argument(help: StoreOptions.cellHelp)
+  var cell: String
+
+  @OptionGroup var stored: StoreOptions
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let store = try Store.read(stored.store)
+    let report = try CellReport(cell, of: stored.chosen(in: store), in: store)
+    try Output.write(
+      json
+        ? report.json.lines + "\n"
+        : report.text(paint: Paint(isOn: Output.hasColor), columns: Output.columns()))
+  }
+}
