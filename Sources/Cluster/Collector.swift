@@ -24,7 +24,9 @@ package struct Collector {
     folder = ClusterFolder(submission: path, experiment: submission.experiment)
   }
 
-  /// Idempotent. A store that cannot be merged does not block the others.
+  /// Merges idempotently.
+  ///
+  /// A store that cannot be merged does not block the others.
   package func run() throws(SweepError) -> Report {
     var report = Report()
     let tasks = folder.taskNumbers().map(folder.task)

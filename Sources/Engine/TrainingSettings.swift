@@ -7,8 +7,9 @@ package struct TrainingSettings: Sendable {
   /// below 1.
   package var labelSmoothing: Double
   package var clipping: GradientClipping?
-  /// The number of leading nodes that are frozen: their parameters do not change, and their batch
-  /// normalization uses the running statistics. Fewer than the network has.
+  /// The number of leading nodes that are frozen, less than the number of nodes.
+  ///
+  /// Their parameters do not change, and their batch normalization uses the running statistics.
   package var frozenNodes: Int
 
   /// The default is Adam with PyTorch's constants, and nothing else.

@@ -87,8 +87,8 @@ package struct StatusReport: Sendable {
     rows.filter { $0.status == .done }.max { ($0.valAccuracy ?? -1) < ($1.valAccuracy ?? -1) }
   }
 
-  /// Seconds that the epochs that are left take one process, at the speed so far for each
-  /// multiply-accumulate; nil where no epoch is recorded.
+  /// Estimated seconds for the remaining epochs in one process, from the measured speed per
+  /// multiply-accumulate; nil without recorded epochs.
   private var secondsLeft: Double? {
     var (seconds, work) = (0.0, 0.0)
     for row in rows {
@@ -105,7 +105,7 @@ package struct StatusReport: Sendable {
     return seconds / work * left
   }
 
-  /// The best cell, and how long the rest takes, in a line; empty where neither is known.
+  /// The best cell and the remaining time, in one line; empty if both are unknown.
   private var progress: String {
     let best = best.flatMap { row in
       row.valAccuracy.map { "best: \(row.cell.id), \(Format.percent($0))" }

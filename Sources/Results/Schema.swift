@@ -47,7 +47,7 @@ struct Schema: Sendable {
     guard version <= self.version else {
       throw SweepError(
         .badInput, at: path,
-        "the store was written by a newer sweep (schema \(version), this version supports \(self.version))",
+        "the store was written by a newer sweep (schema \(version), this one supports \(self.version))",
         advice: "install the newer sweep, or choose another store with --store")
     }
     return .store(version: version)

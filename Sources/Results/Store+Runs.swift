@@ -41,8 +41,9 @@ extension Store {
     }
   }
 
-  /// Records an epoch and puts its checkpoint in place, atomically together. It supersedes the same
-  /// epoch of an earlier run.
+  /// Records an epoch and puts its checkpoint in place, atomically together.
+  ///
+  /// It supersedes the same epoch of an earlier run.
   ///
   /// 1. The caller has written and synced the epoch's checkpoint to a temporary path beside its
   /// final one.

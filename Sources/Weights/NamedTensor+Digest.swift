@@ -1,7 +1,9 @@
 import Common
 
 extension NamedTensor {
-  /// The SHA-256 of tensors in 64 hexadecimal digits. The input for each tensor, in the given
+  /// The SHA-256 of tensors in 64 hexadecimal digits.
+  ///
+  /// The input for each tensor, in the given
   /// order, is the UTF-8 bytes of `name shape type` and a line feed (`classifier.2.bias [10] F32`),
   /// then its elements in little-endian order.
   ///

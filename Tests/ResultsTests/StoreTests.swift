@@ -43,8 +43,8 @@ private enum Access: CaseIterable {
     #expect(error?.kind == .badInput)
     #expect(
       error?.description
-        == "\(scratch.store): there is no store here; `sweep run EXPERIMENT.json` makes one, "
-        + "--store PATH names another")
+        == "\(scratch.store): there is no store here; create one with "
+        + "`sweep run EXPERIMENT.json`, or choose another with --store PATH")
     #expect(!FileManager.default.fileExists(atPath: scratch.store))
   }
 
@@ -148,7 +148,7 @@ private enum Access: CaseIterable {
       #expect(
         error?.message
           == "the store was written by a newer sweep "
-          + "(schema \(newer.version), this one knows \(Schema.current.version))")
+          + "(schema \(newer.version), this one supports \(Schema.current.version))")
     }
   }
 

@@ -187,7 +187,7 @@ import Testing
     let error = try #require(throws: SweepError.self) {
       try Self.experiment(Self.text(replacing: "small", with: name))
     }
-    #expect(error.message.contains("store's own file"))
+    #expect(error.message.contains("is reserved for store files"))
   }
 
   @Test("A missing file is named, with the system's reason")

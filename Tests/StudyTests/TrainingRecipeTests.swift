@@ -120,7 +120,7 @@ import Weights
       ),
       (
         #""optimizer": {"name": "sgd", "betas": [0.9, 0.99]}"#,
-        ":4: $.optimizer.betas: betas is no setting of sgd; it has name, lr, momentum, dampening"
+        ":4: $.optimizer.betas: sgd has no setting betas; it has name, lr, momentum, dampening"
       ),
       (
         #""optimizer": {"name": "sgd", "nesterov": true}"#,
@@ -176,7 +176,7 @@ import Weights
       ),
       (
         #""schedule": {"gamma": 0.9}"#,
-        ":4: $.schedule.gamma: gamma is no setting of constant; it has name, by, warmup"
+        ":4: $.schedule.gamma: constant has no setting gamma; it has name, by, warmup"
       ),
       (
         #""schedule": {"warmup": 2, "warmup_start": 0}"#,
@@ -274,7 +274,7 @@ import Weights
       (#""optimizer.lr": [0.1, -1]"#, #":3: $.grid["optimizer.lr"][1]: the learning rate is -1.0"#),
       (
         #""optimizer.momentum": [0.9]"#,
-        #":3: $.grid["optimizer.momentum"][0]: momentum is no setting of adam"#
+        #":3: $.grid["optimizer.momentum"][0]: adam has no setting momentum;"#
       ),
       (
         #""schedule.gama": [0.9]"#,

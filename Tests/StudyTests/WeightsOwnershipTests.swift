@@ -51,7 +51,7 @@ import Weights
     }
     #expect(error?.kind == .runFailed)
     let reason = try Store.read(copy).cells(of: "trial").first?.lastRun?.error
-    #expect(reason?.contains("not the file that the store recorded") == true, "\(reason ?? "")")
+    #expect(reason?.contains("differs from the one that") == true, "\(reason ?? "")")
     #expect(try workshop.files() == before)
   }
 

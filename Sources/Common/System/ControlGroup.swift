@@ -2,8 +2,9 @@ import Foundation
 
 /// This process's control groups, through which containers and schedulers set limits.
 enum ControlGroup {
-  /// The folders of the process's group and its parents for `controller` (`cpu`, `memory`); version
-  /// 2 (`isUnified`) has other file names. `/proc` and `/sys` are below `root`.
+  /// The folders of the process's group and its parents for `controller` (`cpu`, `memory`).
+  ///
+  /// Version 2 (`isUnified`) has other file names. `/proc` and `/sys` are below `root`.
   static func folders(
     of controller: String, root: String = ""
   ) -> [(path: String, isUnified: Bool)] {

@@ -149,7 +149,6 @@ extension JSONField {
     return true
   }
 
-  /// The network; nil where this is no object.
   /// The network; nil if this is not an object.
   ///
   /// A path is relative to the experiment file. The file is not opened if the table is inline.

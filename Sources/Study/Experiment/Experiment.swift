@@ -149,7 +149,7 @@ package struct Experiment: Sendable {
       }
       let path = try field.string()
       guard !path.isEmpty, !path.contains("\0") else {
-        throw field.error("\(path.quoted) is not a folder name", advice: "name the data set's folder")
+        throw field.error("\(path.quoted) is not a folder name", advice: "name the folder")
       }
       return path
     }

@@ -10,7 +10,6 @@ package struct ContactSheet: Sendable {
   /// The pixels between two tiles.
   private static let gap = 4
 
-  /// The picture.
   package private(set) var image: Image
   /// The images' indices in the training set, before shuffling.
   package let samples: [Int]

@@ -4,7 +4,7 @@ import Engine
 import Images
 import Weights
 
-/// A trained network that classifies images. Not thread-safe.
+/// A trained network that classifies images; not thread-safe.
 package final class Classifier {
   package let trained: TrainedCell
   private let predictor: any Predictor
