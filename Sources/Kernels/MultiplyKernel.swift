@@ -32,11 +32,11 @@ package enum MultiplyKernel {
   /// The gradients of the map and of the gate from that of the product.
   ///
   /// - Parameters:
-  ///   - destination: where the map's gradient goes; nil if it is not wanted.
+  ///   - destination: the destination of the map's gradient; nil if it is not needed.
   ///   - gateGradient: `[batch, stride]`, the gradient of the gate's value, not yet taken through
-  ///     its activation; nil if it is not wanted.
+  ///     its activation; nil if it is not needed.
   ///   - scratch: `scratchCount` floats for each worker.
-  /// - Returns: how many partial sums `destination.finish` has received.
+  /// - Returns: the number of partial sums for `destination.finish`.
   package static func backward(
     _ gradient: UnsafePointer<Float>, map: FeatureMap, gate: FeatureMap, batch: Int,
     destination: InputGradient?, gateGradient: UnsafeMutablePointer<Float>?, pool: ThreadPool,

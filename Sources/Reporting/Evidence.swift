@@ -5,7 +5,6 @@ import Results
 ///
 /// Impossible figures (an accuracy of 2, a latency of 0) are omitted, so that consumers can compute
 /// with the rest.
-/// draws or tests them may compute with them.
 package struct Evidence: Sendable {
   package let report: Report
   let claims: [Claim]
@@ -44,7 +43,6 @@ package struct Evidence: Sendable {
   ///
   /// Throws if the store cannot be read, or if there is no such experiment or the choice is
   /// ambiguous.
-  /// none was named.
   package init(
     of experiment: String?, in store: Store, history: Bool = true
   ) throws(SweepError) {

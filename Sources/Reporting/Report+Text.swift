@@ -7,7 +7,6 @@ extension Report {
   /// per image.
   ///
   /// Several seeds are shown as mean and standard deviation. `~` marks unfinished cells.
-  /// finished.
   package func text(paint: Paint) -> String {
     let report = plausible
     let counts = StatusCounts(rows.map(\.status))

@@ -26,7 +26,6 @@ package struct WeightsTransfer {
   ///
   /// Removes prefixes that wrappers such as `DataParallel` add. Throws if no name belongs to the
   /// network, or if a value is not finite.
-  /// the names is the network's, and where a value is not finite.
   package init(
     _ tensors: [NamedTensor], to network: Network, head: Head = .fit, source: String
   ) throws(SweepError) {

@@ -4,7 +4,6 @@ package enum Spelling {
   /// edits).
   ///
   /// Case is ignored. Ties go to the first name; a name that `name` is a prefix of comes first.
-  /// where `name` ends is the nearest.
   package static func nearest(to name: String, among valid: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars.prefix(100))
     var best: (name: String, distance: Int)?

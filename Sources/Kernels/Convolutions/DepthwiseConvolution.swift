@@ -43,7 +43,6 @@ package struct DepthwiseConvolution: Sendable, Equatable {
   ///
   /// Not if columns are a multiple of 2 KiB apart: loads beside the stores then have the same low
   /// address bits, and the backward pass was measured to be slower.
-  /// address bits then, and the backward pass was measured to be slower.
   func streams(_ data: UnsafePointer<Float>, pixels: Int, stride: Int) -> Bool {
     stride * channelStride % 512 != 0 && isStreamed(data, pixels: pixels, stride: channelStride)
   }
@@ -156,7 +155,6 @@ struct Columns {
   ///
   /// Each of six source vectors is loaded once for the columns it reaches; each column's taps are
   /// added in order.
-  /// added in their order.
   @inline(__always)
   private static func addThree(
     _ source: UnsafePointer<Float>, _ pixel: Int, _ weights: UnsafePointer<Float>,

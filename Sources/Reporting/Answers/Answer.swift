@@ -73,7 +73,6 @@ package struct Answer: Sendable {
   /// `images` is its confidence interval over the validation images, `seeds` that over the seeds.
   /// Without `seeds`, run-to-run variation is unknown, so the verdict on the architectures stays
   /// open. `contradictions` is the number of pairs with a significant opposite difference.
-  /// architectures is given. `contradictions` is the number of pairs found the other way round.
   static func verdict(
     images: ClosedRange<Double>?, seeds: ClosedRange<Double>?, contradictions: Int = 0
   ) -> Verdict {

@@ -5,7 +5,6 @@ import Foundation
 ///
 /// The ends of a scale are finite, the lower below the upper. Values that it cannot show have no
 /// position, so any stored figure can be drawn.
-/// stored figures of any kind can be drawn.
 struct ChartAxis {
   /// The quantity and its unit.
   let title: String
@@ -21,7 +20,6 @@ struct ChartAxis {
   ///
   /// With `fromZero`, a linear axis starts at 0. It ends at round numbers, or at the smallest and
   /// largest value if ticks are given.
-  /// largest value where the marks are given.
   init?(
     _ title: String, values: [Double], from start: Double, to end: Double,
     isLogarithmic: Bool = false, fromZero: Bool = false, limit: Double = .infinity, ticks: Int = 5,

@@ -3,7 +3,6 @@
 /// The colors of series are distinct for color-blind readers and, by lightness, in gray print:
 /// Okabe & Ito, "Color universal design" (2008), slightly darkened or lightened. Each also has a
 /// distinct shape and dash pattern.
-/// pattern.
 enum Palette {
   static let ground = "#ffffff"
   static let ink = "#1f2328"

@@ -20,8 +20,7 @@ package struct ContactSheet: Sendable {
 
   /// Draws `count` training images, spread evenly over the classes, for the given epochs (from 1).
   ///
-  /// The seed is the one of the first cell of each resolution. Throws where an image cannot be
-  /// decoded.
+  /// The seed is that of the first cell of each resolution. Throws if an image cannot be decoded.
   package init(
     _ experiment: Experiment, _ data: DataSet, count: Int, epochs: [Int]
   ) throws(SweepError) {
