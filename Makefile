@@ -29,6 +29,7 @@ help:
 	@echo "make asan        run the tests of kernels and of random networks under AddressSanitizer"
 	@echo "make bits        train with builds for several processors and vector widths and compare the results"
 	@echo "make dist        package one executable for other machines in dist/"
+	@echo "make man         make the manual pages that make install installs"
 	@echo "make install     install sweep and its shell completions under PREFIX ($(PREFIX))"
 	@echo "make uninstall   remove the installed files"
 	@echo "make lint        check the formatting of the sources"
@@ -40,6 +41,10 @@ packages:
 
 build: packages
 	SWEEP_COMMIT="$(commit)" swift build -c release --product sweep $(SWIFT_OPTIONS)
+
+# Manual pages, which `make install` installs if they are there.
+man: build
+	SWEEP_COMMIT="$(commit)" swift package $(SWIFT_OPTIONS) plugin generate-manual --multi-page
 
 train-quickstart: build
 	test -d data/quickstart || $(sweep) data synth data/quickstart
@@ -93,7 +98,8 @@ install:
 	install -d $(DESTDIR)$(PREFIX)/bin \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
-	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d \
+	  $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(sweep) $(DESTDIR)$(PREFIX)/bin/sweep
 	$(sweep) --generate-completion-script bash \
 	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sweep
@@ -101,8 +107,14 @@ install:
 	  > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sweep
 	$(sweep) --generate-completion-script fish \
 	  > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sweep.fish
+	for page in .build/plugins/GenerateManual/outputs/sweep/*.1; do \
+	  test -f "$$page" || continue; \
+	  name=$$(basename "$$page" .1 | tr . -); \
+	  install -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man1/$$name.1"; \
+	done
 
 uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/sweep.1 $(DESTDIR)$(PREFIX)/share/man/man1/sweep-*.1
 	rm -f $(DESTDIR)$(PREFIX)/bin/sweep \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sweep \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sweep \

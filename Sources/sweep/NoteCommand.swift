@@ -15,7 +15,8 @@ struct NoteCommand: ParsableCommand {
         sweep note animals10 --remove
       """)
 
-  @Argument(help: "An experiment or a cell.")
+  @Argument(
+    help: "An experiment or a cell.", completion: .custom { _, _, _ in Completions.all })
   var subject: String
 
   @Argument(help: "The note; it replaces an earlier one.")

@@ -59,7 +59,8 @@ struct DataSetOptions: ParsableArguments {
 
 struct StoreOptions: ParsableArguments {
   @Option(
-    help: "The experiment (default: the most recent one, or all if the command accepts several).")
+    help: "The experiment (default: the most recent one, or all if the command accepts several).",
+    completion: .custom { _, _, _ in Completions.experiments })
   var experiment: String?
 
   @Option(

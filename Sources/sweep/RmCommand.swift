@@ -17,7 +17,8 @@ struct RmCommand: ParsableCommand {
         sweep rm mobilenet_v2-w0.5-r96-s0 --experiment animals10 --yes
       """)
 
-  @Argument(help: "Experiments or cells.")
+  @Argument(
+    help: "Experiments or cells.", completion: .custom { _, _, _ in Completions.all })
   var subjects: [String]
 
   @Flag(name: .shortAndLong, help: "Do not ask.")

@@ -161,6 +161,7 @@ struct RunCommand: ParsableCommand {
     do {
       try SweepRunner(setup, observer: page ?? printer).run()
       warn(of: experiment, in: store)
+      if isLive { answer(of: experiment, in: store) }
       end("done", of: experiment, in: store)
     } catch {
       if error.kind == .runFailed { warn(of: experiment, in: store) }
@@ -176,6 +177,25 @@ struct RunCommand: ParsableCommand {
     for warning in evidence.warnings where ids.contains(warning.cell) {
       Output.note("sweep: check \(warning.cell): \(warning.reason)\n")
     }
+  }
+
+  /// Prints the grid, the best cell, and the next commands.
+  private func answer(of experiment: Experiment, in store: Store) {
+    guard let report = try? Report(of: experiment.name, in: store),
+      let best = try? store.bestCell(of: experiment.name)
+    else { return }
+    let place = self.store == Store.defaultPath ? "" : " --store \(self.store)"
+    let options = "--experiment \(experiment.name)\(place)"
+    let text = report.text(paint: Paint(isOn: Terminal.table.color))
+    Output.note(
+      """
+
+      \(text)
+      best: \(best)
+      next: sweep show best \(options)
+            sweep report \(options) --html \(experiment.name)-page
+
+      """)
   }
 
   /// Runs the command of --on-end; a failure is reported but changes nothing.

@@ -14,7 +14,8 @@ struct ShowCommand: ParsableCommand {
         sweep show best:mobilenet_v1 --json
       """)
 
-  @Argument(help: StoreOptions.cellHelp)
+  @Argument(
+    help: StoreOptions.cellHelp, completion: .custom { _, _, _ in Completions.cells })
   var cell: String
 
   @OptionGroup var stored: StoreOptions

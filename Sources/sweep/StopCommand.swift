@@ -16,7 +16,7 @@ struct StopCommand: ParsableCommand {
         sweep stop --all
       """)
 
-  @Argument(help: "The cells to stop.")
+  @Argument(help: "The cells to stop.", completion: .custom { _, _, _ in Completions.cells })
   var cells: [String] = []
 
   @Flag(help: "Stop all cells that are not done.")

@@ -4,7 +4,8 @@ import Results
 import Study
 
 struct TrainedCellOptions: ParsableArguments {
-  @Argument(help: StoreOptions.cellHelp)
+  @Argument(
+    help: StoreOptions.cellHelp, completion: .custom { _, _, _ in Completions.cells })
   var cell: String
 
   @OptionGroup var stored: StoreOptions
