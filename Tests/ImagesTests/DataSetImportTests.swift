@@ -243,8 +243,8 @@ import Testing
     "A zip that would write or read outside its folder is refused; nothing is unpacked",
     .enabled(if: hasUnzip, "needs the unzip program"),
     arguments: [
-      ("outside.zip", "names a file outside its folder: raw-img/../../../escaped.png"),
-      ("absolute.zip", "names a file outside its folder: /tmp/sweep-escaped.png"),
+      ("outside.zip", "contains a path outside its folder: raw-img/../../../escaped.png"),
+      ("absolute.zip", "contains a path outside its folder: /tmp/sweep-escaped.png"),
       ("link.zip", "the zip contains a link: raw-img/cane/3.png"),
       ("cut.zip", "cannot read the zip"), ("locked.zip", "cannot read the zip"),
     ])

@@ -182,7 +182,7 @@ import Testing
       #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("data/val/") })
       let empty = try sweep(study, "predict", "best", "whole")
       #expect(empty.code == 65)
-      #expect(empty.errors.contains("the folder holds no images"))
+      #expect(empty.errors.contains("the folder has no images"))
     }
   }
 }
