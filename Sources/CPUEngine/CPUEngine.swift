@@ -7,7 +7,7 @@ import Weights
 
 package final class CPUEngine: Engine {
   private let pool: ThreadPool
-  /// The networks take turns using it.
+  /// Shared by the networks in turn.
   private let workspace = Workspace()
 
   package init(threads: Int) {
@@ -22,18 +22,18 @@ package final class CPUEngine: Engine {
 
   package func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint {
     let parameters = job.network.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
-    // Parameters, gradients, two packed forms.
+    // Parameters, gradients, and two packed forms.
     return MemoryFootprint(
       model: (4 + job.settings.optimizer.slots.count) * parameters * MemoryLayout<Float>.stride,
       workspace: StepMemory.byteCount(try ExecutionPlan(training: job), threads: pool.threads))
   }
 
-  /// A trainer; throws where the system does not give the memory of a step.
+  /// Throws if the system cannot provide the memory of a step.
   package func trainer(for job: TrainingJob) throws(SweepError) -> any Trainer {
     try CPUTrainer(job, pool: pool, workspace: workspace)
   }
 
-  /// A predictor; throws where the system does not give the memory of an evaluation.
+  /// Throws if the system cannot provide the memory of an evaluation.
   package func predictor(
     for network: Network, resolution: Int, batchSize: Int
   ) throws(SweepError) -> any Predictor {

@@ -4,7 +4,7 @@ import Kernels
 import Networks
 import Weights
 
-/// A network's parameters, its optimizer, its training step and its evaluation.
+/// A network's parameters, optimizer, training step and evaluation.
 ///
 /// Results do not depend on the number of threads, to the bit.
 final class CPUTrainer: CPUPredictor, Trainer {
@@ -25,7 +25,6 @@ final class CPUTrainer: CPUPredictor, Trainer {
 
   func stateDict() -> [NamedTensor] { parameters.stateDict() }
 
-  /// The gradients of the last step, with the names and layout of the parameters.
   func gradients() -> [NamedTensor] {
     parameters.specs.filter(\.isTrainable).map {
       NamedTensor(
@@ -55,8 +54,8 @@ final class CPUTrainer: CPUPredictor, Trainer {
         slots: state.slots.map(\.values.start), groups: groups, parallel: parallel))
   }
 
-  /// The gradients of the mean loss of a batch; the parameters do not change, the running
-  /// statistics do.
+  /// Computes the gradients of a batch's mean loss; changes the running statistics but not the
+  /// parameters.
   func computeGradients(_ batch: ImageBatch) -> BatchResult {
     check(batch)
     return batch.withPixels { pixels in
@@ -86,7 +85,8 @@ final class CPUTrainer: CPUPredictor, Trainer {
         backward: trainingPlan.backwardBytes(index, node, batch: batch),
         hasInputGradient: !trainingPlan.targets[index].isEmpty)
     }
-    // An optimizer reads the parameter, its gradient and its state, and writes all but the gradient.
+    // An optimizer reads the parameter, its gradient and its state, and writes all but the
+    // gradient.
     let changed = groups.reduce(0) { $0 + $1.range.count }
     return StepTraffic(
       nodes: nodes,

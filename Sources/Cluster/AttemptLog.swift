@@ -5,28 +5,27 @@ struct Attempt: Sendable, Equatable {
   enum Outcome: String, Sendable {
     case ended
     case stopped
-    /// It failed, or came no further.
+    /// It failed or made no progress.
     case failed
-    /// It failed, and no other attempt is made.
+    /// It failed and will not be retried.
     case gaveUp
   }
 
   var submission: String
-  /// The job, and the node it ran on.
   var job: String
   var node: String
-  /// How far the task was at the start.
+  /// The task's progress at the start.
   var progress: String
-  /// How it ended; nil where it runs, or its end was not seen.
+  /// The outcome; nil while it runs, or if its end was not recorded.
   var outcome: Outcome?
   var reason = ""
 }
 
-/// What became of a task's attempts: a line each for its start and its end, only ever added to.
+/// An append-only log of a task's attempts: one line for each start and each end.
 struct AttemptLog {
   let path: String
 
-  /// The attempts, oldest first; a line that was cut short is ignored.
+  /// The attempts, oldest first; truncated lines are ignored.
   func attempts() -> [Attempt] {
     let bytes = (try? FileContents.read(path)) ?? []
     var attempts: [Attempt] = []
@@ -61,7 +60,7 @@ struct AttemptLog {
 
   private func add(_ members: [JSON.Member]) throws(SweepError) {
     let time = JSON.Member("time", .string(Date().formatted(.iso8601)))
-    // A line break first: the line before may have been cut short.
+    // Start with a line break, because the previous line may be truncated.
     let data = Data("\n\(JSON.object(members + [time]).text)\n".utf8)
     let advice = "make the folder writable, and submit again"
     let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
@@ -76,10 +75,10 @@ struct AttemptLog {
 enum LogTail {
   private static let maximumBytes = 4096
 
-  /// Who writes into the log beside the training.
+  /// Prefixes of lines that do not come from training.
   private static let others = ["sweep task: ", "slurmstepd"]
 
-  /// The last lines that training has written, at most `count`; none where it cannot be read.
+  /// The last lines of the training output, at most `count`; empty if the file cannot be read.
   static func lines(of path: String, count: Int) -> [String] {
     guard let file = FileHandle(forReadingAtPath: path) else { return [] }
     defer { try? file.close() }
@@ -92,7 +91,7 @@ enum LogTail {
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { line in
         !line.isEmpty && !others.contains { line.hasPrefix($0) }
       }
-    // An attempt often ends as the one before.
+    // Consecutive attempts often end with the same lines.
     return lines.suffix(count).reduce(into: []) { lines, line in
       if lines.last != line { lines.append(line) }
     }

@@ -3,25 +3,25 @@ import Common
 package struct JobOptions: Sendable, Equatable {
   package var partition: String?
   package var account: String?
-  /// A task's time limit, as Slurm writes it: `8:00:00`.
+  /// A task's time limit in Slurm's format: `8:00:00`.
   package var time: String?
   package var memory: String?
   package var processors: Int?
-  /// How many tasks run at a time; nil for as many as fit.
+  /// The most tasks that run at a time; nil for no limit.
   package var maximumRunning: Int?
-  /// How many seconds before its time limit a task is warned.
+  /// Seconds before the time limit at which a task is warned.
   package var warning = 120
   package var extra: [String] = []
 
   package init() {}
 
-  /// Options that `sweep` sets itself and that would break what it relies on.
+  /// Options that `sweep` sets and depends on.
   private static let own: [(long: String, short: String?)] = [
     ("array", "a"), ("chdir", "D"), ("output", "o"), ("error", "e"), ("wrap", nil),
     ("dependency", "d"), ("open-mode", nil), ("parsable", nil), ("no-requeue", nil),
   ]
 
-  /// The seconds of a time limit as `sbatch` takes it: minutes, `[hours:]minutes:seconds` or
+  /// The seconds of a time limit in `sbatch` format: minutes, `[hours:]minutes:seconds` or
   /// `days-hours[:minutes[:seconds]]`; nil for anything else, such as `UNLIMITED`.
   static func seconds(_ time: String) -> Int? {
     let parts = time.split(separator: "-", omittingEmptySubsequences: false)
@@ -42,7 +42,7 @@ package struct JobOptions: Sendable, Equatable {
     }
   }
 
-  /// The time limit in an option of `sbatch`, of which `next` may be the value.
+  /// The time limit in an `sbatch` option, whose value may be `next`.
   private static func timeLimit(_ option: String, _ next: String) -> String? {
     switch option {
     case "--time", "-t": next
@@ -52,13 +52,13 @@ package struct JobOptions: Sendable, Equatable {
     }
   }
 
-  /// Throws a usage error for extra options that `sweep` sets itself, and for a time limit that is
-  /// over before the warning.
+  /// Throws a usage error for options that `sweep` sets itself, and for a time limit shorter than
+  /// the warning time.
   package func check() throws(SweepError) {
     let times = [time] + zip(extra, extra.dropFirst() + [""]).map(Self.timeLimit)
     for time in times.compactMap(\.self) where Self.seconds(time).map({ $0 <= warning }) ?? false {
       throw SweepError(
-        .usage, at: "--time \(time)", "tasks are warned \(warning) seconds before the end",
+        .usage, at: "--time \(time)", "the limit is not above the warning time, \(warning) s",
         advice: "allow more time, or lower --warn-before")
     }
     for option in extra {
@@ -71,7 +71,7 @@ package struct JobOptions: Sendable, Equatable {
           advice: "omit it")
       }
       guard !option.contains("\n") else {
-        throw SweepError(.usage, at: option, "an option with a line break cannot go into a script")
+        throw SweepError(.usage, at: option, "an option must not contain a line break")
       }
     }
   }
@@ -82,17 +82,17 @@ struct BatchScript {
   let folder: String
   let options: JobOptions
 
-  /// The script of the job array: its tasks become `sweep task`, which takes the warning signal
-  /// itself.
+  /// The script of the job array, whose tasks run `sweep task`; that command handles the warning
+  /// signal.
   var array: String {
     text(arrayOptions, command: ["task", folder], suffix: " \"$SLURM_ARRAY_TASK_ID\"")
   }
 
-  /// The script of the job that merges the results; it is submitted to wait for the array's end.
+  /// The script of the job that merges the results after the array ends.
   var merge: String { text(mergeOptions, command: ["collect", folder]) }
 
-  /// The array's options of `sbatch`, which are given on its command line too: there they take
-  /// precedence over the environment.
+  /// The array's `sbatch` options, also passed on the command line, where they take precedence over
+  /// environment variables.
   var arrayOptions: [String] {
     let running = options.maximumRunning.map { "%\($0)" } ?? ""
     var directives =
@@ -130,13 +130,13 @@ struct BatchScript {
     return (lines + ["exec \(words)\(suffix)"]).joined(separator: "\n") + "\n"
   }
 
-  /// A word of a shell's command line, quoted where it must be.
+  /// Quotes a word for a shell command line if needed.
   static func word(_ text: String) -> String {
     let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy(isPlain)
     return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
   }
 
-  /// An option on an `#SBATCH` line: Slurm takes quotes and backslashes much as a shell does.
+  /// Quotes an option for an `#SBATCH` line; Slurm handles quotes and backslashes like a shell.
   static func directive(_ text: String) -> String { word(text) }
 
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {

@@ -3,16 +3,16 @@ import Foundation
 import Results
 import Study
 
-/// What a cluster's tasks leave on the shared file system: `<folder of the store>/<experiment>/slurm`.
+/// The state of a cluster's tasks on the shared file system: `<store's folder>/<experiment>/slurm`.
 ///
-/// A task lives in `tasks/0001`, which has its own store and weights; beside that lie the list of
-/// its cells and the log of its attempts. A submission lives in `submissions/001`.
+/// `tasks/0001` has a task's store and weights; its cell list and attempt log are beside it.
+/// `submissions/001` has a submission.
 package struct ClusterFolder: Sendable, Equatable {
-  /// The folder, absolute: every node sees it under this name.
+  /// The absolute path, the same on every node.
   package let path: String
   package let experiment: String
 
-  /// The folder of an experiment of the store at `store`, which need not exist yet.
+  /// The store need not exist yet.
   package init(store: String, experiment: String) throws(SweepError) {
     let folder =
       access(store, F_OK) == 0
@@ -22,7 +22,6 @@ package struct ClusterFolder: Sendable, Equatable {
     self.experiment = experiment
   }
 
-  /// The folder that a submission of an experiment lies in.
   init(submission path: String, experiment: String) {
     self.path = path.parentFolder.parentFolder
     self.experiment = experiment
@@ -30,7 +29,7 @@ package struct ClusterFolder: Sendable, Equatable {
 
   package var exists: Bool { access(path, F_OK) == 0 }
 
-  /// What keeps two submissions of an experiment apart.
+  /// The lock that serializes submissions of an experiment.
   var lock: String { "\(path)/lock" }
 
   func taskNumbers() -> [Int] { numbers(in: "tasks", suffix: ".cells") }
@@ -61,7 +60,7 @@ package struct ClusterFolder: Sendable, Equatable {
 }
 
 struct TaskFolder: Sendable, Equatable {
-  /// From 1; a task keeps it from one submission to the next.
+  /// Numbered from 1; a task keeps its number across submissions.
   let number: Int
   let path: String
   let experiment: String
@@ -70,7 +69,7 @@ struct TaskFolder: Sendable, Equatable {
   var hasStore: Bool { access(store, F_OK) == 0 }
   /// The list of its cells, an id a line.
   var cellList: String { path + ".cells" }
-  /// What became of its attempts; beside the folder, so that it is written where that is full.
+  /// The attempt log; it is beside the folder.
   var attempts: String { path + ".attempts" }
   var lock: String { path + ".lock" }
   var checkpoints: String { "\(path)/\(experiment)/checkpoints" }

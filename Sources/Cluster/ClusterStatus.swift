@@ -2,18 +2,18 @@ import Common
 import Reporting
 import Results
 
-/// What Slurm and the tasks' own stores say about an experiment.
+/// The state of an experiment's tasks according to Slurm and the tasks' stores.
 package struct ClusterStatus {
-  /// Cells that are further on in their task's store than in the one that takes the results.
+  /// Cells that are further along in their task's store than in the main store.
   package private(set) var newer: [CellRecord] = []
   private var jobs: [String: SchedulerStatus.Job] = [:]
   package private(set) var notes: [String]
   private let tasks: [TaskOverview.Task]
   private let endings: [Int: QueueEntry]
 
-  /// Joins what lies in `folder` with Slurm's queue; nil where nothing was ever submitted.
+  /// Combines the state in `folder` with Slurm's queue; nil if nothing was ever submitted.
   ///
-  /// `records` are the experiment's cells in the store that takes the results.
+  /// `records` are the experiment's cells in the main store.
   package init?(
     _ folder: ClusterFolder, records: [CellRecord], slurm: Slurm = Slurm()
   ) throws(SweepError) {
@@ -22,7 +22,7 @@ package struct ClusterStatus {
     var queue: [QueueEntry]?
     do {
       queue = try slurm.queue(below: folder.path)
-      if queue == nil { notes.append("the program squeue is missing: what is queued is unknown") }
+      if queue == nil { notes.append("squeue is missing, so the queue is unknown") }
     } catch {
       notes.append(error.description)
     }
@@ -68,7 +68,7 @@ package struct ClusterStatus {
   }
 
   private static func remark(_ task: TaskOverview.Task) -> String {
-    guard let entry = task.entry else { return "submitted by hand, or not yet" }
+    guard let entry = task.entry else { return "not in the queue" }
     if entry.isRunning {
       let since = entry.start.isEmpty ? "" : " since \(entry.start.replacing("T", with: " "))"
       return "job \(entry.job) on \(entry.nodes)\(since)"
@@ -76,7 +76,7 @@ package struct ClusterStatus {
     return "job \(entry.job)\(entry.reason.isEmpty ? "" : ", \(entry.reason)")"
   }
 
-  /// How tasks ended that the queue has forgotten, by number, where the cluster keeps accounts.
+  /// How tasks that left the queue ended, by number, if the cluster keeps accounts.
   private static func endings(of tasks: [TaskOverview.Task], _ slurm: Slurm) -> [Int: QueueEntry] {
     var endings: [Int: QueueEntry] = [:]
     let forgotten = tasks.filter {

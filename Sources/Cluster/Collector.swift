@@ -4,11 +4,10 @@ import Foundation
 import Results
 import Study
 
-/// Puts the stores of an experiment's tasks into the store that takes the results, whatever became
-/// of the tasks.
+/// Merges the stores of an experiment's tasks into the main store, whether or not tasks failed.
 package struct Collector {
   package struct Report {
-    /// How many stores were put together, and how many cells came with them.
+    /// The number of stores and cells merged.
     package var stores = 0
     package var cells = 0
     package var failed = 0
@@ -18,24 +17,23 @@ package struct Collector {
   private let submission: Submission
   private let folder: ClusterFolder
 
-  /// The collector of the submission in the folder `path`: it takes what all tasks of the
-  /// experiment have, earlier submissions' too.
+  /// Collects the results of all tasks of the experiment, including earlier submissions'.
   package init(submission path: String) throws(SweepError) {
     let path = URL(fileURLWithPath: path).standardizedFileURL.path
     submission = try Submission.read(path)
     folder = ClusterFolder(submission: path, experiment: submission.experiment)
   }
 
-  /// Collects; what was collected before comes to the same.
+  /// Merges idempotently.
   ///
-  /// One store that cannot be taken does not keep the others back.
+  /// A store that cannot be merged does not block the others.
   package func run() throws(SweepError) -> Report {
     var report = Report()
     let tasks = folder.taskNumbers().map(folder.task)
     var stores: [String] = []
     for task in tasks where task.hasStore {
       do throws(SweepError) {
-        // One without the experiment failed before it began.
+        // A store without the experiment failed before it began.
         let isBegun = try Store.read(task.store).experiment(named: submission.experiment) != nil
         if isBegun { stores.append(task.store) }
       } catch {
@@ -74,11 +72,10 @@ package struct Collector {
 }
 
 extension Store {
-  /// Records those of `cells` as failed that have not ended in some way: no task will train them.
+  /// Records unfinished `cells` as failed, because no task will train them.
   func recordFailure(
     of cells: [String], in experiment: String, reason: String, fingerprint: String
   ) throws(SweepError) {
-    // Nothing was computed.
     let environment = RunEnvironment(
       device: DeviceDescription(name: Processors.model, threads: 1, vectorBits: 0))
     let ids = Set(cells)

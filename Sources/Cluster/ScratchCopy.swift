@@ -2,23 +2,21 @@ import Common
 import Foundation
 import Study
 
-/// A copy of the images on a node's own disk, made once for all tasks that ever run there.
+/// A copy of the images on a node's local disk, made once for all tasks that run there.
 struct ScratchCopy {
-  /// A line `SHA-256 bytes name` for each image.
+  /// One line `SHA-256 bytes name` per image.
   let images: String
   let fingerprint: String
   let source: String
-  /// The folder that holds the copies.
   let folder: String
   let interrupt: Interrupt
 
   private var copy: String { "\(folder)/sweep-\(fingerprint.prefix(16))" }
 
-  /// The folder with the copy, which is made where it is missing; others who want it wait
-  /// meanwhile.
+  /// Returns the folder with the copy, creating it if needed; other tasks wait for it.
   ///
-  /// Throws where an image is not what it was when it was submitted, where the disk has no room,
-  /// and `.interrupted` where the work shall stop.
+  /// Throws if an image changed since submission, if the disk is full, and `.interrupted` if the
+  /// task is to stop.
   func prepare(note: (String) -> Void) throws(SweepError) -> String {
     try Folder.create(folder)
     while true {
@@ -37,7 +35,7 @@ struct ScratchCopy {
     }
   }
 
-  /// A path whose variables are set on the node: `$SLURM_TMPDIR/images`.
+  /// Expands variables with the node's environment: `$SLURM_TMPDIR/images`.
   static func expand(_ path: String, _ environment: [String: String]) -> String {
     path.replacing(/\$(?:\{(?<braced>\w+)\}|(?<plain>\w+))/) { match in
       environment[String(match.output.braced ?? match.output.plain ?? "")] ?? ""
@@ -59,7 +57,7 @@ struct ScratchCopy {
   }
 
   private func fill(_ part: String, with files: [FileManifest.Entry]) throws(SweepError) {
-    // What somebody who was killed has left.
+    // A leftover of a killed task.
     try? FileManager.default.removeItem(atPath: part)
     do throws(SweepError) {
       var made: Set<String> = []
@@ -67,13 +65,13 @@ struct ScratchCopy {
         if interrupt.isRequested { throw Self.interrupted }
         guard !file.name.split(separator: "/").contains("..") else {
           throw SweepError(
-            .badInput, at: file.name, "the name of the image leads out of its folder")
+            .badInput, at: file.name, "the image's name points outside its folder")
         }
         let path = "\(source)/\(file.name)"
         let data = try FileContents.read(path)
         guard SHA256.hash(data) == file.sha256 else {
           throw SweepError(
-            .badInput, at: path, "the image is not the one that was submitted",
+            .badInput, at: path, "the image changed since submission",
             advice: "put it back, or cancel and submit again")
         }
         let target = "\(part)/\(file.name)"
@@ -85,7 +83,7 @@ struct ScratchCopy {
       try? FileManager.default.removeItem(atPath: part)
       throw error
     }
-    // All files at once, before the name says that they are there.
+    // Sync all files before renaming the folder.
     sync()
     guard rename(part, copy) == 0 else {
       throw .system(at: copy, "cannot put the copy in place")

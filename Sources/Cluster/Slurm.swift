@@ -1,10 +1,10 @@
 import Common
 import Foundation
 
-/// Slurm as its own programs show it.
+/// Slurm, through its command-line programs.
 ///
-/// `squeue`, `sbatch`, `scancel` and `scontrol` are enough; `sacct` adds how old jobs ended where
-/// the cluster keeps accounts.
+/// Requires `squeue`, `sbatch`, `scancel` and `scontrol`; `sacct` adds how past jobs ended if the
+/// cluster keeps accounts.
 package struct Slurm {
   private let commands: any CommandRunner
 
@@ -12,10 +12,10 @@ package struct Slurm {
     self.commands = commands
   }
 
-  /// This process's environment without the variables that would change a submission unasked.
+  /// This process's environment without variables that would silently change a submission.
   ///
   /// `sbatch` reads options from `SBATCH_…`, and a job inherits the `SLURM_…` of the job that
-  /// submits it. Options on the command line take precedence over the rest.
+  /// submits it. Command-line options override the rest.
   package static var environment: [String: String] {
     ProcessInfo.processInfo.environment.filter { !isForeign($0.key) }
   }
@@ -31,7 +31,7 @@ package struct Slurm {
       || variable.hasPrefix("SLURM_JOB_") || variable.hasPrefix("SLURM_TRES_")
   }
 
-  /// The most tasks that an array may have here; nil where Slurm does not tell.
+  /// The most tasks in an array; nil if unknown.
   func maximumArraySize() -> Int? {
     guard let result = try? commands.run("scontrol", ["show", "config"]), result.code == 0 else {
       return nil
@@ -44,9 +44,9 @@ package struct Slurm {
     if SystemCommands().path(of: "sbatch") == nil { throw missing("sbatch") }
   }
 
-  /// The jobs that Slurm knows and that run in `folder` or below; nil where there is no Slurm.
+  /// The jobs whose working directory is `folder` or below; nil if Slurm is not installed.
   ///
-  /// Ended jobs are among them for some minutes. Throws where Slurm does not answer.
+  /// Includes jobs that ended in the last minutes. Throws if Slurm does not respond.
   package func queue(below folder: String) throws(SweepError) -> [QueueEntry]? {
     let arguments = ["--array", "--noheader", "--states=all", "--format=\(QueueEntry.format)"]
     guard let result = try commands.run("squeue", arguments) else { return nil }
@@ -54,7 +54,7 @@ package struct Slurm {
     return QueueEntry.parse(result.output).filter { $0.folder.hasPrefix(folder + "/") }
   }
 
-  /// How the tasks of a job ended, as the cluster's accounts have it; empty where it keeps none.
+  /// How a job's tasks ended according to the accounts; empty if there are none.
   func accounts(of job: String, folder: String) -> [QueueEntry] {
     let arguments = [
       "--allocations", "--noheader", "--parsable2", "--format=JobID,State,Start,NodeList,Reason",
@@ -64,18 +64,18 @@ package struct Slurm {
     return QueueEntry.parse(accounting: result.output, folder: folder)
   }
 
-  /// Submits a script; gives the job's id.
+  /// Submits a script; returns the job's id.
   func submit(_ script: String, options: [String] = []) throws(SweepError) -> String {
     let output = try run("sbatch", ["--parsable"] + options + [script])
-    // "123", or "123;cluster" where there are several.
+    // "123", or "123;cluster" with several clusters.
     let id = output.split(whereSeparator: { ";\n".contains($0) }).first.map(String.init)
     guard let id, Int(id) != nil else {
-      throw SweepError(.runFailed, at: "sbatch", "its answer is not a job id: \(output)")
+      throw SweepError(.runFailed, at: "sbatch", "expected a job id, got: \(output)")
     }
     return id
   }
 
-  /// The state of a job; nil where Slurm does not know it.
+  /// The state of a job; nil if Slurm does not know it.
   func state(of job: String) -> String? {
     let result = try? commands.run(
       "squeue", ["--noheader", "--states=all", "--format=%T", "--jobs=\(job)"])
@@ -91,7 +91,7 @@ package struct Slurm {
     if !jobs.isEmpty { _ = try run("scancel", jobs) }
   }
 
-  /// What a program that must be there and succeed has printed.
+  /// Runs a required program and returns its output; throws if it fails.
   private func run(_ program: String, _ arguments: [String]) throws(SweepError) -> String {
     guard let result = try commands.run(program, arguments) else { throw Self.missing(program) }
     try Self.check(result, program)
@@ -100,8 +100,8 @@ package struct Slurm {
 
   private static func missing(_ program: String) -> SweepError {
     SweepError(
-      .runFailed, at: program, "this machine has no such program: Slurm is not installed here",
-      advice: "run it where Slurm is, or leave the scripts for it with `sweep submit --print-only`")
+      .runFailed, at: program, "program not found: Slurm is not installed here",
+      advice: "run it on a Slurm node, or write scripts with `sweep submit --print-only`")
   }
 
   private static func check(_ result: CommandResult, _ program: String) throws(SweepError) {
@@ -114,17 +114,17 @@ package struct Slurm {
   }
 }
 
-/// A job, or a task of a job array, as Slurm has it.
+/// A job, or a task of a job array.
 package struct QueueEntry: Sendable, Equatable {
-  /// The job, for an array's task with its index: `123_4`.
+  /// The job id; for an array task with its index: `123_4`.
   package var job: String
-  /// Slurm's name of its state, such as `PENDING`; see "Job State Codes" in squeue(1).
+  /// Slurm's name for the state, such as `PENDING`; see "Job State Codes" in squeue(1).
   package var state: String
-  /// When it started, or is expected to, as Slurm prints it; empty where that is not known.
+  /// The actual or expected start, as Slurm prints it; empty if unknown.
   package var start: String
-  /// The nodes it runs on; empty where it does not run.
+  /// Its nodes; empty if it is not running.
   package var nodes: String
-  /// Why it is in its state; empty where there is nothing to tell.
+  /// The reason for its state; empty if there is none.
   package var reason: String
   package var folder: String
 
@@ -134,16 +134,15 @@ package struct QueueEntry: Sendable, Equatable {
 
   package var isRunning: Bool { ["RUNNING", "COMPLETING", "SUSPENDED", "STOPPED"].contains(state) }
 
-  /// Whether it will do more by itself, or still does.
+  /// Whether it is running or will run.
   package var isActive: Bool { !Self.finalStates.contains(state) }
 
-  /// States that a job leaves no more by itself.
   private static let finalStates: Set<String> = [
     "BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY",
     "PREEMPTED", "REVOKED", "TIMEOUT",
   ]
 
-  /// What `squeue` is asked for; the folder comes last, for it may hold the separator.
+  /// The `squeue` format; the folder comes last because it may contain the separator.
   static let format = "%i|%T|%S|%N|%r|%Z"
 
   static func parse(_ text: String) -> [QueueEntry] {
@@ -158,7 +157,7 @@ package struct QueueEntry: Sendable, Equatable {
     }
   }
 
-  /// The entries in what `sacct --parsable2 --format=JobID,State,Start,NodeList,Reason` printed.
+  /// Parses the output of `sacct --parsable2 --format=JobID,State,Start,NodeList,Reason`.
   static func parse(accounting text: String, folder: String) -> [QueueEntry] {
     text.split(separator: "\n").compactMap { line in
       let fields = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)

@@ -1,30 +1,28 @@
 import Common
 import Foundation
 
-/// One job array with all that its tasks need, as it lies in the submission's folder.
+/// One job array with everything that its tasks need, as saved in the submission's folder.
 package struct Submission: Sendable, Equatable {
   package var experiment: String
   package var program: String
-  /// The store that takes the results, absolute.
+  /// The absolute path of the main store.
   package var store: String
   package var dataRoot: String
   package var fingerprint: String
-  /// The folder on each node's own disk that the images are copied to; nil for none.
+  /// The folder on each node's local disk for copies of the images; nil for none.
   package var scratch: String?
   package var checkpointEvery: Double
-  /// The numbers of the tasks, by array index.
   package var tasks: [Int]
 
-  /// The experiment file as it was submitted.
   static func experimentFile(in folder: String) -> String { "\(folder)/experiment.json" }
   static func imageList(in folder: String) -> String { "\(folder)/images.txt" }
   static func arrayScript(in folder: String) -> String { "\(folder)/array.sh" }
   static func mergeScript(in folder: String) -> String { "\(folder)/merge.sh" }
-  /// The ids of the jobs, a line each, once Slurm has them.
+  /// The job ids, one per line, once submitted.
   static func jobList(in folder: String) -> String { "\(folder)/jobs" }
-  /// There since the submission was canceled.
+  /// Exists if the submission was canceled.
   static func cancelMark(in folder: String) -> String { "\(folder)/cancelled" }
-  /// Where Slurm puts what a task writes.
+  /// The output of a task.
   static func log(in folder: String, index: Int) -> String { "\(folder)/task-\(index).log" }
 
   private static func record(in folder: String) -> String { "\(folder)/submission.json" }
@@ -55,7 +53,7 @@ package struct Submission: Sendable, Equatable {
         scratch: try fields["scratch"]?.string(),
         checkpointEvery: try required("checkpointEvery").number(), tasks: tasks)
     } catch {
-      throw error.with(advice: "name the folder of a submission of `sweep submit`")
+      throw error.with(advice: "name a folder that `sweep submit` wrote")
     }
   }
 
@@ -77,7 +75,7 @@ package struct Submission: Sendable, Equatable {
     access(cancelMark(in: folder), F_OK) == 0
   }
 
-  /// The ids of its jobs, the array's first; empty if they were not recorded.
+  /// The job ids, the array's first; empty if they were not recorded.
   static func jobs(_ folder: String) -> [String] {
     let text = (try? String(contentsOfFile: jobList(in: folder), encoding: .utf8)) ?? ""
     return text.split(separator: "\n").map(String.init)

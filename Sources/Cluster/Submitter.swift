@@ -3,18 +3,18 @@ import Foundation
 import Results
 import Study
 
-/// Sends the cells of an experiment that are neither done nor queued to Slurm.
+/// Submits an experiment's cells that are neither done nor queued to Slurm.
 package struct Submitter {
   package struct Request {
     package var plan: Plan
     package var size: DataSize
-    /// The images' fingerprint, and the list of them; empty where nothing is submitted.
+    /// The images' fingerprint and file list; empty if nothing is submitted.
     package var fingerprint = ""
-    /// A line `SHA-256 bytes name` for each image.
+    /// One line `SHA-256 bytes name` per image.
     package var imageList = ""
     package var store: String
     package var program: String
-    /// The folder on each node's own disk that the images are copied to; nil for none.
+    /// The folder on each node's local disk for copies of the images; nil for none.
     package var scratch: String?
     package var checkpointEvery = 300.0
     package var maximumTasks = 16
@@ -29,17 +29,17 @@ package struct Submitter {
   }
 
   package struct Draft {
-    /// The job array's script, and the merging job's.
+    /// The scripts of the job array and of the merging job.
     package let scripts: [String]
-    /// The options of `sbatch` for each script.
+    /// The `sbatch` options for each script.
     let options: [[String]]
     package let folder: String
-    /// How many cells are sent, how many are done or would diverge again, and how many are queued.
+    /// The number of cells to send, cells that are done or would diverge again, and queued cells.
     package let counts: (sent: Int, settled: Int, queued: Int)
     package let notes: [String]
     package let cells: [[String]]
     let submission: Submission
-    /// Tasks that never began, whose cells go into others.
+    /// Tasks that never began, whose cells move to other tasks.
     let dissolved: [TaskFolder]
 
     package var isEmpty: Bool { cells.isEmpty }
@@ -56,15 +56,15 @@ package struct Submitter {
     folder = try ClusterFolder(store: request.store, experiment: request.plan.experiment.name)
     guard !folder.path.contains(where: \.isNewline) else {
       throw SweepError(
-        .usage, at: "--store", "a path with a line break cannot go into a script",
-        advice: "name another place")
+        .usage, at: "--store", "the path must not contain a line break",
+        advice: "choose another path")
     }
   }
 
-  /// Works out what would be sent; nothing is written.
+  /// Plans a submission without writing anything.
   ///
-  /// `records` are the cells as the store has them. Throws where Slurm does not answer, unless it
-  /// `mayLackSlurm`: then nothing but printed scripts counts as queued.
+  /// `records` are the cells in the main store. Throws if Slurm does not respond, unless it
+  /// `mayLackSlurm`: then only printed scripts count as queued.
   package func draft(
     _ records: [CellRecord], mayLackSlurm: Bool = false
   ) throws(SweepError) -> Draft {
@@ -79,7 +79,7 @@ package struct Submitter {
       queue = try slurm.queue(below: folder.path)
     } catch {
       guard mayLackSlurm else { throw error }
-      notes.append("what is queued is not known: \(error)")
+      notes.append("the queue is unknown: \(error)")
     }
     let overview = try TaskOverview(folder, queue: queue, isSettled: isSettled)
     var settled = Set(request.plan.items.map(\.cell.id).filter(isSettled))
@@ -95,7 +95,7 @@ package struct Submitter {
     let wanted = Set(ids).subtracting(settled).subtracting(queued)
     var rest = wanted
     for task in overview.tasks where !task.isQueued {
-      // What has begun goes on where its checkpoints are.
+      // Tasks that have begun continue from their checkpoints.
       let cells = task.cells.filter(rest.contains)
       if !task.folder.hasStore {
         dissolved.append(task.folder)
@@ -113,7 +113,7 @@ package struct Submitter {
     guard kept.count + new.count <= limit else {
       throw SweepError(
         .runFailed, at: folder.path,
-        "\(kept.count + new.count) tasks are to go on, and arrays have at most \(limit) here",
+        "\(kept.count + new.count) tasks must continue, but arrays here have at most \(limit)",
         advice: "collect the results with `sweep merge`, and submit the rest from another store")
     }
     let used = Set(overview.tasks.map(\.folder.number)).subtracting(dissolved.map(\.number))
@@ -135,8 +135,8 @@ package struct Submitter {
       ), notes: notes + overview.notes, cells: cells, submission: submission, dissolved: dissolved)
   }
 
-  /// Refuses images that are not those of the figures in the store, unless such a change was
-  /// accepted there.
+  /// Throws if the images differ from those of the stored results, unless the store has accepted
+  /// the change.
   package func refuseChangedImages(in store: Store) throws(SweepError) {
     guard try !store.accepts(dataSet: request.fingerprint, for: folder.experiment) else { return }
     let other = try store.cells(of: folder.experiment).first { cell in
@@ -145,11 +145,11 @@ package struct Submitter {
     guard let other else { return }
     throw SweepError(
       .badInput, at: request.plan.experiment.dataset.root,
-      "the images are not those that \(other.description.id) was trained on",
+      "the images differ from those that \(other.description.id) was trained on",
       advice: "put them back, or give the experiment another name")
   }
 
-  /// Refuses other ids than those that cells had before, while tasks have lists of these.
+  /// Throws if cell ids have changed while tasks still list the old ones.
   package func refuseChangedAxes(in store: Store) throws(SweepError) {
     guard !folder.taskNumbers().isEmpty else { return }
     let ids = Dictionary(
@@ -161,10 +161,10 @@ package struct Submitter {
     throw SweepError(
       .badInput, at: request.plan.experiment.file,
       "the grid's axes have changed since tasks of \(folder.experiment) were submitted",
-      advice: "when these have ended and their results are in the store, remove \(folder.path)")
+      advice: "wait for them to end, collect their results, then remove \(folder.path)")
   }
 
-  /// Writes what the tasks need, without submitting it; give it a draft of this moment.
+  /// Writes what the tasks need, without submitting it; the draft must be current.
   package func write(_ draft: Draft) throws(SweepError) {
     try Folder.create(draft.folder)
     for file in draft.dissolved.flatMap({ [$0.cellList, $0.attempts] }) { unlink(file) }
@@ -180,13 +180,13 @@ package struct Submitter {
       (Submission.mergeScript(in: draft.folder), draft.scripts[1]),
     ]
     for (path, text) in files { try AtomicFile.write(Data(text.utf8), to: path) }
-    // The last: a folder without it was not submitted.
+    // Written last: a folder without it was not submitted.
     try draft.submission.write(to: draft.folder)
   }
 
-  /// Submits what was written; gives the ids of the array and of the job that merges.
+  /// Submits what was written; returns the ids of the array and of the merging job.
   ///
-  /// Where the array is refused, nothing of the submission is left.
+  /// If the array is rejected, the submission is removed.
   package func submit(_ draft: Draft) throws(SweepError) -> [String] {
     let array: String
     do {
@@ -196,7 +196,7 @@ package struct Submitter {
       try? FileManager.default.removeItem(atPath: draft.folder)
       throw error
     }
-    // From here on the jobs' working directory tells whose they are, also if this comes to nothing.
+    // From here on, the jobs' working directory identifies them even if submission fails.
     let list = Submission.jobList(in: draft.folder)
     try AtomicFile.write(Data("\(array)\n".utf8), to: list)
     let merge = try slurm.submit(
@@ -219,7 +219,7 @@ package struct Submitter {
     return try withExtendedLifetime(lock) { () throws(SweepError) -> Value in try body() }
   }
 
-  /// The commands that submit what was written, for submitting by hand.
+  /// The commands for submitting by hand.
   package static func commands(for draft: Draft) -> String {
     let array = BatchScript.word(Submission.arrayScript(in: draft.folder))
     let merge = BatchScript.word(Submission.mergeScript(in: draft.folder))
@@ -231,7 +231,6 @@ package struct Submitter {
       """
   }
 
-  /// Whether more epochs are wanted than a done cell has.
   private func needsMore(_ record: CellRecord) -> Bool {
     record.status == .done && record.completedEpochs < request.plan.experiment.epochs
   }

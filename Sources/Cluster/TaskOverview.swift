@@ -2,30 +2,29 @@ import Common
 import Foundation
 import Results
 
-/// Where the tasks of an experiment stand: what lies in the files, joined with Slurm's queue.
+/// The state of an experiment's tasks, from their files and Slurm's queue.
 package struct TaskOverview {
   struct Task {
     let folder: TaskFolder
     let cells: [String]
-    /// The folder of the newest submission that it is part of; nil where there is none.
+    /// The folder of its newest submission; nil if there is none.
     var submission: String?
     var index = 0
     var entry: QueueEntry?
-    /// Whether a job is there that works on it or will.
+    /// Whether a job is working on it or will.
     var isQueued = false
     let attempts: [Attempt]
-    /// Its cells as its own store has them; empty where there is no store yet.
+    /// The cells in its own store; empty if there is no store yet.
     var records: [CellRecord] = []
   }
 
   var tasks: [Task]
   package private(set) var notes: [String] = []
 
-  /// Reads how the tasks in `folder` stand.
+  /// Reads the state of the tasks in `folder`.
   ///
-  /// Stores are read of tasks only that have cells which `isSettled` says nothing of. `queue` is
-  /// what Slurm knows, nil where there is no Slurm: then what was submitted and has not ended is
-  /// taken for queued.
+  /// Only tasks with cells that `isSettled` does not cover have their stores read. `queue` is nil
+  /// without Slurm: then every submitted task that has not ended counts as queued.
   init(
     _ folder: ClusterFolder, queue: [QueueEntry]?, isSettled: (_ cell: String) -> Bool
   ) throws(SweepError) {
@@ -39,7 +38,7 @@ package struct TaskOverview {
     for number in folder.submissionNumbers() {
       let path = folder.submission(number)
       guard let submission = try? Submission.read(path) else {
-        // Left by a `submit` that was killed before it had submitted anything.
+        // Left by a `submit` that was killed before submitting.
         continue
       }
       let known = Dictionary(
@@ -55,7 +54,7 @@ package struct TaskOverview {
         if let entry = task.entry {
           task.isQueued = task.isQueued || entry.isActive
         } else if isUnknown && !isCanceled {
-          // Nobody can tell whether the scripts were submitted by hand: once is enough.
+          // Scripts may have been submitted by hand; assume so only once.
           let last = task.attempts.last { $0.submission == path }
           task.isQueued = task.isQueued || ![.ended, .gaveUp].contains(last?.outcome)
         }
@@ -76,7 +75,7 @@ package struct TaskOverview {
 }
 
 extension CellRecord {
-  /// Whether running it again would come to the same: it is done, or it diverged.
+  /// Whether another run would end the same way: it is done, or it diverged.
   var isSettled: Bool { status == .done || status == .diverged }
 
   func isAhead(of other: CellRecord) -> Bool {

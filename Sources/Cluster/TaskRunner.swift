@@ -3,10 +3,10 @@ import Foundation
 import Results
 import Study
 
-/// Makes one attempt at a task, and sees that there is another where one is needed.
+/// Makes one attempt at a task, and requeues the task if needed.
 ///
-/// Training is another process of the same program: what kills that one is seen, counted and
-/// answered here. All that the next attempt needs lies in files.
+/// Training is a child process of the same program, so its crash can be detected and counted. All
+/// state for the next attempt is in files.
 package struct TaskRunner {
   static let maximumFailures = 3
 
@@ -21,8 +21,8 @@ package struct TaskRunner {
   private let note: @Sendable (String) -> Void
   private let interrupt = Interrupt()
 
-  /// The task with array index `index` of the submission in the folder `path`; `note` hears what
-  /// it does.
+  /// The task with array index `index` of the submission in folder `path`; `note` receives progress
+  /// messages.
   package init(
     submission path: String, index: Int, slurm: Slurm = Slurm(),
     environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -43,10 +43,10 @@ package struct TaskRunner {
     log = AttemptLog(path: task.attempts)
   }
 
-  /// Makes the attempt; gives the exit code.
+  /// Makes the attempt; returns the exit code.
   ///
-  /// 0 where every cell has ended, or the task was canceled or goes on in another attempt; 1 where
-  /// it was given up.
+  /// 0 if every cell ended, the task was canceled, or another attempt will continue; 1 if the task
+  /// was given up.
   package func run() throws(SweepError) -> Int32 {
     let watch = interrupt.watchSignals(isPatient: true)
     interrupt.beginWork()
@@ -95,28 +95,28 @@ package struct TaskRunner {
     if Submission.isCanceled(path) || (interrupt.isRequested && !mayRequeue) {
       let who = Submission.isCanceled(path) ? "it was canceled" : "Slurm ended it"
       try log.end(.stopped, who)
-      note("\(who); what was trained is saved")
+      note("\(who); progress is saved")
       return 0
     }
     if interrupt.isRequested && progress != before {
       try log.end(.stopped, "it was asked to stop")
     } else {
-      let why = interrupt.isRequested ? "it was stopped before it came any further" : reason
+      let why = interrupt.isRequested ? "it was stopped before making progress" : reason
       try log.end(.failed, why)
       note("this attempt failed")
       if failures(log.attempts()) >= Self.maximumFailures { return try giveUp(reason) }
     }
     guard let job else { return 1 }
     guard mayRequeue else {
-      note("Slurm has ended the job or queued it again itself")
+      note("Slurm ended or requeued the job itself")
       return 1
     }
     try slurm.requeue(job)
-    note("queued again to go on from the last checkpoint")
+    note("requeued to resume from the last checkpoint")
     return 0
   }
 
-  /// Trains what is left in a process of its own; gives its exit code.
+  /// Trains the remaining cells in a child process; returns its exit code.
   private func train() throws(SweepError) -> Int32 {
     var root = submission.dataRoot
     let images =
@@ -129,11 +129,11 @@ package struct TaskRunner {
         ).prepare(note: note)
       } catch {
         if error.kind == .interrupted { throw error }
-        note("no copy on this node's disk, reading \(root) itself: \(error)")
+        note("no copy on this node's disk, reading \(root) directly: \(error)")
       }
     }
     if !images.isEmpty, !task.hasStore {
-      // These were decoded when they were submitted: reading them is enough.
+      // The images were decoded at submission; reading them is enough here.
       try Store.open(task.store, isShared: true).register(
         dataSet: submission.fingerprint, files: images)
     }
@@ -144,7 +144,7 @@ package struct TaskRunner {
       "--data-root", root, "--store", task.store, "--fingerprint", submission.fingerprint,
       "--checkpoint-every", "\(submission.checkpointEvery)", "--progress", "plain",
     ]
-    // The variables say nothing about this task where no job of its own set them.
+    // The variables apply to this task only if its own job set them.
     let processors = environment["SLURM_CPUS_PER_TASK"] ?? environment["SLURM_CPUS_ON_NODE"]
     if job != nil, let threads = processors.flatMap({ Int($0) }), threads > 0 {
       arguments += ["--threads", "\(min(threads, Threads.maximum))"]
@@ -162,7 +162,7 @@ package struct TaskRunner {
         advice: "every node must see it under this name")
     }
     interrupt.forward(to: process.processIdentifier)
-    // A warning may have come before the process could take it.
+    // A warning may have arrived before the process could handle it.
     while ended.wait(timeout: .now() + 2) == .timedOut {
       if interrupt.isRequested { process.terminate() }
     }
@@ -170,9 +170,8 @@ package struct TaskRunner {
     return process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
   }
 
-  /// Records the cells that are left as failed, where the task's store can take that.
+  /// Records the remaining cells as failed if the task's store is writable.
   private func giveUp(_ reason: String) throws(SweepError) -> Int32 {
-    // The log has the whole reason.
     let text =
       "given up after \(Self.maximumFailures) attempts, the last by job \(job ?? "–") on \(node): "
       + reason
@@ -184,7 +183,7 @@ package struct TaskRunner {
           of: try task.cells(), in: submission.experiment, reason: text,
           fingerprint: submission.fingerprint)
       } catch {
-        note("the task's store does not take this: \(error)")
+        note("cannot record this in the task's store: \(error)")
       }
     }
     return 1
@@ -204,11 +203,10 @@ package struct TaskRunner {
     environment["SLURMD_NODENAME"] ?? ProcessInfo.processInfo.hostName
   }
 
-  /// Whether the job is one that goes on when it is queued again: one that was canceled or that
-  /// Slurm queues again itself is not.
+  /// Whether to requeue the job: not if it was canceled or Slurm requeues it.
   private var mayRequeue: Bool { job.flatMap(slurm.state) == "RUNNING" }
 
-  /// The ids of the task's cells that have not ended; nil where the store cannot tell.
+  /// The ids of unfinished cells; nil if the store cannot be read.
   private var unfinished: [String]? {
     guard let cells = try? task.cells(),
       let records = try? Store.read(task.store).cells(of: submission.experiment)
@@ -217,7 +215,7 @@ package struct TaskRunner {
     return cells.filter { !settled.contains($0) }
   }
 
-  /// How far the task is: another text where anything was recorded or saved.
+  /// A text that changes whenever something was recorded or saved.
   private var progress: String {
     let records = (try? Store.read(task.store).cells(of: submission.experiment)) ?? []
     let epochs = records.reduce(0) { $0 + $1.completedEpochs }
@@ -244,7 +242,7 @@ package struct TaskRunner {
     }
   }
 
-  /// Waits until no other job works on the task; nil if this one is asked to stop first.
+  /// Waits until no other job works on the task; nil if asked to stop first.
   private func waitForLock() throws(SweepError) -> FileLock? {
     var isWaiting = false
     while !interrupt.isRequested {

@@ -8,19 +8,19 @@ struct DoubleDouble {
     self.low = low
   }
 
-  /// a · b, exactly where nothing underflows.
+  /// a · b, exact unless it underflows.
   init(product a: Double, _ b: Double) {
     high = a * b
     low = fma(a, b, -high)
   }
 
-  /// a + b, exactly; |a| must be at least |b|, or a 0.
+  /// a + b, exact; requires |a| ≥ |b| or a = 0.
   init(fastSum a: Double, _ b: Double) {
     high = a + b
     low = (a - high) + b
   }
 
-  /// a + b, with a of any size.
+  /// a + b for any a.
   init(sum a: Double, _ b: DoubleDouble) {
     let sum = a + b.high
     let part = sum - a
@@ -42,7 +42,7 @@ struct DoubleDouble {
     return DoubleDouble(fastSum: quotient, rest / b.high)
   }
 
-  /// This number, which is positive, times 2^exponent, rounded once even if the result is subnormal.
+  /// This positive number times 2^exponent, rounded once even if the result is subnormal.
   func scaled(by exponent: Int) -> Double {
     let exponent = max(-2000, min(2000, exponent))
     var value = high + low
@@ -56,13 +56,13 @@ struct DoubleDouble {
   }
 }
 
-/// A power series c₀ + c₁z + c₂z² + …, whose terms become smaller from each to the next.
+/// A power series c₀ + c₁z + c₂z² + … with decreasing terms.
 struct PowerSeries {
-  /// The coefficients that must be known to more digits than a Double has.
+  /// The coefficients that need more precision than a Double.
   private let first: [DoubleDouble]
   private let rest: [Double]
 
-  /// The series with coefficients 1/divisor; the terms from place `exact` on are below 2^-17.
+  /// The series with coefficients 1/divisor; the terms from index `exact` on are below 2^-17.
   init(exact: Int, divisors: [Double]) {
     let coefficients = divisors.map { DoubleDouble(1) / DoubleDouble($0) }
     first = Array(coefficients[..<exact])
@@ -82,7 +82,7 @@ struct PowerSeries {
   }
 }
 
-/// a · b + c in one rounding.
+/// a · b + c with one rounding.
 @inline(__always) func fma(_ a: Double, _ b: Double, _ c: Double) -> Double {
   c.addingProduct(a, b)
 }

@@ -1,18 +1,18 @@
-// Results are computed to about 70 bits and rounded once, so they are the Double nearest to the
-// exact value in all but about one of 10,000 cases.
+// Results are computed to about 70 bits and rounded once, so they are correctly rounded in all but
+// about one of 10,000 cases.
 
 extension Double {
   /// e to the power of `x`, within 0.501 units in the last place.
   package static func exp(_ x: Double) -> Double {
     if x.isNaN || x > 710 { return x + .infinity }
     if x < -746 { return 0 }
-    // x = k · ln 2 + r; the first difference is exact, because x and the product are near each other.
+    // x = k · ln 2 + r; the first difference is exact because x and the product are close.
     let k = (x / ln2.high).rounded(.toNearestOrEven)
     let r = DoubleDouble(sum: fma(-k, ln2.high, x), DoubleDouble(product: -k, ln2.low))
     return exponentialSeries(r).scaled(by: Int(k))
   }
 
-  /// The natural logarithm of `x`, within 0.501 units in the last place; not a number below 0.
+  /// The natural logarithm of `x`, within 0.501 units in the last place; NaN below 0.
   package static func log(_ x: Double) -> Double {
     guard x > 0, x < .infinity else { return x == 0 ? -.infinity : x < 0 ? .nan : x }
     // x = 2^k · m with m in [√½, √2), and ln m = 2 artanh s with s = (m − 1) / (m + 1).
@@ -26,9 +26,9 @@ extension Double {
     return sum.high + (sum.low + fma(k, ln2.low, whole.low))
   }
 
-  /// `x` to the power of `n`, within 0.501 units in the last place where |n| < 2^40.
+  /// `x` to the power of `n`, within 0.501 units in the last place for |n| < 2^40.
   ///
-  /// By repeated squaring, with the exponents of 2 apart.
+  /// Uses repeated squaring, with separate exponents of 2.
   package static func pow(_ x: Double, _ n: Int) -> Double {
     if n == 0 { return 1 }
     guard x.isFinite, x != 0 else {

@@ -46,17 +46,17 @@ private func signedFactorials(from start: Int) -> [Double] {
 /// π/2 in three parts.
 private let halfPi = (0x1.921fb54442d18p0, 0x1.1a62633145c07p-54, -0x1.f1976b7ed8fbcp-110)
 
-/// `x` less the nearest multiple of π/2, and that multiple, modulo 4.
+/// `x` minus the nearest multiple of π/2, and that multiple, modulo 4.
 private func reduced(_ x: Double) -> (quadrant: Int, angle: DoubleDouble) {
   guard x.isFinite else { return (0, DoubleDouble(.nan)) }
   guard x.magnitude < 0x1p20 else { return reducedLarge(x) }
   let k = (x / halfPi.0).rounded(.toNearestOrEven)
-  // The first difference is exact, because x and the product are near each other.
+  // The first difference is exact because x and the product are close.
   let difference = DoubleDouble(sum: fma(-k, halfPi.0, x), DoubleDouble(product: -k, halfPi.1))
   return (Int(k), DoubleDouble(fastSum: difference.high, fma(-k, halfPi.2, difference.low)))
 }
 
-/// As above by Payne and Hanek's method (1983): only the bits of 2/π that matter are multiplied.
+/// The same by Payne and Hanek's method (1983): multiplies only the relevant bits of 2/π.
 private func reducedLarge(_ x: Double) -> (quadrant: Int, angle: DoubleDouble) {
   // |x| = mantissa · 2^exponent. The bits of 2/π before `first` give multiples of 4.
   let mantissa = UInt128(x.significandBitPattern | 1 << 52)
@@ -78,7 +78,7 @@ private func reducedLarge(_ x: Double) -> (quadrant: Int, angle: DoubleDouble) {
   return x < 0 ? (-quadrant, -angle) : (quadrant, angle)
 }
 
-/// 2/π after the binary point, behind 64 zeros.
+/// 2/π after the binary point, preceded by 64 zeros.
 private let twoOverPi: [UInt64] = [
   0,
   0xa2f9836e_4e441529, 0xfc2757d1_f534ddc0, 0xdb629599_3c439041, 0xfe5163ab_debbc561,

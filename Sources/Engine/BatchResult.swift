@@ -1,10 +1,10 @@
-/// The loss and the predictions of a batch, or of several batches together.
+/// The loss and predictions of one or several batches.
 package struct BatchResult: Sendable, Equatable {
   /// The cross-entropy, summed over the images.
   package var lossSum: Double
   package var correct: Int
   package var count: Int
-  /// The class with the largest logit for each image; empty where the predictions are not kept.
+  /// The class with the largest logit for each image; empty if predictions are not kept.
   package var predictions: [Int32]
 
   package init(

@@ -4,9 +4,8 @@ import Weights
 
 /// The speed of a network's training step and evaluation on an engine, on synthetic images.
 package struct Benchmark: Sendable {
-  /// The times of the repetitions of one operation, in seconds.
   package struct Timing: Sendable, Equatable {
-    /// The median; of an even number, the later of the two in the middle.
+    /// The median; for an even number, the later of the two middle values.
     package var median: Double
     package var shortest: Double
     package var longest: Double
@@ -22,22 +21,21 @@ package struct Benchmark: Sendable {
   package let batchSize: Int
   package let step: Timing
   package let evaluation: Timing
-  /// Bytes that a training step moves, counted; nil where the engine does not count them.
+  /// Bytes that a training step moves; nil if the engine does not count them.
   package let stepBytes: Int?
-  /// Bytes that an evaluation moves, counted; nil where the engine does not count them.
+  /// Bytes that an evaluation moves; nil if the engine does not count them.
   package let evaluationBytes: Int?
-  /// The network's layers in training; empty unless asked for.
+  /// The network's layers in training; empty unless requested.
   package let layers: [BenchmarkLayer]
-  /// What a training step does besides its layers, in seconds; empty unless asked for.
+  /// The other parts of a training step, in seconds; empty unless requested.
   package let others: [(name: String, seconds: Double)]
 
   package var trainImagesPerSecond: Double { Double(batchSize) / step.median }
   package var evalImagesPerSecond: Double { Double(batchSize) / evaluation.median }
 
-  /// Times `repetitions` steps and evaluations, at least one, after one of each to warm up.
+  /// Times `repetitions` steps and evaluations, at least one, after one warm-up of each.
   ///
-  /// With `byLayer`, the parts of the same steps are timed too. Throws where the engine cannot run
-  /// the job.
+  /// With `byLayer`, also times the parts of the steps. Throws if the engine cannot run the job.
   package init(
     _ job: TrainingJob, on engine: any Engine, repetitions: Int, byLayer: Bool = false
   ) throws(SweepError) {
@@ -72,7 +70,7 @@ package struct Benchmark: Sendable {
     evaluationBytes = traffic?.evaluation
 
     func median(_ part: StepProfile.Part) -> Double {
-      // The first is that of the warm-up.
+      // The first is the warm-up.
       Timing(profiles.dropFirst().map { $0.seconds[part] ?? 0 }).median
     }
     guard byLayer, let traffic, profiles.allSatisfy({ !$0.seconds.isEmpty }) else {

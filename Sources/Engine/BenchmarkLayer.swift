@@ -1,14 +1,15 @@
 import Common
 import Networks
 
-/// The time of one layer in a training step, and the time that the machine's limits allow.
+/// The measured time of one layer in a training step, and the lower bound from the machine's
+/// limits.
 package struct BenchmarkLayer: Sendable, Equatable {
-  /// One of its two passes over the whole batch.
+  /// One of its passes over the batch.
   package struct Pass: Sendable, Equatable {
     package var seconds: Double
-    /// Operations of its convolution or linear layer; a multiply-accumulate counts as two.
+    /// Operations of its convolution or linear layer; a multiply-accumulate is two.
     package var flops: Int
-    /// Bytes that it moves between processor and memory, counted.
+    /// Bytes moved between processor and memory.
     package var bytes: Int
 
     package init(seconds: Double, flops: Int, bytes: Int) {
@@ -23,22 +24,22 @@ package struct BenchmarkLayer: Sendable, Equatable {
         bytes: left.bytes + right.bytes)
     }
 
-    /// The shortest time that a machine of these limits allows (Williams, Waterman and Patterson,
-    /// "Roofline", 2009).
+    /// The shortest time that these limits allow (Williams, Waterman and Patterson, "Roofline",
+    /// 2009).
     package func floor(_ limits: MachineLimits) -> Double {
       max(Double(flops) / limits.flops, Double(bytes) / limits.bandwidth)
     }
   }
 
-  /// The module that it belongs to, `feature_ext.3.res_block.1`.
+  /// The module, `feature_ext.3.res_block.1`.
   package let name: String
-  /// Its operation, `3×3 depthwise /2, ReLU6`.
+  /// The operation, `3×3 depthwise /2, ReLU6`.
   package let operation: String
   package let output: Shape
   package let forward: Pass
   package let backward: Pass
 
-  /// The layers of the job's network, with the seconds that each part took.
+  /// The layers of the job's network with their times.
   static func all(
     of job: TrainingJob, traffic: StepTraffic, seconds: (StepProfile.Part) -> Double
   ) throws(SweepError) -> [BenchmarkLayer] {
@@ -58,7 +59,7 @@ package struct BenchmarkLayer: Sendable, Equatable {
 }
 
 package struct MachineLimits: Sendable, Equatable {
-  /// Float32 operations per second; a multiply-add counts as two.
+  /// Float32 operations per second; a multiply-add is two.
   package var flops: Double
   /// Bytes per second between processor and memory.
   package var bandwidth: Double

@@ -2,31 +2,31 @@ import Common
 import Networks
 import Weights
 
-/// What trains and runs networks: the kernels of this machine's processors, or another device.
+/// Trains and runs networks on this machine's processors or another device.
 ///
-/// Everything that trains, predicts, plans memory or measures speed goes through this protocol. The
-/// program selects the engine in one place; nothing else knows which one it is.
+/// All training, prediction, memory planning and benchmarks use this protocol. The program selects
+/// the engine in one place; nothing else knows which one it is.
 package protocol Engine: AnyObject {
-  /// The device, as every run records it.
+  /// The device, recorded with every run.
   var device: DeviceDescription { get }
 
-  /// Bytes of memory that are free where this engine's networks live; nil where that is unknown.
+  /// Free memory in bytes for this engine's networks; nil if unknown.
   var freeMemory: Int? { get }
 
-  /// The memory that training takes; nothing is allocated.
+  /// The memory needed for training, without allocating it.
   ///
-  /// Throws where the engine cannot run the network or its settings.
+  /// Throws if the engine cannot run the network or its settings.
   func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint
 
-  /// A trainer whose parameters are all zero; load a state before the first step.
+  /// A trainer with all parameters zero; load a state before the first step.
   ///
-  /// Throws where the engine cannot run the job, or has no memory for it.
+  /// Throws if the engine cannot run the job or has too little memory.
   func trainer(for job: TrainingJob) throws(SweepError) -> any Trainer
 
-  /// A predictor for batches of up to `batchSize` images of `resolution` × `resolution` pixels; its
-  /// parameters are all zero until a state is loaded.
+  /// A predictor for up to `batchSize` images of `resolution` × `resolution` pixels, with all
+  /// parameters zero until a state is loaded.
   ///
-  /// Throws where the engine cannot run the network, or has no memory for it.
+  /// Throws if the engine cannot run the network or has too little memory.
   func predictor(
     for network: Network, resolution: Int, batchSize: Int
   ) throws(SweepError) -> any Predictor
@@ -35,16 +35,16 @@ package protocol Engine: AnyObject {
   func measureLimits() throws(SweepError) -> MachineLimits
 }
 
-/// A network to train, and how.
+/// A network to train, and its settings.
 package struct TrainingJob: Sendable {
-  /// What errors call it: a cell's id.
+  /// The name in errors: a cell's id.
   package let name: String
   package let network: Network
   package let resolution: Int
   package let batchSize: Int
   package let settings: TrainingSettings
 
-  /// A job; `resolution` and `batchSize` are at least 1, and `name` defaults to the network's.
+  /// `resolution` and `batchSize` are at least 1; `name` defaults to the network's.
   package init(
     _ network: Network, name: String? = nil, resolution: Int, batchSize: Int,
     settings: TrainingSettings = TrainingSettings()
@@ -57,15 +57,14 @@ package struct TrainingJob: Sendable {
   }
 }
 
-/// The device that an engine runs on.
 package struct DeviceDescription: Sendable, Equatable {
-  /// The device's own name: `AMD EPYC 9454`.
+  /// The device's name: `AMD EPYC 9454`.
   package var name: String
-  /// Host threads that the engine uses.
+  /// Host threads in use.
   package var threads: Int
-  /// Bits of the vectors that it computes with; 256 for AVX2.
+  /// Bits of a vector register: 256 for AVX2.
   package var vectorBits: Int
-  /// Versions by name of the software that results may depend on, such as a driver.
+  /// Versions of software that results may depend on, such as a driver, by name.
   package var software: [String: String]
 
   package init(name: String, threads: Int, vectorBits: Int, software: [String: String] = [:]) {
@@ -76,11 +75,11 @@ package struct DeviceDescription: Sendable, Equatable {
   }
 }
 
-/// The bytes of memory that a network takes on an engine's device; images are not included.
+/// The memory of a network on an engine's device in bytes, excluding images.
 package struct MemoryFootprint: Sendable, Equatable {
-  /// What the network keeps: its parameters, and in training gradients and the optimizer's state.
+  /// Persistent memory: parameters, and in training gradients and optimizer state.
   package var model: Int
-  /// What the networks of an engine take turns using: feature maps, their gradients, scratch space.
+  /// Memory shared by the engine's networks: feature maps, their gradients, scratch space.
   package var workspace: Int
 
   package init(model: Int, workspace: Int) {
@@ -88,6 +87,6 @@ package struct MemoryFootprint: Sendable, Equatable {
     self.workspace = workspace
   }
 
-  /// The bytes of one network alone.
+  /// The bytes of this network alone.
   package var total: Int { model + workspace }
 }

@@ -1,23 +1,21 @@
-/// Images ready for a network, with their classes.
+/// Images for a network, with their classes.
 ///
-/// The pixels are shared by reference: several networks can train on one batch, one after the other
-/// or at once.
+/// The pixels are shared by reference: several networks can train on one batch, in turn or at once.
 package struct ImageBatch: Sendable {
   package let resolution: Int
   package let labels: [Int32]
-  /// What random draws in the network depend on; nil for seed 0, epoch 0 and the places in the batch.
+  /// The keys of random draws in the network; nil for seed 0, epoch 0 and the indices in the batch.
   package let keys: SampleKeys?
   private let storage: any PixelStorage
 
   package var count: Int { labels.count }
 
-  /// The pixels' identity: equal for batches that share their pixels, for as long as one of them
-  /// exists.
+  /// The identity of the pixels: equal for batches that share them, while one exists.
   ///
-  /// An engine with memory of its own uploads the pixels once and compares this afterwards.
+  /// An engine with its own memory can upload the pixels once and compare this afterwards.
   package var id: ObjectIdentifier { ObjectIdentifier(storage) }
 
-  /// A batch of `labels.count` images; `storage` holds `[count, resolution, resolution, 3]`.
+  /// `storage` holds `[labels.count, resolution, resolution, 3]`.
   package init(
     storage: any PixelStorage, resolution: Int, labels: [Int32], keys: SampleKeys? = nil
   ) {
@@ -28,15 +26,15 @@ package struct ImageBatch: Sendable {
     self.keys = keys
   }
 
-  /// A batch of the given pixels, at least `[labels.count, resolution, resolution, 3]`.
+  /// `pixels` holds at least `[labels.count, resolution, resolution, 3]`.
   package init(pixels: [Float], resolution: Int, labels: [Int32], keys: SampleKeys? = nil) {
     precondition(pixels.count >= labels.count * resolution * resolution * 3)
     self.init(
       storage: PixelArray(pixels), resolution: resolution, labels: labels, keys: keys)
   }
 
-  /// Calls `body` with the normalized pixels, `[count, resolution, resolution, 3]` without gaps;
-  /// the pointer is valid during the call.
+  /// Calls `body` with the normalized pixels, contiguous `[count, resolution, resolution, 3]`; the
+  /// pointer is valid during the call.
   package func withPixels<Result>(_ body: (UnsafePointer<Float>) -> Result) -> Result {
     storage.withPixels { pixels in
       guard let start = pixels.baseAddress else { preconditionFailure("a batch without pixels") }
@@ -45,7 +43,7 @@ package struct ImageBatch: Sendable {
   }
 }
 
-/// Memory that holds the pixels of a batch and does not change.
+/// Immutable memory with the pixels of a batch.
 package protocol PixelStorage: AnyObject, Sendable {
   /// Calls `body` with the pixels; the pointer is valid during the call.
   func withPixels<Result, Failure: Error>(
@@ -67,12 +65,12 @@ private final class PixelArray: PixelStorage {
   }
 }
 
-/// What the random draws of a training step depend on: dropout keeps the same features of a sample
-/// in whatever batch it is, and after a resume.
+/// The keys of a step's random draws: dropout keeps the same features of a sample in any batch and
+/// after a resume.
 package struct SampleKeys: Sendable, Equatable {
   package var seed: UInt64
   package var epoch: Int
-  /// The samples' places in the data set, in the batch's order.
+  /// The samples' indices in the data set, in batch order.
   package var samples: [Int]
 
   package init(seed: UInt64, epoch: Int, samples: [Int]) {

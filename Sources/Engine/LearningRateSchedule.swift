@@ -1,37 +1,36 @@
 import ElementaryFunctions
 
-/// How the learning rate changes during training, in PyTorch's terms.
+/// The learning rate during training, in PyTorch's terms.
 ///
-/// Time is counted from 0, in epochs or in steps; all lengths are in the same unit.
+/// Time is counted from 0 in epochs or steps; all lengths have this unit.
 package struct LearningRateSchedule: Sendable, Equatable {
   package enum Unit: String, Sendable, CaseIterable {
     /// All steps of an epoch have the same rate.
     case epoch
-    /// Every step can have a rate of its own.
+    /// Every step can have its own rate.
     case step
   }
 
-  /// How the rate changes after the warm-up; t is the time since its end.
+  /// The rate after the warm-up; t is the time since its end.
   package enum Shape: Sendable, Equatable {
     case constant
-    /// lr · gamma^⌊t / every⌋: PyTorch's `StepLR`, and `ExponentialLR` where `every` is 1.
+    /// lr · gamma^⌊t / every⌋: PyTorch's `StepLR`, or `ExponentialLR` if `every` is 1.
     case decay(gamma: Double, every: Int)
-    /// lr · gamma^(milestones up to t): PyTorch's `MultiStepLR`.
+    /// lr · gamma^(number of milestones ≤ t): PyTorch's `MultiStepLR`.
     case multiStep(milestones: [Int], gamma: Double)
-    /// minimum + (lr − minimum) · (1 + cos(π · t / length)) / 2, and the minimum from `length` on:
-    /// PyTorch's `CosineAnnealingLR`, which would rise again then.
+    /// minimum + (lr − minimum) · (1 + cos(π · t / length)) / 2, and the minimum from `length` on,
+    /// unlike PyTorch's `CosineAnnealingLR`, which rises again.
     case cosine(length: Int, minimum: Double)
     /// lr · (1 + (endFactor − 1) · t / length), and lr · endFactor from `length` on: PyTorch's
     /// `LinearLR` with a start factor of 1.
     case linear(endFactor: Double, length: Int)
   }
 
-  /// How the rate changes after the warm-up.
   package var shape: Shape
   package var unit: Unit
-  /// How long the rate rises linearly to the optimizer's learning rate.
+  /// The length of the linear rise to the optimizer's learning rate.
   package var warmup: Int
-  /// The first rate of the warm-up as a fraction of that: above 0, at most 1.
+  /// The first rate of the warm-up as a fraction of the learning rate: above 0, at most 1.
   package var warmupStart: Double
 
   package init(
@@ -73,7 +72,7 @@ package struct LearningRateSchedule: Sendable, Equatable {
 
   /// The first time before `end` at which the rate is not above 0; nil if there is none.
   ///
-  /// A rate that has reached 0 stays there.
+  /// A rate that reaches 0 stays 0.
   package func firstZero(base: Double, before end: Int) -> Int? {
     // The optimizer computes with 32-bit floats.
     func isZero(_ time: Int) -> Bool { !(Float(rate(base: base, at: time)) > 0) }

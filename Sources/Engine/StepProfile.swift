@@ -1,17 +1,17 @@
-/// Where the time of training steps and evaluations goes: wall-clock seconds by node and pass.
+/// The time of training steps and evaluations: wall-clock seconds by node and pass.
 package final class StepProfile {
   package enum Part: Hashable, Sendable {
-    /// A node's forward pass, its batch statistics included.
+    /// A node's forward pass, including batch statistics.
     case forward(Int)
-    /// A node's backward pass, the sum of its weights' gradient included.
+    /// A node's backward pass, including the summation of its weight gradient.
     case backward(Int)
-    /// Packing the weights in the order in which the kernels read them.
+    /// Packing the weights into the kernels' layout.
     case packing
     case loss
     case optimizer
   }
 
-  /// The seconds of each part that has run, all of its runs together.
+  /// The total seconds of each part.
   package private(set) var seconds: [Part: Double] = [:]
 
   package init() {}
@@ -21,12 +21,12 @@ package final class StepProfile {
   }
 }
 
-/// The bytes that a training step and an evaluation move between processor and memory, counted.
+/// The bytes moved between processor and memory in a training step and an evaluation.
 package struct StepTraffic: Sendable, Equatable {
   package struct Node: Sendable, Equatable {
     package var forward: Int
     package var backward: Int
-    /// Whether its backward pass makes the gradient of its input, besides that of its weights.
+    /// Whether the backward pass computes the input's gradient besides the weights'.
     package var hasInputGradient: Bool
 
     package init(forward: Int, backward: Int, hasInputGradient: Bool) {
@@ -37,7 +37,7 @@ package struct StepTraffic: Sendable, Equatable {
   }
 
   package var nodes: [Node]
-  /// Bytes of a training step besides its nodes: packing the weights, and the optimizer.
+  /// Bytes of a training step outside nodes: weight packing and the optimizer.
   package var others: Int
   package var evaluation: Int
 

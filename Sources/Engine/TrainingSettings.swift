@@ -1,20 +1,18 @@
 import Networks
 
-/// What decides how a training step changes the parameters, besides its batch and learning rate.
+/// How a training step changes the parameters, apart from its batch and learning rate.
 package struct TrainingSettings: Sendable {
-  /// The optimizer.
   package var optimizer: any Optimizer
-  /// How much of each label is spread evenly over all classes in training: at least 0, below 1.
+  /// Label smoothing: the fraction of each label spread evenly over all classes, at least 0 and
+  /// below 1.
   package var labelSmoothing: Double
-  /// A bound on the gradients; nil for none.
   package var clipping: GradientClipping?
-  /// How many nodes at the network's start are frozen: their parameters do not change, and their
-  /// batch normalization uses the running statistics.
+  /// The number of leading nodes that are frozen, less than the number of nodes.
   ///
-  /// Fewer than the network has.
+  /// Their parameters do not change, and their batch normalization uses the running statistics.
   package var frozenNodes: Int
 
-  /// By default Adam with PyTorch's constants, and nothing else.
+  /// The default is Adam with PyTorch's constants, and nothing else.
   package init(
     optimizer: any Optimizer = Adam(), labelSmoothing: Double = 0,
     clipping: GradientClipping? = nil, frozenNodes: Int = 0
@@ -25,7 +23,6 @@ package struct TrainingSettings: Sendable {
     self.frozenNodes = frozenNodes
   }
 
-  /// By default Adam with PyTorch's constants, and nothing else.
   package init() { self.init(frozenNodes: 0) }
 
   /// The bytes of the optimizer's state for the parameters of `network` that are not frozen.

@@ -2,15 +2,15 @@ import Common
 import Foundation
 import Networks
 
-/// A graph of ONNX operators that is being built: `GraphProto` of onnx.proto.
+/// A graph of ONNX operators under construction: `GraphProto` of onnx.proto.
 struct ONNXGraph {
   private(set) var message = ProtobufMessage()
   /// The constants that operators read besides the network's tensors, by name.
   private var constants: [String: ONNXOperator.Operand] = [:]
   private var names: Set<String> = []
 
-  /// A graph from `input` to `output`, float32 values of the given shapes for each image of a
-  /// batch of any size.
+  /// A graph from `input` to `output`, float32 values with the given shapes per image; the batch
+  /// size is free.
   init(name: String, input: (name: String, shape: [Int]), output: (name: String, shape: [Int])) {
     message.add(2, string: name)
     for (field, value) in [(11, input), (12, output)] {
@@ -30,7 +30,7 @@ struct ONNXGraph {
     }
   }
 
-  /// A constant of 32-bit floats; a scalar where `shape` is empty.
+  /// A constant of 32-bit floats; a scalar if `shape` is empty.
   mutating func addConstant(_ name: String, shape: [Int], floats: [Float]) {
     addConstant(name, shape: shape, type: Self.float, bytes: Self.bytes(floats.map(\.bitPattern)))
   }
@@ -43,7 +43,7 @@ struct ONNXGraph {
 
   /// Appends the operators of the layer `name`, the first of which reads input `first` of `inputs`.
   ///
-  /// Returns the name of the last one's result, which is `output` if that is given.
+  /// Returns the name of the last result, which is `output` if given.
   mutating func addLayer(
     _ operators: [ONNXOperator], inputs: [String], first: Int, name: String, output: String? = nil
   ) -> String {
@@ -67,7 +67,7 @@ struct ONNXGraph {
     return value
   }
 
-  /// The name of an operand; no module's name has the slash that the names of constants have.
+  /// The name of an operand; constants' names have a slash, which module names lack.
   private mutating func operand(
     of operand: ONNXOperator.Operand, inputs: [String], previous: String
   ) -> String {
@@ -83,7 +83,7 @@ struct ONNXGraph {
     return name
   }
 
-  /// Appends the constants that the operators so far read.
+  /// Appends the constants that operators have used.
   mutating func addConstants() {
     for (name, constant) in constants.sorted(by: { $0.key < $1.key }) {
       switch constant {

@@ -3,26 +3,23 @@ import Foundation
 import Networks
 import Weights
 
-/// A trained network as an ONNX file, for ONNX Runtime and other readers of that format.
+/// A trained network as an ONNX file.
 ///
-/// The input `images` is `[N, 3, resolution, resolution]`, normalized; the output `logits` is
-/// `[N, classes]`; both are float32 and N is free. Dropout is left out. Constants have the names of
-/// PyTorch's `state_dict`. Batch normalization is an operator of its own, which runtimes fold into
-/// the convolution before it.
+/// The input `images` is `[N, 3, resolution, resolution]`, normalized; the output `logits` is `[N,
+/// classes]`; both are float32 and N is free. Dropout is omitted. Constants have the names of
+/// PyTorch's `state_dict`. Batch normalization is a separate operator, which runtimes fold into the
+/// preceding convolution.
 package struct ONNXModel: Sendable {
-  /// The file's bytes; the same network and weights give the same.
+  /// The file's bytes, which are deterministic.
   package let data: Data
 
   static let operatorSet = 17
   static let formatVersion = 8
 
-  /// - Parameters:
-  ///   - network: the network.
-  ///   - weights: its state; `source` names where it comes from in errors.
-  ///   - resolution: rows and columns of the images.
-  ///   - metadata: what the file's `metadata_props` say, in this order.
+  /// Exports `network` with the state `weights` for images of `resolution × resolution`; errors
+  /// name `source`, and `metadata` becomes the file's `metadata_props`.
   ///
-  /// Throws where `weights` are another network's.
+  /// Throws if `weights` belong to another network.
   package init(
     _ network: Network, weights: [NamedTensor], source: String, resolution: Int,
     metadata: KeyValuePairs<String, String> = [:]

@@ -1,6 +1,6 @@
-/// The sum of two feature maps of one shape: a residual connection.
+/// The sum of two feature maps of equal shape: a residual connection.
 ///
-/// Bound by memory: 12 bytes per element forward, 8 to 16 for each input backward.
+/// Memory-bound: 12 bytes per element forward, 8 to 16 per input element backward.
 package enum AddKernel {
   private static func split(pixels: Int) -> WorkSplit { WorkSplit(rows: pixels, block: 64) }
 
@@ -27,11 +27,11 @@ package enum AddKernel {
     }
   }
 
-  /// Passes `gradient`, that of the sum, on to one input: through the input's activation if this is
-  /// its last reader.
+  /// Passes `gradient`, that of the sum, to one input, multiplied by the derivative of the input's
+  /// activation if this is its last reader.
   ///
-  /// `destination.data` may be `gradient` itself. Returns how many partial sums `destination.finish`
-  /// has received.
+  /// `destination.data` may be `gradient`. Returns the number of partial sums for
+  /// `destination.finish`.
   package static func backward(
     _ gradient: UnsafePointer<Float>, input: FeatureMap, batch: Int,
     destination: InputGradient, pool: ThreadPool

@@ -1,9 +1,8 @@
 /// Global average pooling: `[batch, H, W, stride]` → `[batch, stride]`.
 ///
-/// Bound by memory: 4 bytes per input element forward; backward 8, and 4 more where the gradient is
-/// added to another reader's.
+/// Memory-bound: 4 bytes per input element forward; backward 8, or 12 if added to another reader's
+/// gradient.
 package enum AveragePoolKernel {
-  /// The means over each image's pixels.
   package static func forward(
     _ input: FeatureMap, batch: Int, output: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {
@@ -12,9 +11,9 @@ package enum AveragePoolKernel {
     }
   }
 
-  /// The gradient of the input from that of the means.
+  /// The input's gradient from that of the means.
   ///
-  /// Returns how many partial sums `destination.finish` has received.
+  /// Returns the number of partial sums for `destination.finish`.
   package static func backward(
     _ gradient: UnsafePointer<Float>, input: FeatureMap, batch: Int, destination: InputGradient,
     pool: ThreadPool

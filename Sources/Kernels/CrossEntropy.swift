@@ -2,20 +2,20 @@ import ElementaryFunctions
 
 /// Softmax and cross-entropy of a batch of logits, in float64.
 package enum CrossEntropy {
-  /// The sum of the samples' losses, and the most likely classes.
+  /// The sum of the samples' losses, and their predictions.
   package struct Result: Sendable {
     /// Σ −log p(label); with label smoothing s, Σ −((1 − s) · log p(label) + s · mean of log p).
     package var lossSum: Double
-    /// The class of the largest logit of each sample, the first of equals.
+    /// The class with the largest logit of each sample, the first of equals.
     package var predictions: [Int32]
   }
 
-  /// The loss of `labels.count` samples of `classes` logits, `stride` floats from sample to sample.
+  /// The loss of `labels.count` samples of `classes` logits, `stride` floats per sample.
   ///
-  /// `bias` is added to the logits. `labelSmoothing` gives each class an equal share of that much of
-  /// the label (Szegedy et al., 2016, section 7), as PyTorch's `CrossEntropyLoss`. With `gradient`,
-  /// the gradient of the mean loss is left there and summed over the samples in `sums`, `stride`
-  /// values.
+  /// `bias` is added to the logits. `labelSmoothing` spreads that fraction of the label evenly over
+  /// the classes (Szegedy et al., 2016, section 7), as in PyTorch's `CrossEntropyLoss`. With
+  /// `gradient`, the gradient of the mean loss is stored there, and its sums over the samples in
+  /// `sums`, `stride` values.
   package static func run(
     logits: UnsafePointer<Float>, bias: UnsafePointer<Float>, classes: Int, stride: Int,
     labels: [Int32], labelSmoothing: Double = 0, gradient: UnsafeMutablePointer<Float>? = nil,

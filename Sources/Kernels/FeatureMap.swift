@@ -1,6 +1,6 @@
 import Networks
 
-/// A per-channel y = x · scale + shift, with one value of each per padded channel.
+/// A per-channel y = x · scale + shift, one value of each per padded channel.
 package struct Affine: @unchecked Sendable {
   package var scale: UnsafeMutablePointer<Float>
   package var shift: UnsafeMutablePointer<Float>
@@ -11,19 +11,18 @@ package struct Affine: @unchecked Sendable {
   }
 }
 
-/// A batch of feature maps in memory: `[N, height, width, stride]` raw values, and what readers do
-/// to them.
+/// A batch of feature maps: raw values `[N, height, width, stride]`, and the transformation that
+/// readers apply.
 ///
 /// The value is `activation(data · affine.scale + affine.shift)`; readers compute it while loading.
 package struct FeatureMap: @unchecked Sendable {
-  /// Raw values; `stride` floats a pixel.
+  /// Raw values, `stride` floats per pixel.
   package var data: UnsafeMutablePointer<Float>
   package var height: Int
   package var width: Int
-  /// Channels that carry values.
+  /// Channels without padding.
   package var channels: Int
-  /// Floats from pixel to pixel: `channels` padded to whole vectors, or `channels` itself for an
-  /// input image.
+  /// Floats per pixel: `channels` padded to whole vectors, or `channels` itself for an input image.
   package var stride: Int
   package var affine: Affine?
   package var activation: CompiledActivation
@@ -42,13 +41,13 @@ package struct FeatureMap: @unchecked Sendable {
   }
 }
 
-/// The gradient of a batch of feature maps with respect to its value before the activation.
+/// The gradient of a batch of feature maps before the activation.
 package struct OutputGradient: @unchecked Sendable {
-  /// dL/dz, laid out as the feature map is.
+  /// dL/dz, in the feature map's layout.
   package var data: UnsafeMutablePointer<Float>
-  /// The raw values that the gradient belongs to; read if `batchNorm` is given.
+  /// The raw values of the map; read if `batchNorm` is given.
   package var raw: UnsafeMutablePointer<Float>
-  /// The factors of dL/d(raw) = a · dz + b · raw + c; nil if dL/d(raw) is dz itself.
+  /// The factors of dL/d(raw) = a · dz + b · raw + c; nil if dL/d(raw) = dz.
   package var batchNorm: BatchNormGradient?
 
   package init(
@@ -76,19 +75,19 @@ package struct BatchNormGradient: @unchecked Sendable {
   }
 }
 
-/// Where the backward pass of a reader writes the gradient of its input.
+/// The destination of an input's gradient in a reader's backward pass.
 package struct InputGradient: @unchecked Sendable {
-  /// Where it is written, in the input's layout.
+  /// The gradient, in the input's layout.
   package var data: UnsafeMutablePointer<Float>
-  /// The sum of the earlier readers' gradients, which may be `data`; nil for the first reader.
+  /// The sum of earlier readers' gradients, which may be `data`; nil for the first reader.
   package var addend: UnsafePointer<Float>?
-  /// Set for the last reader, which takes the gradient through the input's activation and gathers
-  /// Σdz and Σdz·x̂.
+  /// Set for the last reader, which multiplies the gradient by the derivative of the input's
+  /// activation and sums Σdz and Σdz·x̂.
   package var finish: Finish?
   var streaming = false
 
   package struct Finish: @unchecked Sendable {
-    /// x̂ = raw · scale + shift, the normalized value; nil without normalization, where Σdz·x̂ is 0.
+    /// x̂ = raw · scale + shift, the normalized value; nil without normalization, when Σdz·x̂ is 0.
     package var normalized: Affine?
     /// Σdz then Σdz·x̂: `[chunks, 2, stride]`.
     package var sums: UnsafeMutablePointer<Double>
@@ -115,9 +114,9 @@ package struct InputGradient: @unchecked Sendable {
   }
 }
 
-/// Whether a map of `pixels` pixels is stored past the caches.
+/// Whether to store a map of `pixels` pixels past the caches.
 ///
-/// A map larger than a core's share of the caches has left them before it is read. Pixels must be
+/// A map larger than a core's share of the caches is evicted before it is read. Pixels must be
 /// whole cache lines, so that a line is written at once.
 func isStreamed(_ data: UnsafePointer<Float>, pixels: Int, stride: Int) -> Bool {
   stride % 16 == 0 && pixels * stride >= 1 << 20 && UInt(bitPattern: data) % 64 == 0

@@ -6,12 +6,10 @@
 /// images. Traffic: 4 bytes per input element and 4 per output element forward; backward 4 per
 /// output element and 12 per input element (value read, gradient read and written).
 package struct MaxPoolKernel: Sendable, Equatable {
-  /// Height and width of the window.
   package let kernelSize: Int
-  /// Rows and columns between windows.
   package let stride: Int
-  /// Rows and columns above and to the left of the input, at most half a window; they are never
-  /// the maximum.
+  /// Rows and columns above and to the left of the input, at most half a window; they are never the
+  /// maximum.
   package let padding: Int
 
   package init(kernelSize: Int, stride: Int, padding: Int) {
@@ -32,8 +30,8 @@ package struct MaxPoolKernel: Sendable, Equatable {
     }
   }
 
-  /// Adds the gradient of the input to `destination`, `[batch, H, W, stride]`, from that of the
-  /// output; it is not yet taken through the input's activation.
+  /// Adds the input's gradient to `destination`, `[batch, H, W, stride]`, before the derivative of
+  /// the input's activation.
   package func addInputGradient(
     _ gradient: UnsafePointer<Float>, input: FeatureMap, batch: Int, output: FeatureMap,
     to destination: UnsafeMutablePointer<Float>, pool: ThreadPool
@@ -85,8 +83,7 @@ private struct MaxPoolRows: ActivatedKernel {
     return max(0, start)..<min(size, start + shape.kernelSize)
   }
 
-  /// The maxima of a vector of channels and the pixels where they are; a value that is not a number
-  /// is larger than any other.
+  /// The maxima of a vector of channels and their pixels; NaN is larger than any number.
   @inline(__always)
   private func maximum<A: VectorActivation>(
     _ ys: Range<Int>, _ xs: Range<Int>, from start: Int, channel: Int, _ activation: A

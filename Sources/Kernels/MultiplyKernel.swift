@@ -1,14 +1,14 @@
-/// The product of a feature map and a gate that has one value per image and channel: the last step
-/// of squeeze-and-excitation (Hu et al., 2018, equation 4), and dropout, whose gate is a mask.
+/// The product of a feature map and a gate with one value per image and channel: the last step of
+/// squeeze-and-excitation (Hu et al., 2018, equation 4), and dropout, whose gate is a mask.
 ///
-/// Bound by memory: per element of the map 8 bytes forward (read, written) and 12 backward (gradient
-/// and map read, the map's gradient written). Both gradients come from one pass; the gate's sums of
-/// an image stay in L1.
+/// Memory-bound: per map element 8 bytes forward (read, write) and 12 backward (gradient and map
+/// read, the map's gradient written). Both gradients are computed in one pass; an image's sums for
+/// the gate stay in L1.
 package enum MultiplyKernel {
   package static func scratchCount(stride: Int) -> Int { 4 * stride }
 
   /// output = map · gate: `[batch, H, W, stride]` from a map of that shape and a gate `[batch,
-  /// stride]`, both as their readers see them.
+  /// stride]`, both after their activations.
   package static func forward(
     _ map: FeatureMap, gate: FeatureMap, batch: Int, output: UnsafeMutablePointer<Float>,
     pool: ThreadPool, scratch: UnsafeMutablePointer<Float>
@@ -31,11 +31,11 @@ package enum MultiplyKernel {
   /// The gradients of the map and of the gate from that of the product.
   ///
   /// - Parameters:
-  ///   - destination: where the map's gradient goes; nil if it is not wanted.
+  ///   - destination: the destination of the map's gradient; nil if it is not needed.
   ///   - gateGradient: `[batch, stride]`, the gradient of the gate's value, not yet taken through
-  ///     its activation; nil if it is not wanted.
+  ///     its activation; nil if it is not needed.
   ///   - scratch: `scratchCount` floats for each worker.
-  /// - Returns: how many partial sums `destination.finish` has received.
+  /// - Returns: the number of partial sums for `destination.finish`.
   package static func backward(
     _ gradient: UnsafePointer<Float>, map: FeatureMap, gate: FeatureMap, batch: Int,
     destination: InputGradient?, gateGradient: UnsafeMutablePointer<Float>?, pool: ThreadPool,

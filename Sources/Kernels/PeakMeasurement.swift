@@ -1,16 +1,14 @@
-/// What this machine can do at most, measured: the two limits that kernels are judged by.
+/// Measures the machine's peak arithmetic and memory bandwidth, the limits for kernels.
 ///
-/// Both are the best of many rounds, short enough that other work on the machine leaves some of
-/// them alone.
+/// Both are the best of many rounds, short enough that some are undisturbed by other work.
 package enum PeakMeasurement {
-  /// Fused multiply-adds that are in flight at once: enough for two pipelines of up to six cycles,
-  /// and with the two constants within 16 registers.
+  /// Concurrent fused multiply-adds: enough for two pipelines of up to six cycles, and within 16
+  /// registers together with the two constants.
   static let chains = 12
 
-  /// Float32 operations a second of all the pool's threads together; a multiply-add is two.
+  /// Float32 operations per second of all the pool's threads; a multiply-add is two.
   ///
-  /// Nothing but multiply-adds on registers runs, so no kernel can be faster. Takes about 0.3
-  /// seconds.
+  /// Runs only multiply-adds on registers, so no kernel can be faster. Takes about 0.3 seconds.
   package static func flops(on pool: ThreadPool) -> Double {
     let steps = 500_000
     let operations = Double(2 * chains * lanes * steps * pool.threads)
@@ -24,11 +22,11 @@ package enum PeakMeasurement {
       }
   }
 
-  /// Bytes a second that all the pool's threads together move between the processor and memory.
+  /// Bytes per second between the processor and memory with all the pool's threads.
   ///
-  /// STREAM's triad, a = b + s · c (McCalpin, 1995), counted as 12 bytes an element over arrays
-  /// that no cache holds: two reads for a write past the caches, as in the kernels. Takes 384 MiB
-  /// while it runs, and about 0.3 seconds.
+  /// STREAM's triad, a = b + s · c (McCalpin, 1995), counted as 12 bytes per element over arrays
+  /// larger than any cache: two reads and a write past the caches, as in the kernels. Takes 384 MiB
+  /// and about 0.3 seconds.
   package static func bandwidth(on pool: ThreadPool) -> Double {
     let count = 32 << 20
     let memory = UnsafeMutableRawPointer.allocate(
@@ -55,8 +53,8 @@ package enum PeakMeasurement {
     return Double(3 * count * MemoryLayout<Float>.stride) / seconds
   }
 
-  /// The sum of `chains` values that start at 0, 1, 2, … and go through x ← x · factor + summand
-  /// `steps` times.
+  /// The sum of `chains` values that start at 0, 1, 2, … after `steps` updates x ← x · factor +
+  /// summand.
   static func multiplyAdds(steps: Int, _ factor: Float, _ summand: Float) -> Vector {
     let factor = Vector(repeating: factor)
     let summand = Vector(repeating: summand)

@@ -1,4 +1,4 @@
-// Loops over the channels of pixels: what readers do while they load and store.
+// Loops over the channels of pixels, which readers run while loading and storing.
 
 /// dst = activation(src · scale + shift) for `count` floats, a multiple of `lanes`.
 @inline(__always)
@@ -18,14 +18,14 @@ func activate<A: VectorActivation>(
 }
 
 extension FeatureMap {
-  /// The value before the activation of a vector of raw values, those of channels `channel` on.
+  /// The values before the activation for a vector of raw values starting at channel `channel`.
   @inline(__always)
   func affine(_ raw: Vector, channel: Int) -> Vector {
     guard let affine else { return raw }
     return fma(raw, load(affine.scale + channel), load(affine.shift + channel))
   }
 
-  /// Activates one pixel, whose raw values begin at `offset`, into `row`: `stride` floats.
+  /// Activates one pixel, whose raw values start at `offset`, into `row`: `stride` floats.
   @inline(__always)
   func read(at offset: Int, into row: UnsafeMutablePointer<Float>) {
     activation.specialize(PixelActivation(map: self, offset: offset, row: row))
@@ -80,14 +80,14 @@ struct ChannelSums {
   }
 }
 
-/// One vector of an input's gradient on its way to memory.
+/// Stores one vector of an input's gradient.
 protocol GradientStoring {
   /// Stores `value` for the raw element at `offset`, channel `channel`.
   func callAsFunction(_ value: Vector, at offset: Int, channel: Int, sums: inout ChannelSums)
 }
 
-/// Stores the gradient of any input: adds the other readers' share and, if this reader is the last,
-/// goes through the activation and gathers the sums.
+/// Stores the gradient of any input: adds other readers' gradients and, for the last reader,
+/// applies the activation's derivative and updates the sums.
 struct GradientStore<A: VectorActivation>: GradientStoring {
   let input: FeatureMap
   let destination: InputGradient
@@ -122,7 +122,7 @@ struct NormalizedGradientStore<A: VectorActivation>: GradientStoring {
   let streaming: Bool
   let activation: A
 
-  /// Nil if the input is of another kind.
+  /// Nil for other kinds of input.
   init?(input: FeatureMap, destination: InputGradient?, activation: A) {
     guard let destination, destination.addend == nil, let affine = input.affine,
       let normalized = destination.finish?.normalized
@@ -149,8 +149,8 @@ struct NormalizedGradientStore<A: VectorActivation>: GradientStoring {
   }
 }
 
-/// Adds `count` floats to as many doubles and clears the floats: sums over many pixels are float32
-/// within a block of rows and float64 across blocks.
+/// Adds `count` floats to doubles and clears the floats: sums are float32 within a block of rows
+/// and float64 across blocks.
 @inline(__always)
 func flush(
   _ sums: UnsafeMutablePointer<Float>, into totals: UnsafeMutablePointer<Double>, count: Int
@@ -161,8 +161,7 @@ func flush(
   }
 }
 
-/// Gradients that are computed element by element and stored through `GradientStore`; sums are
-/// flushed every 256 pixels.
+/// Elementwise gradients stored through `GradientStore`; sums are flushed every 256 pixels.
 struct GradientRows: ActivatedKernel {
   let input: FeatureMap
   let destination: InputGradient

@@ -4,12 +4,12 @@ import Synchronization
 
 /// Threads that run numbered tasks together with the calling thread.
 ///
-/// Which thread runs which task is not determined, so a task writes only its own part. Kernels give
-/// every task a share of the work, and a slot for its sums, that depend on the shapes alone; results
-/// then do not depend on `threads`.
+/// The assignment of tasks to threads is not deterministic, so a task writes only its own part.
+/// Kernels derive each task's share of the work and its slot for sums from the shapes alone, so
+/// results do not depend on `threads`.
 package final class ThreadPool: @unchecked Sendable {
-  /// How many threads run tasks, the calling one included: fewer than were asked for where the
-  /// system refuses some.
+  /// The number of threads that run tasks, including the caller: fewer than requested if the system
+  /// refuses some.
   package let threads: Int
   private let work = PoolWork()
 
@@ -17,7 +17,7 @@ package final class ThreadPool: @unchecked Sendable {
     self.init(threads: threads) { Threads.start($0) == 0 }
   }
 
-  /// A pool whose threads are started by `start`, which gives whether it did.
+  /// `start` starts a thread and returns whether it succeeded.
   init(threads: Int, start: (_ body: @escaping @Sendable () -> Void) -> Bool) {
     var started = 1
     while started < threads, start({ [work, started] in work.serve(as: started) }) {
@@ -28,8 +28,8 @@ package final class ThreadPool: @unchecked Sendable {
 
   deinit { work.stop() }
 
-  /// Runs `body(task, worker)` for each task in 0..<count and returns when all are done; `worker`
-  /// is below `threads` and no two tasks run at once with the same one.
+  /// Runs `body(task, worker)` for each task in 0..<count and waits for all of them; `worker` is
+  /// below `threads` and unique among concurrent tasks.
   package func run(_ count: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     guard threads > 1, count > 1 else {
       for task in 0..<count { body(task, 0) }
@@ -39,7 +39,7 @@ package final class ThreadPool: @unchecked Sendable {
   }
 }
 
-/// What the threads of a pool share; they keep it alive, and not the pool.
+/// The shared state of a pool's threads; they keep it alive, but not the pool.
 private final class PoolWork: @unchecked Sendable {
   private let next = Atomic<Int>(0)
   private let busy = Atomic<Int>(0)
@@ -86,12 +86,12 @@ private final class PoolWork: @unchecked Sendable {
     }
   }
 
-  /// What a thread does until the pool is gone: its share of each generation's tasks.
+  /// A thread's loop until the pool is released: its share of each generation's tasks.
   func serve(as worker: Int) {
     var seen = 0
     while true {
-      // Between two kernels there are microseconds: wait for them awake, and sleep through longer
-      // breaks.
+      // Breaks between kernels take microseconds: spin through these, and sleep through longer
+      // ones.
       var spins = 0
       while generation.load(ordering: .acquiring) == seen && spins < 4000 { spins += 1 }
       if generation.load(ordering: .acquiring) == seen {

@@ -1,29 +1,26 @@
 import CProcessor
 
-// The width of all kernels is set here: 8 floats suit AVX2 and, as two registers, NEON;
-// `SWEEP_VECTOR_WIDTH=16 swift build` suits AVX-512. The width changes the speed and no bit of a
-// result: lanes hold channels, which are never added to each other in a register.
+// The vector width of all kernels: 8 floats suit AVX2 and, as two registers, NEON;
+// `SWEEP_VECTOR_WIDTH=16 swift build` suits AVX-512. The width affects the speed but no bit of a
+// result: lanes hold channels, which are never added within a register.
 #if SWEEP_VECTOR_WIDTH_16
   /// The vector of all kernels; channels are padded to a multiple of it.
   package typealias Vector = SIMD16<Float>
-  /// As many 32-bit integers as a `Vector` has floats.
   typealias Integers = SIMD16<Int32>
 #else
   /// The vector of all kernels; channels are padded to a multiple of it.
   package typealias Vector = SIMD8<Float>
-  /// As many 32-bit integers as a `Vector` has floats.
   typealias Integers = SIMD8<Int32>
 #endif
 
 package let lanes = Vector.scalarCount
 
-/// The number of channels that `channels` takes up in memory: the next multiple of `lanes`.
+/// `channels` rounded up to a multiple of `lanes`, as in memory.
 package func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
 
-/// `count` rounded up to a multiple of 8, whatever the width of a vector.
+/// `count` rounded up to a multiple of 8, independent of the vector width.
 ///
-/// Sizes of blocks and chunks decide the order of sums, so they follow from this and never from
-/// `padded`.
+/// Block and chunk sizes determine the order of sums, so they use this and never `padded`.
 func roundedToEight(_ count: Int) -> Int { (count + 7) / 8 * 8 }
 
 @inline(__always) func load(_ pointer: UnsafePointer<Float>) -> Vector {
@@ -38,11 +35,11 @@ func roundedToEight(_ count: Int) -> Int { (count + 7) / 8 * 8 }
   UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
 }
 
-/// Stores past the caches what would not stay there anyway.
+/// Stores past the caches, for data that would not stay cached.
 ///
-/// A line need not be read before it is written then. Pays only where lines are written whole.
-/// Other threads see it once this one has passed an atomic read-modify-write, as a `ThreadPool`'s
-/// threads do after each kernel.
+/// This avoids reading a line before writing it, and pays off only if lines are written completely.
+/// Other threads see the data once this one has done an atomic read-modify-write, as a
+/// `ThreadPool`'s threads do after each kernel.
 @inline(__always) func stream(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
   #if SWEEP_VECTOR_WIDTH_16
     stream_float16(vector, pointer)
@@ -61,17 +58,17 @@ func roundedToEight(_ count: Int) -> Int { (count + 7) / 8 * 8 }
   store(load(pointer) + vector, pointer)
 }
 
-/// a · b + c in one rounding.
+/// a · b + c with one rounding.
 @inline(__always) func fma(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   c.addingProduct(a, b)
 }
 
-/// The larger of two, element by element; the second where either is not a number.
+/// The elementwise maximum; the second value if either is NaN.
 @inline(__always) func maximum(_ a: Vector, _ b: Vector) -> Vector {
   b.replacing(with: a, where: a .> b)
 }
 
-/// The smaller of two, element by element; the second where either is not a number.
+/// The elementwise minimum; the second value if either is NaN.
 @inline(__always) func minimum(_ a: Vector, _ b: Vector) -> Vector {
   b.replacing(with: a, where: a .< b)
 }

@@ -1,9 +1,9 @@
-/// How the rows of a kernel's work are cut into chunks, the tasks that may run at once.
+/// Splits the rows of a kernel's work into chunks, the concurrent tasks.
 ///
-/// The cut depends on the shapes alone, never on the number of threads: each chunk has sums of its
-/// own, which are added in the chunks' order.
+/// The split depends only on the shapes, never on the number of threads: each chunk has its own
+/// sums, which are added in chunk order.
 package struct WorkSplit: Sendable, Equatable {
-  /// The most chunks of any kernel: room for this many partial sums is enough.
+  /// The most chunks of any kernel, and so the space needed for partial sums.
   package static let mostChunks = 64
 
   package let rows: Int
@@ -11,7 +11,7 @@ package struct WorkSplit: Sendable, Equatable {
   package let rowsPerChunk: Int
   package let chunks: Int
 
-  /// At most `most` chunks of whole blocks of `block` rows.
+  /// Splits into at most `most` chunks of whole blocks of `block` rows.
   package init(rows: Int, block: Int, most: Int = mostChunks) {
     self.rows = rows
     let blocks = (rows + block - 1) / block
@@ -24,6 +24,5 @@ package struct WorkSplit: Sendable, Equatable {
     chunk * rowsPerChunk..<min(rows, (chunk + 1) * rowsPerChunk)
   }
 
-  /// The sums that the chunks leave.
   var partialSums: PartialSums { PartialSums(count: chunks) }
 }

@@ -1,14 +1,14 @@
 import Common
 
 extension Architecture {
-  /// The architectures that have a name, in the order in which they are listed to users.
+  /// The built-in architectures, in display order.
   package static let builtIn: [Architecture] = tables.compactMap { table in
-    // A test reads each of them.
+    // A test reads all of them.
     try? Architecture(
       table: JSONField(parsing: Array(table.text.utf8), file: "\(table.name).json"))
   }
 
-  /// The tables of the built-in architectures, as they would stand in a user's file.
+  /// The tables of the built-in architectures, in the format of a user's file.
   package static let tables: [(name: String, text: String)] = [
     ("mobilenet_v1", PackageResources.mobilenet_v1_json),
     ("mobilenet_v2", PackageResources.mobilenet_v2_json),
@@ -20,17 +20,16 @@ extension Architecture {
     ("mobilenet_v1_pytorch", PackageResources.mobilenet_v1_pytorch_json),
   ].map { ($0, String(decoding: $1, as: UTF8.self)) }
 
-  /// The names of the built-in architectures, in the order in which they are listed to users.
+  /// The names of the built-in architectures, in display order.
   package static let names = tables.map(\.name)
 
-  /// The names of the networks of the study, which the convention of `Cost.thopMacs` is defined for.
+  /// The networks of the study, for which `Cost.thopMacs` is defined.
   static let study = ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"]
 
-  /// The built-in architecture of that name, or the one in that file where the name ends in
-  /// `.json`.
+  /// The built-in architecture of that name, or the one in a file if the name ends in `.json`.
   ///
-  /// Throws a `SweepError` with the nearest valid spelling where there is none, or with file, line
-  /// and row for a mistake in a file.
+  /// Throws with the nearest valid name if there is none, or with file, line and row for an error
+  /// in a file.
   package static func named(_ name: String) throws(SweepError) -> Architecture {
     if isFile(name) { return try Architecture(contentsOf: name) }
     if let architecture = builtIn.first(where: { $0.name == name }) { return architecture }
@@ -39,7 +38,7 @@ extension Architecture {
       advice: Spelling.advice(for: name, among: names + ["a network's file (my_net.json)"]))
   }
 
-  /// The table of an architecture, built in or in a file, as it was written.
+  /// The table of a built-in architecture or a file, as written.
   ///
   /// Throws as `named` does.
   package static func table(of name: String) throws(SweepError) -> String {
@@ -52,10 +51,10 @@ extension Architecture {
 }
 
 extension Network {
-  /// The network of a built-in architecture or of a file.
+  /// The network of a built-in architecture or a file.
   ///
-  /// `width` is the width multiplier α, above 0; `classes` is at least 1. Throws a `SweepError` for
-  /// an unknown name, an impossible number, or an α that leaves a layer without channels.
+  /// `width` is the width multiplier α, above 0; `classes` is at least 1. Throws for an unknown
+  /// name, a number out of range, or an α that leaves a layer without channels.
   package static func named(
     _ name: String, width: Double, classes: Int, rounding: ChannelRounding = .truncate
   ) throws(SweepError) -> Network {

@@ -2,27 +2,26 @@ import Common
 
 extension Architecture {
   package static let maximumWidth = 100.0
-  /// The most channels of a layer; together with `maximumParameters` it keeps every count within an
-  /// `Int`.
+  /// The most channels of a layer; with `maximumParameters` it keeps every count within an `Int`.
   static let maximumChannels = 1 << 20
   static let maximumParameters = 1 << 33
 
   /// The network with `width` times the table's channels and `classes` outputs.
   ///
-  /// `dropout` replaces the table's probability. If the table has no dropout, the layer is inserted
-  /// before the last layer, which keeps its name. Throws a `SweepError` for a number out of range,
-  /// for a width that leaves a layer without channels, and for a network that is too large.
+  /// `dropout` replaces the table's probability. If the table has no dropout, it is inserted before
+  /// the last layer, which keeps its name. Throws for a number out of range, for a width that
+  /// leaves a layer without channels, and for a network that is too large.
   package func network(
     width: Double, classes: Int, rounding: ChannelRounding = .truncate, dropout: Float? = nil
   ) throws(SweepError) -> Network {
     guard width > 0, width <= Self.maximumWidth else {
       throw SweepError(
-        .badInput, "\(name) cannot have width \(width)",
-        advice: "a width multiplier is above 0 and at most \(Self.maximumWidth)")
+        .badInput, "the width of \(name) is \(width)",
+        advice: "it must be above 0 and at most \(Self.maximumWidth)")
     }
     guard classes > 0 else {
       throw SweepError(
-        .badInput, "\(name) cannot tell \(classes) classes apart", advice: "give at least 1 class")
+        .badInput, "\(name) has \(classes) classes", advice: "use at least 1 class")
     }
     var builder = NetworkBuilder(architecture: self, width: width, rounding: rounding)
     try builder.stem()

@@ -3,19 +3,19 @@ import Common
 extension Architecture {
   /// Reads the table in the file at `path`.
   ///
-  /// Throws a `SweepError` that names file, line and row for anything that is not as it must be,
-  /// and for a name that a built-in architecture has.
+  /// Throws with file, line and row for an invalid table, and for the name of a built-in
+  /// architecture.
   package init(contentsOf path: String) throws(SweepError) {
     let bytes = try InputFile.bytes(at: path, what: "network's file")
     try self.init(own: JSONField(parsing: bytes, file: path))
   }
 
-  /// Reads a user's table, which cannot have a built-in network's name.
+  /// Reads a user's table, which must not have a built-in network's name.
   package init(own table: JSONField) throws(SweepError) {
     try self.init(table: table)
     guard !Self.names.contains(name) else {
       throw try table.object(keys: Self.keys)["name", default: table].error(
-        "the name \(name.quoted) belongs to a built-in network", advice: "give yours another one")
+        "the name \(name.quoted) belongs to a built-in network", advice: "choose another name")
     }
   }
 
@@ -64,7 +64,7 @@ extension Architecture {
 }
 
 extension JSONField {
-  /// A name that can stand in cell ids and name files.
+  /// A name that is valid in cell ids and file names.
   fileprivate func networkName() throws(SweepError) -> String {
     let name = try string()
     guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9_.]{0,63}/) != nil else {
@@ -75,7 +75,6 @@ extension JSONField {
     return name
   }
 
-  /// One of the spellings of `Value`.
   func oneOf<Value: RawRepresentable & CaseIterable>(
     _ what: String
   ) throws(SweepError) -> Value where Value.RawValue == String {

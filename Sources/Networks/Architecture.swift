@@ -1,6 +1,6 @@
-/// An architecture as data: a table with one row per stage, the same at every width.
+/// An architecture as data: a table with one row per stage, independent of the width.
 ///
-/// `docs/networks.md` describes the table's file.
+/// `docs/networks.md` describes the file format.
 package struct Architecture: Sendable, Equatable {
   /// What the convolutions of a network or of one row have in common.
   package struct ConvolutionStyle: Sendable {
@@ -11,16 +11,15 @@ package struct Architecture: Sendable, Equatable {
     package var padding = PaddingRule.symmetric
   }
 
-  /// How the padding of an input follows from the kernel.
+  /// The rule that determines the padding from the kernel.
   package enum PaddingRule: String, Sendable, CaseIterable {
-    /// (k − 1) / 2 at every edge, as is usual in PyTorch.
+    /// (k − 1) / 2 at every edge, as usual in PyTorch.
     case symmetric
     /// TensorFlow's `"same"`.
     case same
-    /// None, TensorFlow's `"valid"`.
+    /// No padding: TensorFlow's `"valid"`.
     case none
 
-    /// The padding for a kernel of `size × size`.
     func padding(kernelSize size: Int) -> Padding {
       switch self {
       case .symmetric: .symmetric((size - 1) / 2)
@@ -29,17 +28,15 @@ package struct Architecture: Sendable, Equatable {
       }
     }
 
-    /// Whether a kernel of `size × size` with stride 1 keeps height and width.
     func keepsSize(kernelSize size: Int) -> Bool { self != .none || size == 1 }
   }
 
-  /// One row of the table: `repeats` blocks, the first with the row's stride, the others with
-  /// stride 1.
+  /// A row of the table: `repeats` blocks, the first with the row's stride, the others with stride
+  /// 1.
   package struct Stage: Sendable {
-    /// What is repeated.
     package var block: any Block
     package var repeats: Int
-    /// The row, as errors name it: `my_net.json:9: stage 3`.
+    /// The row's location for errors: `my_net.json:9: stage 3`.
     package var row: String
   }
 
@@ -55,17 +52,17 @@ package struct Architecture: Sendable, Equatable {
 
   /// The layers between the pooling and the classifier.
   package struct Head: Sendable {
-    /// The features of linear layers at width 1, in their order.
+    /// The features of the hidden linear layers at width 1, in order.
     package var hidden: [Int] = []
-    /// The activation of each of them.
+    /// The activation of the hidden layers.
     package var activation: any Activation = Identity()
-    /// The probability that a feature is dropped in training; 0 for no dropout.
+    /// The dropout probability in training; 0 for no dropout.
     package var dropout: Float = 0
-    /// The row, as errors name it; nil if the table has none.
+    /// The row's location for errors; nil if the table has none.
     package var row: String?
   }
 
-  /// The name users type, `mobilenet_v2`.
+  /// The name, `mobilenet_v2`.
   package var name: String
   package var stem: ConvolutionRow
   package var stages: [Stage]
@@ -77,7 +74,7 @@ package struct Architecture: Sendable, Equatable {
   package var head: Head
   package var modules: ModuleNames
   package var initializer: Initializer
-  /// The table as JSON on one line, however its file is written: equal for equal networks.
+  /// The table as JSON on one line in canonical form: equal for equal networks.
   package var canonical: String
 
   package static func == (left: Architecture, right: Architecture) -> Bool {

@@ -1,17 +1,17 @@
-/// How a width multiplier turns a table's channel count into a layer's.
+/// How a width multiplier changes a table's channel count.
 package enum ChannelRounding: String, Sendable, CaseIterable {
-  /// `Int(c·α)`, what the study does.
+  /// `Int(c·α)`, used in the study.
   case truncate
-  /// `max(Int(c·α), 8)`, as TF-slim's MobileNet V1 has it.
+  /// `max(Int(c·α), 8)`, as in TF-slim's MobileNet V1.
   case minimum8 = "minimum_8"
-  /// The nearest multiple of 8 that is at least 8 and loses at most a tenth: the V2 paper's code
+  /// The nearest multiple of 8 that is at least 8 and at most a tenth smaller: the V2 paper's code
   /// and torchvision.
   ///
-  /// The last convolution before the classifier does not shrink with α < 1 (V2 paper, section 6.1),
-  /// or has as many times its input's channels as the table says (torchvision's V3).
+  /// The last convolution before the classifier does not shrink for α < 1 (V2 paper, section 6.1),
+  /// or has a multiple of its input channels (torchvision's V3).
   case divisibleBy8 = "make_divisible"
 
-  /// The channels of a layer that has `channels` at width 1, computed in `Double`.
+  /// The channels of a layer with `channels` at width 1, computed in `Double`.
   package func channels(_ channels: Int, width: Double) -> Int {
     let scaled = Double(channels) * width
     switch self {
@@ -23,14 +23,14 @@ package enum ChannelRounding: String, Sendable, CaseIterable {
     }
   }
 
-  /// The channels between expansion and projection of a block that reads `input`, already rounded,
-  /// channels: `Int(input · t)` under every rule, as torchvision has it.
+  /// The hidden channels of a block with `input` (rounded) channels: `Int(input · t)` under every
+  /// rule, as in torchvision.
   package func hiddenChannels(_ input: Int, expansion: Double) -> Int {
     Int(Double(input) * expansion)
   }
 
-  /// The channels of a tail convolution, the last before the classifier, that has `channels` at
-  /// width 1 and reads `input`; `expansion` is the architecture's `tailExpansion`.
+  /// The channels of a tail convolution with `channels` at width 1 and `input` input channels;
+  /// `expansion` is the architecture's `tailExpansion`.
   package func tailChannels(
     _ channels: Int, width: Double, input: Int, expansion: Int? = nil
   ) -> Int {

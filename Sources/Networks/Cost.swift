@@ -1,14 +1,13 @@
 import Common
 
-/// What a layer or a network costs for one image.
+/// The cost of a layer or network for one image.
 package struct Cost: Sendable, Equatable {
-  /// Trainable parameters.
   package var params: Int
-  /// Multiply-accumulates of convolutions and linear layers; biases do not count.
+  /// Multiply-accumulates of convolutions and linear layers, without biases.
   package var macs: Int
-  /// What thop 0.1.1 calls FLOPs: `macs`, 4 for each output element of a batch normalization, and
-  /// (kernel area + 1) for each output element of the average pool; nil for networks other than the
-  /// study's three, for which alone it is defined.
+  /// The FLOPs of thop 0.1.1: `macs`, plus 4 per output element of a batch normalization and
+  /// (kernel area + 1) per output element of the average pool; nil except for the study's three
+  /// networks, for which alone it is defined.
   package var thopMacs: Int?
 
   /// Floating-point operations: a multiply-accumulate is two.
@@ -46,7 +45,7 @@ extension Network {
     }
   }
 
-  /// The cost of the whole network for one image of `resolution × resolution`.
+  /// The network's cost for one image of `resolution × resolution`.
   ///
   /// Throws as `at(resolution:)` does.
   package func cost(resolution: Int) throws(SweepError) -> Cost {

@@ -1,4 +1,5 @@
-/// The naming scheme of the parameters: the `state_dict` of which PyTorch classes they match.
+/// The naming scheme of the parameters, which determines the PyTorch classes whose `state_dict`
+/// they match.
 package enum ModuleNames: String, Sendable, CaseIterable {
   /// The study's: `stem.conv_block.0`, `feature_ext.3.res_block.1.conv_block.0`, `tail`,
   /// `classifier.2`.
@@ -16,7 +17,7 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     var batchNorm: String
   }
 
-  /// The module of a block: the one of index `index` among all, `repetition` of `repeats` in row `row`.
+  /// The module of block `index` of the network: repetition `repetition` of `repeats` in row `row`.
   func block(_ index: Int, row: Int, repetition: Int, repeats: Int) -> String {
     switch self {
     case .featureExt, .bottlenecks: "\(rawValue).\(index)"
@@ -37,7 +38,7 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     return self == .dsConv ? bare(module, "\(block).\(dsConv.batchNorm)") : inBlock(module)
   }
 
-  /// A module of a block, below the block's own; an empty name stands for the block itself.
+  /// A module within a block; an empty name stands for the block itself.
   func module(
     _ block: String, _ featureExt: String, _ bottlenecks: String, _ dsConv: String
   ) -> String {
@@ -60,15 +61,15 @@ package enum ModuleNames: String, Sendable, CaseIterable {
 
   func hidden(_ index: Int) -> String {
     switch self {
-    // They follow the pool and the flattening; each has an activation after it.
+    // Hidden layers follow the pool and flattening; each has an activation after it.
     case .featureExt: "classifier.\(2 + 2 * index)"
     case .bottlenecks: "fc\(index + 1).0"
     case .dsConv: "fc\(index + 1)"
     }
   }
 
-  /// The dropout after `hidden` hidden layers; unless `hasDropout`, the table has none and the module
-  /// gets no number.
+  /// The dropout after `hidden` hidden layers; without `hasDropout`, the table has none and the
+  /// module has no number.
   func dropout(hidden: Int, hasDropout: Bool) -> String {
     switch self {
     case .featureExt: "classifier." + (hasDropout ? "\(2 + 2 * hidden)" : "dropout")
@@ -77,7 +78,7 @@ package enum ModuleNames: String, Sendable, CaseIterable {
     }
   }
 
-  /// The last layer, after `hidden` hidden ones; `hasDropout` if the table has a dropout.
+  /// The last layer, after `hidden` hidden ones.
   func classifier(hidden: Int, hasDropout: Bool) -> String {
     switch self {
     case .featureExt: "classifier.\(2 + 2 * hidden + (hasDropout ? 1 : 0))"

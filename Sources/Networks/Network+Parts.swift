@@ -1,13 +1,13 @@
 import Common
 
 extension Network {
-  /// The index of the first node after the last pooling: the head, which tells the classes apart.
+  /// The index of the first node after the last pooling: the start of the head.
   package var headStart: Int {
     (nodes.lastIndex { $0.operation is GlobalAveragePool } ?? -1) + 1
   }
 
-  /// The stage that a node belongs to: its block, or the node itself where it stands alone;
-  /// `classifier` for the head of names such as `classifier.2`.
+  /// The stage of a node: its block, or the node itself outside blocks; `classifier` for head nodes
+  /// with names such as `classifier.2`.
   package func stage(ofNode index: Int) -> String {
     let node = nodes[index]
     if let block = node.block { return block }
@@ -17,7 +17,7 @@ extension Network {
     return parts.prefix(isNumbered && !isHead ? 2 : 1).joined(separator: ".")
   }
 
-  /// The names of the stages in running order: `stem`, `feature_ext.0`, …, `classifier`.
+  /// The stage names in execution order: `stem`, `feature_ext.0`, …, `classifier`.
   package var stageNames: [String] {
     var names: [String] = []
     for index in nodes.indices where stage(ofNode: index) != names.last {
@@ -26,9 +26,9 @@ extension Network {
     return names
   }
 
-  /// The index of the first node of a stage or of a part of one, `feature_ext.3.res_block.1`.
+  /// The index of the first node of a stage or part of one, `feature_ext.3.res_block.1`.
   ///
-  /// Throws a `SweepError` with the nearest valid spelling where there is none of that name.
+  /// Throws with the nearest valid name if there is none.
   package func start(ofStage name: String) throws(SweepError) -> Int {
     let start = nodes.indices.first { index in
       let node = nodes[index].name

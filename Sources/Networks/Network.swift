@@ -1,19 +1,19 @@
 import Common
 
-/// A network as a graph of layers in running order.
+/// A network as a graph of layers in execution order.
 ///
-/// Value 0 is the image batch; node `i` makes value `i + 1`. The last value is the logits. A network
-/// that exists is valid: the inputs of each node agree at every resolution.
+/// Value 0 is the image batch; node `i` produces value `i + 1`. The last value is the logits. Every
+/// instance is valid: the inputs of each node agree at every resolution.
 package struct Network: Sendable {
   package struct Node: Sendable {
     package var operation: any Operation
-    /// The values it reads, each with a lower index than its own.
+    /// The input values, all with lower indices.
     package var inputs: [Int]
-    /// The PyTorch module it belongs to, for tables and messages: `feature_ext.3.res_block.1`.
+    /// The PyTorch module, for tables and messages: `feature_ext.3.res_block.1`.
     package var name: String
-    /// The block that it is part of, `feature_ext.3`; nil if it stands alone.
+    /// The block, `feature_ext.3`; nil outside blocks.
     package var block: String?
-    /// The row of the table that it comes from, as errors name it: `my_net.json:9: $.stages[3]`.
+    /// The table row, for errors: `my_net.json:9: $.stages[3]`.
     package var row: String?
 
     package init(
@@ -35,10 +35,8 @@ package struct Network: Sendable {
   package let initializer: Initializer
   private let values: [ValueShape]
 
-  /// A network of the given nodes.
-  ///
-  /// Throws a `SweepError` that names the node and its row where a node cannot read its inputs, where
-  /// nothing reads a value, or where the last node is not a linear layer with `classes` outputs.
+  /// Throws with the node and its row if a node cannot read its inputs, if a value is unused, or if
+  /// the last node is not a linear layer with `classes` outputs.
   package init(
     name: String, width: Double, classes: Int, nodes: [Node],
     initializer: Initializer = .kaimingNormal
@@ -84,21 +82,21 @@ package struct Network: Sendable {
   }
 }
 
-/// How the initial weights are drawn; biases are 0, batch normalizations 1 and 0.
+/// The distribution of initial weights; biases are 0, batch normalizations 1 and 0.
 package enum Initializer: String, Sendable, CaseIterable {
-  /// Convolutions normal with standard deviation √(2 / fan_out), linear layers with 0.01: the
-  /// study's, and torchvision's for MobileNet V2 and V3.
+  /// Convolutions: normal with standard deviation √(2 / fan_out); linear layers: normal with 0.01.
+  /// Used in the study and by torchvision for MobileNet V2 and V3.
   case kaimingNormal = "kaiming_normal"
   /// Uniform within ±√(6 / (fan_in + fan_out)), Keras' default (Glorot and Bengio, 2010).
   ///
-  /// A convolution's fans are those that Keras counts: k · k · its weight's input and output
-  /// channels, where a depthwise convolution has `channels` inputs and one output.
+  /// A convolution's fans are counted as in Keras: k · k · the weight's input and output channels,
+  /// where a depthwise convolution has `channels` inputs and one output.
   case glorotUniform = "glorot_uniform"
 }
 
 /// A network at one resolution, with the shapes of its values.
 ///
-/// Engines plan and run only such networks: one that exists fits its images.
+/// Engines accept only such networks, so the network fits its images.
 package struct SizedNetwork: Sendable {
   package let network: Network
   package let resolution: Int
@@ -113,13 +111,12 @@ package struct SizedNetwork: Sendable {
 }
 
 extension Network {
-  /// The largest total size of the feature maps of one image, in elements.
+  /// The most elements of one image's feature maps together.
   private static let maximumElements = 1 << 40
 
   /// The network for images of `resolution × resolution × 3`.
   ///
-  /// Throws a `SweepError` where a layer has no pixels left, or where the feature maps take
-  /// terabytes.
+  /// Throws if a layer has no pixels left, or if the feature maps take terabytes.
   package func at(resolution: Int) throws(SweepError) -> SizedNetwork {
     let shapes = values.map { $0.at(resolution) }
     for (node, shape) in zip(nodes, shapes.dropFirst()) where shape.height < 1 {
@@ -127,7 +124,7 @@ extension Network {
         .badInput,
         "resolution \(resolution) leaves \(node.name) of \(name) without pixels"
           + (node.row.map { " (\($0))" } ?? ""),
-        advice: "use a higher one")
+        advice: "use a higher resolution")
     }
     guard shapes.reduce(0, { $0 + $1.count }) <= Self.maximumElements else {
       throw SweepError(

@@ -6,7 +6,7 @@ package struct NetworkBuilder {
   let rounding: ChannelRounding
   private(set) var nodes: [Network.Node] = []
   private var channelCounts = [3]
-  /// The module of the block, stem, tail or head that layers are appended to.
+  /// The module of the current block, stem, tail or head.
   private(set) var block = ""
   private var isInBlock = false
   private var blocks = 0
@@ -68,12 +68,12 @@ package struct NetworkBuilder {
   private mutating func enter(_ module: String, row: String?, isBlock: Bool = false) {
     block = module
     isInBlock = isBlock
-    // Users know no file of a built-in table.
+    // Built-in tables have no file that users know.
     self.row = Architecture.names.contains(architecture.name) ? nil : row
   }
 }
 
-// MARK: What blocks are made of
+// MARK: Layers for blocks
 
 extension NetworkBuilder {
   /// The names of a convolution of the block, below the block's module, under each naming scheme;
@@ -108,8 +108,8 @@ extension NetworkBuilder {
     append(operation, names.module, inputs: [input ?? newest], channels: output)
   }
 
-  /// Appends a squeeze-and-excitation of the newest value: each channel times a gate that depends on
-  /// the means of all channels (Hu et al., 2018; the hard sigmoid is MobileNet V3's).
+  /// Appends squeeze-and-excitation of the newest value: each channel is multiplied by a gate that
+  /// depends on the means of all channels (Hu et al., 2018; the hard sigmoid is MobileNet V3's).
   mutating func squeezeExcitation(_ module: String, channels reduced: Int) {
     let (map, width) = (newest, channels)
     append(GlobalAveragePool(), "\(module).squeeze")
@@ -125,8 +125,8 @@ extension NetworkBuilder {
       name, channels: features)
   }
 
-  /// Appends a layer that reads `inputs`, by default the newest value; `channels` are those of its
-  /// output if they are not its input's.
+  /// Appends a layer that reads `inputs`, by default the newest value; `channels` is needed if the
+  /// output channels differ from the input's.
   mutating func append(
     _ operation: any Operation, _ name: String, inputs: [Int]? = nil, channels: Int? = nil
   ) {
@@ -137,13 +137,12 @@ extension NetworkBuilder {
     channelCounts.append(channels ?? channelCounts[nodes[newest - 1].inputs[0]])
   }
 
-  /// The table's channels at this width.
   func scaled(_ channels: Int, in module: String? = nil) throws(SweepError) -> Int {
     try checked(
       rounding.channels(channels, width: width), by: "\(channels) × \(width)", in: module)
   }
 
-  /// `channels`, at least 1; `rule` says where they come from.
+  /// Checks that `channels` is at least 1; `rule` describes its origin.
   func checked(
     _ channels: Int, by rule: String, in module: String? = nil
   ) throws(SweepError) -> Int {
@@ -157,7 +156,7 @@ extension NetworkBuilder {
     guard channels <= Architecture.maximumChannels else {
       throw SweepError(
         .badInput, "width \(width) gives \(layer) \(Format.grouped(channels)) channels (\(rule))",
-        advice: "at most \(Architecture.maximumChannels) are taken")
+        advice: "use at most \(Architecture.maximumChannels)")
     }
     return channels
   }

@@ -1,13 +1,13 @@
 import Common
 
-/// The layers of a network with their shapes and costs, and the memory that training takes.
+/// A network's layers with their shapes and costs, and the memory for training.
 package struct NetworkSummary: Sendable {
   package struct Layer: Sendable, Equatable {
-    /// The module it belongs to, `feature_ext.3.res_block.1`.
+    /// The module, `feature_ext.3.res_block.1`.
     package let name: String
-    /// The block it is part of, `feature_ext.3`; nil where it stands alone.
+    /// The block, `feature_ext.3`; nil outside blocks.
     package let block: String?
-    /// What it does, `3×3 depthwise /2, ReLU6`.
+    /// The operation, `3×3 depthwise /2, ReLU6`.
     package let operation: String
     package let output: Shape
     package let cost: Cost
@@ -20,8 +20,7 @@ package struct NetworkSummary: Sendable {
   package let layers: [Layer]
   package let memory: TrainingMemory
 
-  /// The summary of `network`, built with `rounding`, for batches of `batchSize` images of
-  /// `resolution × resolution`; `lanes` is how many floats a vector of the engine has.
+  /// `lanes` is the number of floats in an engine's vector.
   package init(
     _ network: Network, rounding: ChannelRounding, resolution: Int, batchSize: Int, lanes: Int = 8
   ) throws(SweepError) {

@@ -1,17 +1,17 @@
-/// One operator of the ONNX graph that a layer is exported as: https://onnx.ai/onnx/operators.
+/// An operator of an exported layer's ONNX graph: https://onnx.ai/onnx/operators.
 ///
-/// The operator reads the result of the operator before it, then `operands`.
+/// It reads the result of the previous operator, then `operands`.
 package struct ONNXOperator: Sendable {
-  /// A value that the operator reads besides the result of the operator before it.
+  /// A further input of the operator.
   package enum Operand: Sendable {
-    /// A tensor of the network's state, by its name.
+    /// A tensor of the network's state.
     case tensor(String)
     /// Another input of the layer, by its index in `Network.Node.inputs`.
     case input(Int)
-    /// The value that the operator before this one reads.
+    /// The input of the previous operator.
     case inputOfPrevious
     case scalar(Float)
-    /// A constant list of axes; `name` names it in the file.
+    /// A constant list of axes; `name` is its name in the file.
     case axes(name: String, [Int64])
   }
 
@@ -22,7 +22,7 @@ package struct ONNXOperator: Sendable {
   }
 
   package var type: String
-  /// What it reads besides the result of the operator before it.
+  /// The inputs after the result of the previous operator.
   package var operands: [Operand]
   package var attributes: KeyValuePairs<String, Attribute>
 

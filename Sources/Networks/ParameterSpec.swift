@@ -1,4 +1,4 @@
-/// A tensor of a network's state, as PyTorch's `state_dict` lists it.
+/// A tensor of a network's state, as in PyTorch's `state_dict`.
 package struct ParameterSpec: Sendable, Equatable {
   package enum Kind: Sendable, Equatable, Hashable {
     /// The weight of a convolution, `[out, in / groups, height, width]`, or of a linear layer,
@@ -14,16 +14,16 @@ package struct ParameterSpec: Sendable, Equatable {
     case runningMean
     /// Batch normalization's running variance, `[channels]`, the unbiased one.
     case runningVariance
-    /// How many batches the running statistics have seen: a scalar, `[]`, of 64-bit integers.
+    /// The number of batches in the running statistics: a scalar 64-bit integer, `[]`.
     case batchesTracked
   }
 
   /// The name in `state_dict`, `stem.conv_block.0.weight`.
   package let name: String
-  /// The shape as PyTorch stores it; `[]` for a scalar.
+  /// The shape in PyTorch; `[]` for a scalar.
   package let shape: [Int]
   package let kind: Kind
-  /// The index in `Network.nodes` of the layer it belongs to.
+  /// The index of its layer in `Network.nodes`.
   package let node: Int
 
   init(_ name: String, _ shape: [Int], _ kind: Kind, _ node: Int) {

@@ -1,8 +1,8 @@
 import Common
 
-/// Reads a table's rows; the table's defaults hold for what a row does not say.
+/// Reads a table's rows; the table's defaults apply to missing keys.
 struct RowReader {
-  /// What every convolution has; in a row, or at the top of the table for all of them.
+  /// The keys of convolutions, in a row or as defaults at the top of the table.
   static let styleKeys = ["activation", "batch_norm", "bias", "padding"]
   static let maximumRepeats = 1000
   static let convolutionKeys = ["channels", "kernel", "stride"] + styleKeys
@@ -17,7 +17,7 @@ struct RowReader {
   /// What is at the top of the table for blocks to take.
   private let defaults: [String: JSONField]
 
-  /// Takes the defaults from the top of the table.
+  /// Reads the defaults from the top of the table.
   init(defaults fields: [String: JSONField]) throws(SweepError) {
     style = try Architecture.ConvolutionStyle().changed(by: fields)
     defaults = fields.filter { Blocks.defaults.contains($0.key) }
@@ -31,7 +31,7 @@ struct RowReader {
     try self.row(row, keys: keys).convolution(kernelSize: kernelSize)
   }
 
-  /// A tail's channels under `make_divisible`, as a multiple of its input's.
+  /// The tail's channels under `make_divisible` as a multiple of its input's.
   func tailExpansion(_ row: JSONField) throws(SweepError) -> Int? {
     guard let field = try row.object(keys: Self.tailKeys)["make_divisible"] else { return nil }
     guard let expansion = try field.object(keys: ["expansion"])["expansion"] else {
@@ -75,7 +75,7 @@ struct RowReader {
       head.hidden.append(try field.integer(in: 1...65536, "hidden"))
     }
     if let hidden = fields["hidden"], head.hidden.count > 8 {
-      throw hidden.error("there are \(head.hidden.count) hidden layers", advice: "give at most 8")
+      throw hidden.error("there are \(head.hidden.count) hidden layers", advice: "use at most 8")
     }
     if let field = fields["activation"] { head.activation = try Activations.read(field) }
     if let field = fields["dropout"] {

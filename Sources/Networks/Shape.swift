@@ -13,7 +13,7 @@ package struct Shape: Sendable, Equatable {
   package var count: Int { height * width * channels }
 }
 
-/// The shape of a value at every resolution at once.
+/// The shape of a value as a function of the resolution.
 package struct ValueShape: Sendable, Equatable, CustomStringConvertible {
   package var extent: Extent
   package var channels: Int
@@ -29,10 +29,11 @@ package struct ValueShape: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// The height and width of a value, as a function of the images' height n.
+/// The height and width of a value as a function of the image height n.
 ///
-/// Windows divide and round down, and ⌊(⌊(n + a) / s⌋ + b) / t⌋ = ⌊(n + a + b · s) / (s · t)⌋. So two
-/// values of equal extents have equal sizes at every resolution, and two of different extents do not.
+/// Windows divide and round down, and ⌊(⌊(n + a) / s⌋ + b) / t⌋ = ⌊(n + a + b · s) / (s · t)⌋. So
+/// values with equal extents have equal sizes at every resolution, and values with different
+/// extents do not.
 package enum Extent: Sendable, Equatable, CustomStringConvertible {
   /// ⌊(n + offset) / divisor⌋ rows and columns.
   case map(offset: Int, divisor: Int)
@@ -41,10 +42,9 @@ package enum Extent: Sendable, Equatable, CustomStringConvertible {
 
   private static let maximumDivisor = 1 << 40
 
-  /// The images' own extent.
   static let image = Extent.map(offset: 0, divisor: 1)
 
-  /// Rows and columns for images of `resolution × resolution`; 0 where a window does not fit.
+  /// Rows and columns for images of `resolution × resolution`; 0 if a window does not fit.
   func size(_ resolution: Int) -> Int {
     switch self {
     case .one: 1

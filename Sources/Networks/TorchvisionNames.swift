@@ -1,8 +1,8 @@
 extension Network {
-  /// The names that torchvision's model of this architecture gives the tensors, by ours:
-  /// `features.0.0.weight` for `stem.conv_block.0.weight`; empty where torchvision has none.
+  /// Torchvision's tensor names by ours: `features.0.0.weight` for `stem.conv_block.0.weight`;
+  /// empty if torchvision has no model of this architecture.
   ///
-  /// Squeeze-and-excitation's weights have two more dimensions there, `[out, in, 1, 1]`.
+  /// Its squeeze-and-excitation weights have two more dimensions, `[out, in, 1, 1]`.
   package var torchvisionNames: [String: String] {
     let block: String
     switch name {
@@ -42,7 +42,7 @@ extension Network {
     }
     let linears = nodes.indices.dropFirst(head).filter { !parameters(ofNode: $0).isEmpty }
     for (index, node) in linears.enumerated() {
-      // Before each linear layer come a dropout, or an activation and a dropout.
+      // Each linear layer is preceded by a dropout, or by an activation and a dropout.
       let place = block == "conv" ? 1 : 3 * index
       add(node, module: "classifier.\(place)", batchNorm: "", to: &names)
     }

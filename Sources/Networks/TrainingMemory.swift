@@ -1,27 +1,27 @@
 import Common
 
-/// An estimate of the memory that training on one batch takes, in bytes.
+/// An estimate of the memory for training on one batch, in bytes.
 ///
-/// It follows the CPU engine: feature maps are float32, with channels padded to whole vectors. Each
-/// layer's output is kept until its own backward pass; the gradient of a feature map lives from the
-/// backward pass of its last reader to that of the layer that made it.
+/// It follows the CPU engine: feature maps are float32, with channels padded to whole vectors. A
+/// layer's output is kept until its backward pass; a feature map's gradient lives from the backward
+/// pass of its last reader to that of its producer.
 package struct TrainingMemory: Sendable, Equatable {
-  /// Weights, their gradients and the optimizer's two moments.
+  /// Weights, gradients and the optimizer's two moments.
   package var parameters: Int
-  /// The image batch and the feature maps that the forward pass keeps.
+  /// The image batch and the feature maps kept by the forward pass.
   package var activations: Int
-  /// The gradients of feature maps, at the time when they and the feature maps together take most.
+  /// The gradients of feature maps at the time of peak memory.
   package var gradients: Int
 
   package var total: Int { parameters + activations + gradients }
 }
 
 extension Network {
-  /// The most bytes of feature maps that are alive at once while one image is classified.
+  /// The peak bytes of live feature maps while classifying one image.
   ///
-  /// This is what a device needs besides the weights: float32 without padding, where a convolution,
-  /// its batch normalization and its activation are one layer, and a map lives from the layer that
-  /// makes it to the last one that reads it. Throws as `at(resolution:)` does.
+  /// This is what a device needs besides the weights: float32 without padding; a convolution with
+  /// its batch normalization and activation is one layer, and a map lives from its producer to its
+  /// last reader. Throws as `at(resolution:)` does.
   package func activationBytes(resolution: Int) throws(SweepError) -> Int {
     let bytes = try shapes(resolution: resolution).map { 4 * $0.count }
     var lastReader = [Int](repeating: 0, count: bytes.count)
@@ -38,8 +38,8 @@ extension Network {
     return peak
   }
 
-  /// The memory that training on a batch of `batchSize` images of `resolution × resolution` takes;
-  /// `lanes` is the number of floats in a vector.
+  /// The memory for training on a batch of `batchSize` images of `resolution × resolution`; `lanes`
+  /// is the number of floats in a vector.
   ///
   /// Throws as `at(resolution:)` does.
   package func trainingMemory(

@@ -3,7 +3,7 @@ import Engine
 import Foundation
 import Networks
 
-/// What `sweep bench` shows: a network's speed, and the limits of the device.
+/// The results of `sweep bench`: a network's speed and the device's limits.
 package struct BenchmarkReport: Sendable {
   package let network: Network
   package let resolution: Int
@@ -15,10 +15,10 @@ package struct BenchmarkReport: Sendable {
   /// The peak resident memory of the process up to the end of the benchmark, in bytes.
   package let peakMemory: Int
 
-  /// Measures `engine` and how fast it runs `network`: `repetitions` training steps and evaluations
-  /// of `batchSize` images.
+  /// Benchmarks `network` on `engine`: `repetitions` training steps and evaluations of `batchSize`
+  /// images.
   ///
-  /// Throws where there is not enough memory.
+  /// Throws if there is not enough memory.
   package init(
     _ network: Network, resolution: Int, batchSize: Int, on engine: any Engine, repetitions: Int,
     byLayer: Bool
@@ -37,15 +37,15 @@ package struct BenchmarkReport: Sendable {
     threads = engine.device.threads
     benchmark = try Benchmark(job, on: engine, repetitions: repetitions, byLayer: byLayer)
     peakMemory = ProcessMemory.peak
-    // Last, since it takes memory that is not the network's.
+    // Measured last because it needs memory beyond the network's.
     limits = try engine.measureLimits()
   }
 
-  /// Operations per second in training: 6 for each multiply-accumulate of the forward pass, since
-  /// the gradients of the weights and of the inputs cost as much as the forward pass each.
+  /// Operations per second in training: 6 per multiply-accumulate of the forward pass, because the
+  /// gradients of weights and of inputs each cost as much as the forward pass.
   package var trainFLOPS: Double { 6 * macs * benchmark.trainImagesPerSecond }
 
-  /// Operations per second in evaluation: 2 for each multiply-accumulate.
+  /// Operations per second in evaluation: 2 per multiply-accumulate.
   package var evalFLOPS: Double { 2 * macs * benchmark.evalImagesPerSecond }
   package var text: String {
     let batch = benchmark.batchSize
@@ -138,7 +138,7 @@ package struct BenchmarkReport: Sendable {
       """
   }
 
-  /// The figures for scripts; rates are a second, `gflops` is of training.
+  /// The figures for scripts; rates are per second, `gflops` is for training.
   package var json: JSON {
     let figures: JSON = [
       "model": .string(network.name), "width": .number(network.width),

@@ -1,6 +1,6 @@
 import Common
 
-/// Comma-separated values by RFC 4180, except that lines end with a newline.
+/// Comma-separated values (RFC 4180), except that lines end with a newline.
 package enum CSV {
   /// A header and rows; null is an empty field.
   package static func text(header: [String], rows: [[JSON]]) -> String {

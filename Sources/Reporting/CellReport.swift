@@ -2,7 +2,7 @@ import Common
 import Results
 import Study
 
-/// Everything that a store knows about one cell, for `sweep show`.
+/// The stored data of a cell, for `sweep show`.
 package struct CellReport: Sendable {
   private let experiment: String
   private let cell: CellRecord
@@ -14,9 +14,9 @@ package struct CellReport: Sendable {
   private let classification: ClassificationReport?
   private let warning: String?
 
-  /// Reads a cell; `id` is its id or a name that ``Store/cell(named:of:)`` knows.
+  /// `id` is a cell's id or a name for ``Store/cell(named:of:)``.
   ///
-  /// Throws where the store has no such cell.
+  /// Throws if the store has no such cell.
   package init(_ id: String, of experiment: String, in store: Store) throws(SweepError) {
     let cell = try store.cell(named: id, of: experiment)
     let id = cell.description.id
@@ -46,7 +46,7 @@ package struct CellReport: Sendable {
       }
   }
 
-  /// The cell as text; tables take at most `columns` columns where they can.
+  /// The cell as text; tables have at most `columns` columns if possible.
   package func text(paint: Paint, columns: Int) -> String {
     let description = cell.description
     var parts = [
@@ -57,7 +57,7 @@ package struct CellReport: Sendable {
     ]
     parts.append(figures)
     parts.append(
-      "recipe (settings at their defaults are left out)\n"
+      "recipe (default settings are omitted)\n"
         + description.recipe.settings.sorted { $0.key < $1.key }
         .map { "  \($0.key) = \($0.value.text)\n" }.joined())
     if history.count > 1 { parts.append(curves) }
@@ -133,7 +133,7 @@ package struct CellReport: Sendable {
     return table.text
   }
 
-  /// The cell as an object, with the version of its shape.
+  /// The cell as a JSON object with a format version.
   package var json: JSON {
     let description = cell.description
     let members: [JSON.Member] = [

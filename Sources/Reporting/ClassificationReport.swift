@@ -1,10 +1,9 @@
 import Common
 
-/// How a trained network classified labeled images: accuracy, loss, precision and recall per class,
+/// A trained network's results on labeled images: accuracy, loss, precision and recall per class,
 /// and the confusion matrix.
 package struct ClassificationReport: Sendable {
   package let cell: String
-  /// The folder of the images.
   package let source: String
   package let classes: [String]
   /// The mean cross-entropy.
@@ -13,7 +12,7 @@ package struct ClassificationReport: Sendable {
   /// The confusion matrix: rows are true classes, columns predicted classes.
   package let confusion: [[Int]]
 
-  /// The report of predictions for images with the given labels; both are indices into `classes`.
+  /// Labels and predictions are indices into `classes`.
   package init(
     cell: String, source: String, classes: [String], labels: [Int32], predictions: [Int32],
     loss: Double
@@ -35,13 +34,13 @@ package struct ClassificationReport: Sendable {
 
   var images: [Int] { confusion.map { $0.reduce(0, +) } }
 
-  /// The recall of a class; nil where it has no images.
+  /// The recall of a class; nil if it has no images.
   func recall(_ number: Int) -> Double? {
     let count = confusion[number].reduce(0, +)
     return count == 0 ? nil : Double(confusion[number][number]) / Double(count)
   }
 
-  /// The precision of a class; nil where it was never predicted.
+  /// The precision of a class; nil if it was never predicted.
   func precision(_ number: Int) -> Double? {
     let count = confusion.reduce(0) { $0 + $1[number] }
     return count == 0 ? nil : Double(confusion[number][number]) / Double(count)

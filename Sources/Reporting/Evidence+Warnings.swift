@@ -2,19 +2,18 @@ import Common
 import Foundation
 import Results
 
-/// A cell that was trained to its end but did not learn what its status "done" suggests.
+/// A cell that is done but was not trained well.
 package struct CellWarning: Sendable, Equatable {
   package let cell: String
-  /// What is wrong with its figures.
   package let reason: String
 }
 
 extension Evidence {
-  /// A loss above this many times that of guessing counts as exploded.
+  /// A loss this many times that of guessing counts as exploded.
   private static let explosion = 10.0
 
-  /// The done cells whose loss exploded, whose predictions are constant, or whose validation
-  /// accuracy is that of guessing although they learned the training images.
+  /// The completed cells whose loss exploded, whose predictions are constant, or whose validation
+  /// accuracy is at chance although they learned the training images.
   package var warnings: [CellWarning] {
     report.rows.filter { $0.status == .done }.compactMap { row in
       reason(row).map { CellWarning(cell: row.cell.id, reason: $0) }
@@ -22,7 +21,8 @@ extension Evidence {
   }
 
   private func reason(_ row: ResultRow) -> String? {
-    // Without validation images the number of classes is not known; few data sets have more.
+    // Without validation images the number of classes is unknown; few data sets have more than
+    // this.
     let guessing = log(Double(max(2, validation?.classes.count ?? 1000)))
     if let loss = row.trainLoss, !(loss < Self.explosion * guessing) {
       return "the training loss is \(Format.significant(loss)); guessing gives "

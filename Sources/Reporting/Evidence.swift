@@ -1,30 +1,29 @@
 import Common
 import Results
 
-/// Everything the store holds about an experiment that figures and answers need.
+/// An experiment's data for figures and answers.
 ///
-/// Figures that cannot be true (an accuracy of 2, a latency of 0) are left out, so that whatever
-/// draws or tests them may compute with them.
+/// Impossible figures (an accuracy of 2, a latency of 0) are omitted, so that consumers can compute
+/// with the rest.
 package struct Evidence: Sendable {
   package let report: Report
   let claims: [Claim]
   /// How each cell classified the validation images, by cell id; cells without predictions are
-  /// missing.
+  /// omitted.
   let outcomes: [String: Outcome]
-  /// The validation images of the newest cells that have predictions.
+  /// The validation images of the newest cells with predictions.
   let validation: ValidationSet?
   let machines: [String]
-  /// The networks of the grid, by model and further axes, in the grid's order.
+  /// The networks by model and further axes, in grid order.
   private(set) var series: [Series] = []
 
   struct Outcome: Sendable {
-    /// The data set they belong to.
+    /// The data set of the predictions.
     let dataFingerprint: String
-    /// For each image whether the prediction is its class.
+    /// Whether the prediction is right, for each image.
     let isRight: [Bool]
-    /// The mean recall of the classes.
     let balancedAccuracy: Double?
-    /// The name of the class that every image was classified as; nil where there were several.
+    /// The class that every image was classified as; nil if there are several.
     let onlyClass: String?
 
     init(_ record: PredictionRecord, _ set: ValidationSet) {
@@ -40,10 +39,10 @@ package struct Evidence: Sendable {
     }
   }
 
-  /// Reads an experiment; the only one where `experiment` is nil.
+  /// Reads an experiment; if `experiment` is nil, the only one.
   ///
-  /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
-  /// none was named.
+  /// Throws if the store cannot be read, or if there is no such experiment or the choice is
+  /// ambiguous.
   package init(
     of experiment: String?, in store: Store, history: Bool = true
   ) throws(SweepError) {
@@ -78,7 +77,7 @@ package struct Evidence: Sendable {
 }
 
 extension Report {
-  /// The same report without figures that cannot be true.
+  /// The same report without impossible figures.
   var plausible: Report {
     Report(
       experiment: experiment, rows: rows.map(\.plausible),
@@ -87,7 +86,7 @@ extension Report {
 }
 
 extension EpochRecord {
-  /// The same figures with NaN for accuracies that cannot be true; nil for an impossible epoch.
+  /// The same figures with NaN for impossible accuracies; nil for an impossible epoch.
   fileprivate var plausible: EpochRecord? {
     guard (1...1_000_000).contains(epoch) else { return nil }
     var record = self

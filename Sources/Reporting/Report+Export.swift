@@ -1,8 +1,7 @@
 import Common
 import Results
 
-/// The formats for scripts; the names and the order of the columns are fixed, further axes come after
-/// them.
+/// The formats for scripts. Column names and order are fixed; further axes come last.
 extension Report {
   private static let cellColumns = [
     "experiment", "cell", "model", "width", "resolution", "seed",
@@ -19,15 +18,16 @@ extension Report {
     "epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds",
   ]
 
-  /// A header and one line per cell: numbers shortest round-trip, NaN as `nan`, missing values empty.
+  /// A header and one line per cell: shortest round-trip numbers, NaN as `nan`, empty missing
+  /// values.
   package var csv: String {
     let axes = axes
     return CSV.text(
       header: Self.columns + axes, rows: rows.map { values($0) + Self.values(axes, of: $0) })
   }
 
-  /// A header and one line per epoch, in the grid's order; only the header where the history was not
-  /// asked for.
+  /// A header and one line per epoch, in grid order; only the header if the history was not
+  /// requested.
   package var historyCSV: String {
     let axes = axes
     let lines = rows.flatMap { row in
@@ -40,8 +40,8 @@ extension Report {
 
   /// A list of objects, one per cell, with the CSV's columns as keys.
   ///
-  /// Where the history was asked for, each has a list of its epochs under `history`. JSON has no
-  /// NaN: such a loss is null.
+  /// If the history was requested, each has its epochs under `history`. JSON has no NaN, so such a
+  /// loss is null.
   package var json: JSON {
     let axes = axes
     return .array(

@@ -3,11 +3,10 @@ import Results
 
 /// The formats for a terminal.
 extension Report {
-  /// The grid of each model, width by resolution: validation accuracy after the last epoch, and MACs
-  /// for one image.
+  /// One grid per model, width by resolution: validation accuracy after the last epoch, and MACs
+  /// per image.
   ///
-  /// Several seeds are shown by their mean and standard deviation. `~` marks a cell that is not
-  /// finished.
+  /// Several seeds are shown as mean and standard deviation. `~` marks unfinished cells.
   package func text(paint: Paint) -> String {
     let report = plausible
     let counts = StatusCounts(rows.map(\.status))
@@ -52,6 +51,5 @@ extension Report {
 }
 
 extension ResultRow {
-  /// Whether it has epochs still to train.
   var isUnfinished: Bool { status != .done && status != .diverged && status != .failed }
 }

@@ -4,9 +4,9 @@ import Results
 /// The figures of one experiment.
 package struct Report: Sendable {
   package let experiment: String
-  /// Its cells in the grid's order.
+  /// The cells in grid order.
   package let rows: [ResultRow]
-  /// The epochs of each cell by its id, in order; nil where they were not asked for.
+  /// The epochs of each cell by id; nil if they were not requested.
   package let history: [String: [EpochRecord]]?
 
   init(experiment: String, rows: [ResultRow], history: [String: [EpochRecord]]? = nil) {
@@ -15,10 +15,10 @@ package struct Report: Sendable {
     self.history = history
   }
 
-  /// Reads the report of an experiment; of the only one where `experiment` is nil.
+  /// Reads an experiment's report; if `experiment` is nil, the only one's.
   ///
-  /// Throws where the store cannot be read, holds no experiment, none of that name, or several and
-  /// none was named.
+  /// Throws if the store cannot be read, or if there is no such experiment or the choice is
+  /// ambiguous.
   package init(of experiment: String?, in store: Store, history: Bool = false) throws(SweepError) {
     self.experiment = try store.chooseExperiment(experiment)
     rows = try store.results(of: self.experiment)
@@ -29,7 +29,7 @@ package struct Report: Sendable {
       : nil
   }
 
-  /// The names of the further axes, in the order of the grid.
+  /// The names of the further axes, in grid order.
   var axes: [String] {
     var names: [String] = []
     var seen: Set<String> = []

@@ -1,11 +1,11 @@
 import Common
 
-/// What a scheduler such as Slurm says about the tasks that train an experiment's cells.
+/// What a scheduler such as Slurm reports about an experiment's tasks.
 package struct SchedulerStatus: Sendable {
-  /// The job that trains or will train a cell.
+  /// The job that trains a cell.
   package struct Job: Sendable, Equatable {
     package let isRunning: Bool
-    /// Where it runs and since when, or what it waits for.
+    /// Its node and start, or the reason why it waits.
     package let remark: String
 
     package init(isRunning: Bool, remark: String) {
@@ -19,8 +19,8 @@ package struct SchedulerStatus: Sendable {
   private let counts: [(count: Int, state: String)]
   private let failures: [[String]]
 
-  /// The state of `tasks` tasks: how many are in each state, and for each failed one its number, job
-  /// id, state and reason.
+  /// The state of `tasks` tasks: the number in each state, and each failed task's number, job id,
+  /// state and reason.
   package init(
     jobs: [String: Job], tasks: Int, counts: [(count: Int, state: String)], failures: [[String]]
   ) {

@@ -1,7 +1,7 @@
 import Common
 import Results
 
-/// The networks of one model, and of one value of each further axis.
+/// The networks of one model and one value of each further axis.
 struct Series: Sendable {
   /// `mobilenet_v2`, or `mobilenet_v2, optimizer.lr 0.01`.
   let name: String
@@ -36,7 +36,7 @@ struct Series: Sendable {
       }).joined(separator: ", ")
   }
 
-  /// Its first cell, which has the model and further axes that all share.
+  /// The first cell, whose model and further axes all share.
   var cell: CellDescription? { points.first?.cell }
   var widths: [Double] { Self.distinct(points.map(\.width)) }
   var resolutions: [Int] { Self.distinct(points.map(\.resolution)) }
@@ -45,24 +45,24 @@ struct Series: Sendable {
     points.first { $0.width == width && $0.resolution == resolution }
   }
 
-  /// The distinct values in the order of their first occurrence.
+  /// The distinct values in order of first occurrence.
   static func distinct<Value: Hashable>(_ values: [Value]) -> [Value] {
     var seen: Set<Value> = []
     return values.filter { seen.insert($0).inserted }
   }
 }
 
-/// One network of the grid with all its seeds.
+/// A network of the grid with all its seeds.
 struct GridPoint: Sendable {
   /// Its cells, one per seed; at least one.
   var rows: [ResultRow]
-  /// The balanced accuracies of those that have one.
+  /// The available balanced accuracies.
   var balancedAccuracies: [Double] = []
 
   var cell: CellDescription { rows[0].cell }
   var width: Double { cell.width }
   var resolution: Int { cell.resolution }
-  /// Validation accuracy after the last epoch, over the seeds; nil where no cell was validated.
+  /// Validation accuracy after the last epoch, over the seeds; nil if no cell was validated.
   var accuracy: SampleSummary? { SampleSummary(rows.compactMap(\.valAccuracy)) }
   /// Training accuracy in the last epoch, over the seeds.
   var trainAccuracy: SampleSummary? { SampleSummary(rows.compactMap(\.trainAccuracy)) }
@@ -101,7 +101,7 @@ struct GridPoint: Sendable {
 }
 
 extension SampleSummary {
-  /// A fraction as a percentage: `71.2 %`, or `71.2 ± 0.8 %` of several seeds.
+  /// A fraction as a percentage: `71.2 %`, or `71.2 ± 0.8 %` for several seeds.
   var percentText: String {
     guard let deviation else { return Format.percent(mean) }
     return "\(Format.fixed(100 * mean, decimals: 1)) ± \(Format.percent(deviation))"

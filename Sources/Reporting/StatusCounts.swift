@@ -5,7 +5,7 @@ struct StatusCounts {
   private let counts: [CellStatus: Int]
   private let total, stopped: Int
 
-  /// `stopped` of the running cells are not trained any more, since their sweep is gone.
+  /// `stopped` running cells are no longer trained, because their sweep is dead.
   init(_ statuses: [CellStatus], stopped: Int = 0) {
     self.stopped = stopped
     counts = Dictionary(grouping: statuses) { $0 }.mapValues(\.count)

@@ -16,9 +16,9 @@ package struct StatusReport: Sendable {
     self.cells = cells
   }
 
-  /// Reads the status of all experiments, or of the one named.
+  /// Reads the status of all experiments, or of the named one.
   ///
-  /// Throws where the store cannot be read or holds no experiment of that name.
+  /// Throws if the store cannot be read or has no experiment of that name.
   package static func all(in store: Store, experiment: String?) throws(SweepError) -> [StatusReport]
   {
     var names = try store.experiments().map(\.name)
@@ -31,17 +31,17 @@ package struct StatusReport: Sendable {
     return reports
   }
 
-  /// Adds cells that are further along in stores of their own, and what a scheduler says.
+  /// Adds cells that are further along in other stores, and what a scheduler reports.
   package mutating func join(_ records: [CellRecord], _ scheduler: SchedulerStatus) {
     let newer = Dictionary(records.map { ($0.description.id, $0) }, uniquingKeysWith: { $1 })
     cells = cells.map { newer[$0.description.id] ?? $0 }
     self.scheduler = scheduler
   }
 
-  /// The counts on one line, then one line for each cell that runs, was interrupted, diverged, failed,
+  /// The counts on one line, then one line per cell that runs, was interrupted, diverged, failed,
   /// or is done but not trained well.
   ///
-  /// `objection` tells why a running cell's sweep does not seem to be alive; nil where it does.
+  /// `objection` gives the reason why a running cell's sweep seems dead, else nil.
   package func text(paint: Paint, objection: (_ cell: CellRecord) -> String?) -> String {
     var table = TextTable([("status", .left), ("cell", .left), ("epochs", .right), ("", .left)])
     var isEmpty = true
@@ -64,7 +64,7 @@ package struct StatusReport: Sendable {
         table.add([
           paint(objection == nil ? status.rawValue : "stopped", style), cell.description.id,
           "\(cell.completedEpochs)/\(cell.description.epochs)",
-          objection.map { $0 + "; run the experiment again to go on" } ?? Self.remark(cell),
+          objection.map { $0 + "; run the experiment again to continue" } ?? Self.remark(cell),
         ])
       }
     }
@@ -87,8 +87,8 @@ package struct StatusReport: Sendable {
     rows.filter { $0.status == .done }.max { ($0.valAccuracy ?? -1) < ($1.valAccuracy ?? -1) }
   }
 
-  /// Seconds that the epochs that are left take one process, at the speed so far for each
-  /// multiply-accumulate; nil where no epoch is recorded.
+  /// Estimated seconds for the remaining epochs in one process, from the measured speed per
+  /// multiply-accumulate; nil without recorded epochs.
   private var secondsLeft: Double? {
     var (seconds, work) = (0.0, 0.0)
     for row in rows {
@@ -105,7 +105,7 @@ package struct StatusReport: Sendable {
     return seconds / work * left
   }
 
-  /// The best cell, and how long the rest takes, in a line; empty where neither is known.
+  /// The best cell and the remaining time, in one line; empty if both are unknown.
   private var progress: String {
     let best = best.flatMap { row in
       row.valAccuracy.map { "best: \(row.cell.id), \(Format.percent($0))" }

@@ -1,33 +1,31 @@
 import Common
 
-/// A cell as the grid defines it: what is trained and what it costs.
+/// A cell as the grid defines it.
 package struct CellDescription: Sendable, Equatable {
-  /// The cell's label, `mobilenet_v2-w0.35-r96-s0`: unique in its experiment, but another one when
-  /// the grid gets another axis.
+  /// The label, `mobilenet_v2-w0.35-r96-s0`: unique in the experiment, but changes when the grid
+  /// gets another axis.
   package var id: String
-  /// What decides its results: this identifies it.
+  /// The recipe, which identifies the cell.
   package var recipe: CellRecipe
   package var model: String
   package var width: Double
   /// The input's height and width in pixels.
   package var resolution: Int
   package var seed: Int
-  /// The further axes in the grid's order, `optimizer.lr` → 0.01.
+  /// The further axes in grid order, `optimizer.lr` → 0.01.
   package var axes: [JSON.Member]
-  /// Trainable parameters.
   package var params: Int
-  /// Multiply-accumulates for one image.
+  /// Multiply-accumulates per image.
   package var macs: Int
-  /// Floating-point operations for one image: 2 · macs.
+  /// Floating-point operations per image: 2 · macs.
   package var flops: Int
-  /// Multiply-accumulates as the tool thop counts them; nil where its convention is not defined.
+  /// Multiply-accumulates as counted by the tool thop; nil if its convention is undefined.
   package var thopMACs: Int?
-  /// The most bytes of float32 feature maps that are alive at once while one image is classified;
-  /// nil where not known.
+  /// The peak bytes of live float32 feature maps while classifying one image; nil if unknown.
   package var activationBytes: Int?
   package var epochs: Int
 
-  /// A cell of the grid; its recipe is its place in the grid alone, unless there is one.
+  /// Without a recipe, the cell is identified by its position in the grid alone.
   package init(
     id: String, recipe: CellRecipe? = nil, model: String, width: Double, resolution: Int, seed: Int,
     axes: [JSON.Member] = [],
@@ -55,14 +53,14 @@ package struct CellDescription: Sendable, Equatable {
 }
 
 package enum CellStatus: String, Sendable, CaseIterable {
-  /// It has epochs to train and nobody trains them.
+  /// It has epochs to train and no sweep trains them.
   case pending
   case running
   /// All its epochs are recorded.
   case done
-  /// Its loss became NaN or infinite; it will not be trained further.
+  /// Its loss became NaN or infinite; it is not trained further.
   case diverged
   case failed
-  /// Its last run was stopped; it can go on.
+  /// Its last run was stopped; it can be resumed.
   case interrupted
 }

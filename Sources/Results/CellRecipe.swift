@@ -1,23 +1,21 @@
 import Common
 
-/// What decides a cell's results, in canonical form: this identifies the cell.
+/// The settings that determine a cell's results, in canonical form; they identify the cell.
 ///
-/// The text is JSON with the keys of the experiment file, one value for each axis of the grid, and
-/// the version of the form: `{"model":"mobilenet_v2","optimizer":{"lr":0.01},…,"version":1}`. Keys
-/// are sorted and numbers are in their shortest form. A setting at its default is left out, so a
-/// setting or an axis that is added later changes no recipe. Where the images lie and for how many
-/// epochs a cell is trained is no part of it.
+/// The text is JSON with the keys of the experiment file, one value per grid axis, and a version:
+/// `{"model":"mobilenet_v2","optimizer":{"lr":0.01},…,"version":1}`. Keys are sorted and numbers
+/// are in their shortest form. Defaults are omitted, so a setting or axis added later changes no
+/// recipe. The image folder and the number of epochs are not included.
 package struct CellRecipe: Sendable, Hashable {
-  /// The version of the form.
-  ///
-  /// Another form of the same recipe, or other defaults, need another one.
+  /// The version of the canonical form; it changes with the form or the defaults.
   static let version = 1
 
   /// The recipe as JSON on one line.
   package let text: String
   package let sha256: String
 
-  /// A recipe of settings by dotted path: `model`, `width`, `resolution`, `seed`, `optimizer.lr`.
+  /// Creates a recipe from settings by dotted path: `model`, `width`, `resolution`, `seed`,
+  /// `optimizer.lr`.
   package init(_ settings: [String: JSON]) {
     let defaults = Self.defaults(optimizer: settings["optimizer.name"])
     var root: [JSON.Member] = [JSON.Member("version", .integer(Self.version))]
@@ -41,7 +39,7 @@ package struct CellRecipe: Sendable, Hashable {
     sha256 = SHA256.hash(text.utf8)
   }
 
-  /// The settings by dotted path, without those at their defaults; none where the text is damaged.
+  /// The non-default settings by dotted path; empty if the text is damaged.
   package var settings: [String: JSON] {
     guard let root = try? JSONParser.parse(Array(text.utf8), file: ""),
       case .object(let members) = root.kind
@@ -59,21 +57,21 @@ package struct CellRecipe: Sendable, Hashable {
     return settings
   }
 
-  /// The part that decides the initial weights, which several cells share.
+  /// The part that determines the initial weights, which several cells share.
   package var initialWeights: CellRecipe {
     CellRecipe(settings.filter { Self.initial.contains($0.key) })
   }
 
-  /// The key of the table of a network that is not built in.
+  /// The key of a custom network's table.
   static let network = "network"
-  /// The key of the SHA-256 of trained weights that a cell starts from; null in a cell of an older
-  /// store that did not keep it.
+  /// The key of the SHA-256 of the trained weights that a cell starts from; null in cells of older
+  /// stores that did not record it.
   static let source = "initial_weights.sha256"
   private static let initial: Set<String> = [
     "model", network, "width", "seed", "channels", source, "initial_weights.head",
   ]
 
-  /// The defaults of version 1, by path, which never change: the program's own may.
+  /// The defaults of version 1, by path; they never change, unlike the program's own.
   static func defaults(optimizer: JSON?) -> [String: JSON] {
     var name = "adam"
     if case .string(let text) = optimizer { name = text }
@@ -103,7 +101,7 @@ package struct CellRecipe: Sendable, Hashable {
 }
 
 extension JSON {
-  /// The value with members sorted by name and whole numbers as integers.
+  /// The value with sorted members and whole numbers as integers.
   fileprivate var canonical: JSON {
     switch self {
     case .number(let number): Int(exactly: number).map(JSON.integer) ?? self

@@ -1,10 +1,10 @@
 import Common
 
-/// A statement about two models that an experiment's results are tested against.
+/// A statement about two models that is tested against an experiment's results.
 ///
-/// Claims change no result: they are no part of the recipe.
+/// Claims are not part of the recipe.
 package struct Claim: Sendable, Equatable {
-  /// What is said of the first model in comparison with the second.
+  /// What the claim says about the first model compared with the second.
   package enum Kind: String, Sendable, CaseIterable {
     /// Fewer parameters and FLOPs at equal width and resolution.
     case lighter
@@ -18,7 +18,7 @@ package struct Claim: Sendable, Equatable {
 
   package let kind: Kind
   package let model, than: String
-  /// The claim in words; made from the kind and the models where the experiment gives none.
+  /// The claim in words; generated from the kind and the models if the experiment has none.
   package let statement: String
 
   package init(_ kind: Kind, _ model: String, than: String, statement: String? = nil) {
@@ -38,9 +38,9 @@ package struct Claim: Sendable, Equatable {
   /// The keys of a claim in an experiment file and in the store.
   static let keys = ["kind", "model", "than", "statement"]
 
-  /// Reads a claim; `model` reads the name of a model from its field.
+  /// Reads a claim; `model` reads a model's name.
   ///
-  /// Throws `.badInput` with the JSON path where the field does not hold a claim.
+  /// Throws `.badInput` with the JSON path if the claim is invalid.
   package init(
     _ field: JSONField, model: (JSONField) throws(SweepError) -> String
   ) throws(SweepError) {
@@ -68,7 +68,7 @@ package struct Claim: Sendable, Equatable {
     ]
   }
 
-  /// The claims in a stored list; those of a kind that this program does not know are left out.
+  /// Reads stored claims; unknown kinds are skipped.
   static func stored(_ text: String, in path: String) throws(SweepError) -> [Claim] {
     let list = try JSONField(parsing: Array(text.utf8), file: path).elements()
     return list.compactMap { field in

@@ -1,7 +1,7 @@
 import Common
 import GRDB
 
-/// A row's columns, read from left to right.
+/// Reads a row's columns from left to right.
 struct Columns {
   private let row: Row
   private var index = 0
@@ -14,17 +14,17 @@ struct Columns {
     return try row.decode(atIndex: index)
   }
 
-  /// A loss and, in the column after it, whether its NULL stands for NaN.
+  /// A loss; the next column says whether its NULL stands for NaN.
   mutating func loss() throws -> Double? {
     let loss: Double? = try next()
     let isNaN: Bool? = try next()
     return isNaN == true ? .nan : loss
   }
 
-  /// A status; the column's CHECK admits no other text.
+  /// A status; the column's CHECK allows no other text.
   mutating func status() throws -> CellStatus { CellStatus(rawValue: try next()) ?? .pending }
 
-  /// What `make` makes of each row of a query.
+  /// Maps each row of a query.
   static func map<Value>(
     _ db: Database, _ sql: String, _ arguments: StatementArguments = [],
     _ make: (inout Columns) throws -> Value
@@ -40,7 +40,7 @@ struct Columns {
 }
 
 extension Store {
-  /// What `make` makes of each row of a query.
+  /// Maps each row of a query.
   func rows<Value>(
     _ sql: String, _ arguments: StatementArguments = [],
     _ make: (inout Columns) throws -> Value
@@ -48,7 +48,7 @@ extension Store {
     try fetch { try Columns.map($0, sql, arguments, make) }
   }
 
-  /// Runs a statement in a transaction of its own.
+  /// Runs a statement in its own transaction.
   func execute(_ sql: String, _ arguments: StatementArguments) throws(SweepError) {
     try write { try $0.execute(sql: sql, arguments: arguments) }
   }

@@ -1,16 +1,16 @@
 /// The figures of one epoch of a cell.
 package struct EpochRecord: Sendable, Equatable {
-  /// Which epoch, from 1.
+  /// The epoch's number, from 1.
   package var epoch: Int
-  /// Mean cross-entropy over the epoch's images while the weights changed; may be NaN or infinite.
+  /// Mean cross-entropy over the epoch's images during training; may be NaN or infinite.
   package var trainLoss: Double
-  /// Fraction of the epoch's images classified rightly while the weights changed.
+  /// Fraction of the epoch's images classified correctly during training.
   package var trainAccuracy: Double
-  /// Mean cross-entropy over the validation images; may be NaN; nil where it was not validated.
+  /// Mean cross-entropy over the validation images; may be NaN; nil without validation.
   package var valLoss: Double?
-  /// Fraction of the validation images classified rightly; nil where it was not validated.
+  /// Fraction of the validation images classified correctly; nil without validation.
   package var valAccuracy: Double?
-  /// The learning rate of the epoch's last step.
+  /// The learning rate of the last step.
   package var learningRate: Double
   package var trainSeconds: Double
   package var valSeconds: Double?

@@ -1,9 +1,9 @@
-/// An experiment as it is about to be run.
+/// An experiment to run.
 package struct ExperimentDescription: Sendable, Equatable {
-  /// The experiment's name, unique in the store.
+  /// The name, unique in the store.
   package var name: String
   package var file: String
-  /// The folder of its weights, from the store's folder; it counts when the experiment is new.
+  /// The folder of its weights, relative to the store's folder; used only if the experiment is new.
   package var folder: String
   package var cells: [CellDescription]
   package var claims: [Claim]
@@ -19,12 +19,12 @@ package struct ExperimentDescription: Sendable, Equatable {
   }
 }
 
-/// An experiment as the store knows it.
+/// A stored experiment.
 package struct ExperimentRecord: Sendable, Equatable {
   package let name: String
   /// The text of the experiment file as last run.
   package let file: String
   package let folder: String
-  /// When it was first run: UTC, `2026-01-31T12:00:00.000Z`.
+  /// The first run: UTC, `2026-01-31T12:00:00.000Z`.
   package let createdAt: String
 }

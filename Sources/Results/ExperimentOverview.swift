@@ -3,25 +3,25 @@ import Common
 /// An experiment in a list of experiments.
 package struct ExperimentOverview: Sendable, Equatable {
   package let name: String
-  /// When it was first run: UTC, `2026-01-31T12:00:00.000Z`.
+  /// The first run: UTC, `2026-01-31T12:00:00.000Z`.
   package let createdAt: String
-  /// When a run of it last began, recorded an epoch, or ended; nil where none has.
+  /// The last time a run began, recorded an epoch, or ended; nil without runs.
   package let lastActiveAt: String?
-  /// The folder of its weights, from the store's folder.
+  /// The folder of its weights, relative to the store's folder.
   package let folder: String
-  /// The user's note.
   package let note: String?
   /// The number of cells by status.
   package let counts: [CellStatus: Int]
-  /// Epochs that are recorded, and epochs that the cells take in all.
+  /// Recorded epochs, and planned epochs of all cells.
   package let epochs, plannedEpochs: Int
-  /// The done cell with the highest validation accuracy after its last epoch, and that accuracy.
+  /// The completed cell with the highest validation accuracy after its last epoch, and that
+  /// accuracy.
   package let bestCell: String?
   package let bestValAccuracy: Double?
 }
 
 extension Store {
-  /// An overview of all experiments, the one that was active last at the end.
+  /// An overview of all experiments, the most recently active one last.
   package func overview() throws(SweepError) -> [ExperimentOverview] {
     let statuses = try rows(
       """
@@ -63,10 +63,10 @@ extension Store {
     }
   }
 
-  /// The id of the done cell of an experiment with the highest validation accuracy after its last
-  /// epoch, among those of a model where one is given; nil where there is none.
+  /// The completed cell with the highest validation accuracy after its last epoch, optionally of
+  /// one model; nil if there is none.
   ///
-  /// Of equally accurate cells it is the one with the fewest multiply-accumulates.
+  /// Ties go to the cell with the fewest multiply-accumulates.
   package func bestCell(
     of experiment: String, model: String? = nil
   ) throws(SweepError) -> String? {
@@ -78,7 +78,7 @@ extension Store {
     ) { row in try row.next() as String }.first
   }
 
-  /// The id of the cell whose run was started last; nil where none was.
+  /// The id of the cell with the most recently started run; nil without runs.
   package func lastCell(of experiment: String) throws(SweepError) -> String? {
     try rows(
       """

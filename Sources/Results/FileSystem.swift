@@ -2,10 +2,10 @@ import Common
 import Foundation
 
 enum FileSystem {
-  /// Whether several machines may see `path`: everything that is not known to be local.
+  /// Whether several machines may share `path`: true unless it is known to be local.
   ///
-  /// SQLite's WAL keeps its index in shared memory, which two machines do not share; see
-  /// "Write-Ahead Logging" at sqlite.org.
+  /// SQLite's WAL index is in shared memory, which machines do not share; see "Write-Ahead Logging"
+  /// at sqlite.org.
   static func isShared(_ path: String) -> Bool {
     guard let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8) else {
       return true
@@ -13,9 +13,9 @@ enum FileSystem {
     return isShared(path.resolvedPath, mounts: mounts)
   }
 
-  /// Whether the absolute `path` may be shared, by the lines of `/proc/self/mountinfo`; see proc(5).
+  /// Whether the absolute `path` may be shared according to `/proc/self/mountinfo`; see proc(5).
   ///
-  /// The longest mount point above it counts, of equal ones the last.
+  /// Uses the longest mount point above it, and of equal ones the last.
   static func isShared(_ path: String, mounts: String) -> Bool {
     var best: (length: Int, type: Substring)?
     for line in mounts.split(separator: "\n") {

@@ -1,13 +1,12 @@
 import Common
 import GRDB
 
-/// A stored cell as far as it decides which grid an experiment has.
+/// The part of a stored cell that determines an experiment's grid.
 struct GridCell {
   let name: String
   let recipe: CellRecipe
-  /// The further axes with their values.
   let axesText: String
-  /// The place in the grid; nil where it left it.
+  /// The position in the grid; nil if it was removed.
   let position: Int?
   let hasRun: Bool
 
@@ -30,7 +29,7 @@ struct GridCell {
     }
   }
 
-  /// The axes in a JSON object, in its order; none where it is damaged.
+  /// The axes in a JSON object, in order; empty if it is damaged.
   static func axes(_ text: String) -> [JSON.Member] {
     guard text != "{}", let root = try? JSONParser.parse(Array(text.utf8), file: ""),
       case .object(let members) = root.kind

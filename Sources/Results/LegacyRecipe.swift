@@ -2,15 +2,14 @@ import Common
 
 /// The recipe of a cell in a store of schema 1 to 5.
 ///
-/// There the experiment had a text with a line `path = value` for each setting that all its cells
-/// share, and each cell its own values of the further axes.
+/// There, the experiment had a text with one line `path = value` per shared setting, and each cell
+/// had its values of the further axes.
 struct LegacyRecipe {
-  /// The cell's settings as the text of a recipe of this cell alone had them.
+  /// The settings as a recipe text of this cell alone would have them.
   private let lines: [String: String]
   private let model: String
 
-  /// The recipe of a cell of `model` with its further `axes`, a JSON object, under the experiment's
-  /// `text`.
+  /// `axes` is a JSON object of the cell's further axes; `text` is the experiment's recipe.
   init(_ text: String, model: String, axes: String) {
     self.model = model
     var shared: [String: String] = [:]
@@ -19,7 +18,7 @@ struct LegacyRecipe {
       shared[String(line[..<equals.lowerBound])] = String(line[equals.upperBound...])
     }
     let own = Self.values(axes)
-    // Where an axis chooses an optimizer or a schedule, the text has the settings of each:
+    // If an axis chooses an optimizer or schedule, the text has the settings of each:
     // `optimizer.sgd.momentum`.
     for (path, value) in own where path.hasSuffix(".name") {
       let section = path.dropLast("name".count)
@@ -33,7 +32,7 @@ struct LegacyRecipe {
     shared.merge(own) { $1 }
     lines = shared.filter { path, value in
       if path.hasPrefix("model.") { return path == "model.\(model)" }
-      // Another cell of the same text may have what these belong to.
+      // Other cells with the same text may have the settings that these depend on.
       if path == "schedule.warmup_start" { return (shared["schedule.warmup"] ?? "0") != "0" }
       if path == "schedule.by" {
         return (shared["schedule.warmup"] ?? "0") != "0"
@@ -43,20 +42,20 @@ struct LegacyRecipe {
     }
   }
 
-  /// SHA-256 of the text of the cell's recipe, by which its checkpoints and weights name it.
+  /// SHA-256 of the cell's recipe text, which identifies it in checkpoints and weights.
   var sha256: String {
     SHA256.hash(
       lines.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)\n" }.joined().utf8)
   }
 
-  /// The settings as `CellRecipe` has them, without the axes that every grid has.
+  /// The settings in the form of `CellRecipe`, without the basic axes.
   var settings: [String: JSON] {
     var settings: [String: JSON] = ["model": .string(model)]
     for (path, value) in lines {
       guard let json = try? JSONParser.parse(Array(value.utf8), file: "") else { continue }
       settings[path == "model.\(model)" ? CellRecipe.network : path] = json.canonical()
     }
-    // The text left out a weight decay of 0, which is not the default of AdamW.
+    // The text omitted a weight decay of 0, which is not AdamW's default.
     settings["optimizer.weight_decay"] = settings["optimizer.weight_decay"] ?? .integer(0)
     if lines.keys.contains(where: { $0.hasPrefix("initial_weights.") }),
       settings[CellRecipe.source] == nil
@@ -67,13 +66,13 @@ struct LegacyRecipe {
   }
 
   private static let constant = "\"constant\""
-  /// Settings that the text left out at these values.
+  /// Settings that the text omitted at these values.
   private static let omitted = [
     "label_smoothing": "0.0", "optimizer.weight_decay": "0.0", "schedule.warmup": "0",
     "schedule.name": constant,
   ]
 
-  /// The values of further axes as a recipe's text had them, by path.
+  /// The values of further axes as in a recipe text, by path.
   private static func values(_ axes: String) -> [String: String] {
     guard let root = try? JSONParser.parse(Array(axes.utf8), file: ""),
       case .object(let members) = root.kind

@@ -1,12 +1,12 @@
 import Foundation
 import Synchronization
 
-/// How long a program waits for a store that another one holds locked.
+/// How long to wait for a store that another program has locked.
 ///
-/// Minutes, as whoever holds it will let go. Where the user wants the work to end meanwhile, not a
-/// moment longer; what is saved after that has a few seconds.
+/// A wait lasts minutes because locks are temporary. It ends at once when the user interrupts;
+/// saving after that gets a few seconds.
 final class LockWait: Sendable {
-  /// Seconds that a wait lasts which begins when the user already wants the work to end.
+  /// The length in seconds of a wait that begins after an interrupt.
   static let lastSeconds = 5.0
 
   private struct State {
@@ -21,7 +21,7 @@ final class LockWait: Sendable {
   private let pause: @Sendable (Double) -> Void
   private let state = Mutex(State())
 
-  /// A wait of so many seconds; `clock` gives seconds and never goes back, `pause` waits for some.
+  /// `clock` returns monotonic seconds; `pause` sleeps for the given seconds.
   init(
     seconds: Double = 180, isStopped: @escaping @Sendable () -> Bool = { false },
     clock: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
@@ -33,10 +33,10 @@ final class LockWait: Sendable {
     self.pause = pause
   }
 
-  /// Whether a wait was given up because the user wants the work to end.
+  /// Whether an interrupt ended a wait.
   var wasCutShort: Bool { state.withLock(\.wasCutShort) }
 
-  /// Waits a moment and gives true, or false where the wait is over; `tries` counts from 0 in each
+  /// Sleeps and returns true, or returns false if the wait is over; `tries` counts from 0 in each
   /// wait.
   func goesOn(tries: Int) -> Bool {
     let (now, isStopped) = (clock(), isStopped())

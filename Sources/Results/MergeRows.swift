@@ -1,8 +1,8 @@
 import GRDB
 
-/// Rows of one store on their way to another.
+/// Copies rows between stores.
 ///
-/// Table names and conditions are the code's own; what comes from a store is always an argument.
+/// Table names and conditions come from the code; data from a store is always bound as an argument.
 enum MergeRows {
   typealias Values = [String: DatabaseValue]
 
@@ -19,7 +19,7 @@ enum MergeRows {
     return all
   }
 
-  /// Copies the rows whose key the target lacks; only these are read whole.
+  /// Copies the rows whose key the target lacks; reads only these completely.
   static func copyMissing(
     of table: String, key: String, from source: Database, to target: Database
   ) throws {
@@ -34,15 +34,14 @@ enum MergeRows {
     }
   }
 
-  /// Inserts a row without the columns in `left` and with other values in those of `replaced`;
-  /// gives its id.
+  /// Inserts a row without the columns in `left` and with the values in `replaced`; returns its id.
   @discardableResult
   static func insert(
     _ values: Values, into table: String, without left: Set<String> = [],
     with replaced: [String: any DatabaseValueConvertible] = [:], orIgnore: Bool = false,
     _ db: Database
   ) throws -> Int64 {
-    // Columns come from this program's own schema, which both stores have.
+    // Columns come from this program's schema, which both stores have.
     let columns = try db.columns(in: table).map(\.name).filter { !left.contains($0) }
     let marks = columns.map { _ in "?" }.joined(separator: ", ")
     let statement = try db.cachedStatement(
@@ -58,9 +57,9 @@ enum MergeRows {
 }
 
 extension MergeRows.Values {
-  /// The number in a column; 0 where it holds none.
+  /// The number in a column, or 0.
   func integer(_ column: String) -> Int64 { self[column].flatMap(Int64.fromDatabaseValue) ?? 0 }
 
-  /// The text in a column; empty where it holds none.
+  /// The text in a column, or an empty string.
   func string(_ column: String) -> String { self[column].flatMap(String.fromDatabaseValue) ?? "" }
 }

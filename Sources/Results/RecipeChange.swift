@@ -1,9 +1,9 @@
 import Common
 
-/// What keeps cells that were trained out of another grid of their experiment.
+/// Reasons why trained cells do not fit a new grid of their experiment.
 ///
-/// A cell may leave a grid because a value was taken off an axis, but not because a setting of all
-/// cells has changed: its results would be left behind without a word.
+/// A value may be removed from an axis, but a changed shared setting would silently orphan the
+/// results.
 package struct RecipeChange: Sendable {
   package struct Cell: Sendable {
     let recipe: CellRecipe
@@ -26,11 +26,11 @@ package struct RecipeChange: Sendable {
     package var text: String {
       switch self {
       case .changed(let setting, let was, let now): "\(setting) was \(was), is now \(now)"
-      case .network(let name): "the table of \(name) has changed"
+      case .network(let name): "the table of \(name) changed"
       case .notOnNewAxis(let setting, let was):
         "\(setting) was \(was), which is not a value of the new axis"
       case .notOnOldAxis(let setting, let now):
-        "\(setting) was an axis without \(now), which it is now"
+        "\(setting) is now \(now), which the former axis did not have"
       }
     }
 
@@ -42,10 +42,10 @@ package struct RecipeChange: Sendable {
     }
   }
 
-  /// The reasons; none where every cell is in the new grid or left it by an axis.
+  /// The reasons; empty if every cell is in the new grid or was removed from an axis.
   package let objections: [Objection]
 
-  /// Settings of one combination of the axes besides resolution and seed.
+  /// The settings of one combination of the axes other than resolution and seed.
   private struct Variant {
     let settings: [String: JSON]
     let axes: Set<String>
@@ -62,7 +62,7 @@ package struct RecipeChange: Sendable {
     }
     let places = Self.variants(grid)
     let axes = places.reduce(into: Set<String>()) { $0.formUnion($1.axes) }
-    // The values that a setting had while it was an axis.
+    // The values of a setting that was an axis.
     var values: [String: [JSON?]] = [:]
     for variant in Self.variants(trained) {
       for axis in variant.axes { values[axis, default: []].append(variant.settings[axis]) }
@@ -78,7 +78,7 @@ package struct RecipeChange: Sendable {
       }
       guard let nearest else { continue }
       for path in Self.differences(cell, nearest) {
-        // Without the model at this width nothing tells what these would be.
+        // Unknown without the model at this width.
         if same.isEmpty, path == CellRecipe.network || path == CellRecipe.source { continue }
         let now = nearest.settings[path]
         if path == CellRecipe.network {
@@ -110,8 +110,7 @@ package struct RecipeChange: Sendable {
     return variants.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  /// The settings that differ, besides the axes that every grid has and besides those of another
-  /// optimizer or schedule.
+  /// The settings that differ, except the basic axes and those of another optimizer or schedule.
   private static func differences(_ first: Variant, _ second: Variant) -> [String] {
     let (old, new) = (first.settings, second.settings)
     let paths = Set(old.keys).union(new.keys).subtracting(["model", "width"])
@@ -126,7 +125,7 @@ package struct RecipeChange: Sendable {
     }
   }
 
-  /// How far two variants are apart: the axes that differ count most.
+  /// The distance between two variants; differing axes weigh most.
   private static func distance(
     _ first: Variant, _ second: Variant, _ axes: Set<String>
   ) -> (Int, Int) {

@@ -1,39 +1,39 @@
 import Common
 
-/// A cell's final and best figures: one row of the view `results`.
+/// A cell's final and best figures: a row of the view `results`.
 package struct ResultRow: Sendable, Equatable {
   package let cell: CellDescription
   package let status: CellStatus
-  /// How many epochs are recorded.
+  /// The number of recorded epochs.
   package let epochs: Int
-  /// Training loss of the last epoch, NaN included; nil where no epoch is recorded.
+  /// Training loss of the last epoch, possibly NaN; nil without epochs.
   package let trainLoss: Double?
-  /// Training accuracy of the last epoch, a fraction.
+  /// Training accuracy of the last epoch, 0 to 1.
   package let trainAccuracy: Double?
-  /// Validation loss of the last epoch, NaN included; nil where it was not validated.
+  /// Validation loss of the last epoch, possibly NaN; nil without validation.
   package let valLoss: Double?
   package let valAccuracy, bestValAccuracy: Double?
-  /// The first epoch that reached it.
+  /// The first epoch with the best accuracy.
   package let bestEpoch: Int?
   /// Seconds of training and validation.
   package let seconds: Double?
   package let imagesPerSecond: Double?
-  /// Seconds that one image takes with the final weights, as measured by the newest run that did;
-  /// nil where none has.
+  /// Seconds per image with the final weights, from the newest run that measured it; nil if none
+  /// did.
   package let latencySeconds: Double?
 }
 
-/// One epoch of a cell: one row of the view `history`.
+/// One epoch of a cell: a row of the view `history`.
 package struct HistoryRow: Sendable, Equatable {
   package let cell: String
   package let record: EpochRecord
 }
 
 extension ResultRow {
-  /// The same row without figures that cannot be true: accuracies outside of 0 to 1, and times and
-  /// speeds that are not positive or not finite.
+  /// The same row without impossible figures: accuracies outside 0 to 1, and times or speeds that
+  /// are not positive and finite.
   ///
-  /// A store can hold them: clocks jump, and any program can write to it.
+  /// Clocks jump, and any program can write to a store.
   package var plausible: ResultRow {
     func fraction(_ value: Double?) -> Double? { value.flatMap { (0...1).contains($0) ? $0 : nil } }
     func positive(_ value: Double?) -> Double? {

@@ -1,19 +1,19 @@
-/// What a run is made with, so that its figures can be judged later.
+/// The software and hardware of a run.
 package struct RunDescription: Sendable, Equatable {
   package var host: String
   package var processID: Int
   package var operatingSystem, processor: String
-  /// The width of a vector register in bits, 256 for AVX2.
+  /// The width of a vector register in bits: 256 for AVX2.
   package var vectorBits: Int
   package var threads: Int
   package var programVersion: String
-  /// The commit it was built from; nil where it was not built from a git checkout.
+  /// The source commit; nil if it was not built from a git checkout.
   package var gitCommit: String?
-  /// Whether that checkout had changes; nil where there was none.
+  /// Whether the checkout had changes; nil if there was none.
   package var gitIsDirty: Bool?
   package var libraries: [String: String]
   package var initialWeightsSHA256, dataFingerprint: String
-  /// How many epochs of earlier runs it builds on; 0 when it starts from the initial weights.
+  /// The number of epochs from earlier runs; 0 if it starts from the initial weights.
   package var resumedEpochs: Int
 
   package init(
@@ -59,19 +59,17 @@ extension RunDescription {
   }
 }
 
-/// A run in the store: what `Store.begin` gives and the other calls about it take.
+/// A run in the store, as returned by `Store.begin`.
 package struct RunID: Sendable, Hashable {
   let row: Int64
 }
 
-/// How a run ended.
 package enum RunOutcome: Sendable, Equatable {
   case done
-  /// It is done before its last epoch, since it no longer got better; by what rule.
+  /// It stopped early by the given rule.
   case stopped(String)
-  /// The loss became NaN or infinite; where and how.
+  /// The loss became NaN or infinite, as described.
   case diverged(String)
-  /// Something went wrong; what.
   case failed(String)
   case interrupted
 
@@ -84,7 +82,7 @@ package enum RunOutcome: Sendable, Equatable {
     }
   }
 
-  /// Whether it ended before its planned epochs and yet is done.
+  /// Whether it is done before its planned epochs.
   var isStopped: Bool { if case .stopped = self { true } else { false } }
 
   var reason: String? {

@@ -3,16 +3,15 @@ import GRDB
 
 /// An attempt at a cell.
 package struct RunRecord: Sendable, Equatable {
-  /// Its number, from 1.
   package let attempt: Int
   /// `running`, `done`, `diverged`, `failed` or `interrupted`.
   package let status: String
-  /// UTC, `2026-01-31T12:00:00.000Z`; the end is nil where it was not seen.
+  /// UTC, `2026-01-31T12:00:00.000Z`; the end is nil if it was not recorded.
   package let startedAt: String
   package let endedAt: String?
-  /// Epochs of earlier attempts that it continued from, and epochs that it recorded itself.
+  /// Epochs of earlier attempts that it continued from, and its own recorded epochs.
   package let resumedEpochs, epochs: Int
-  /// Why it did not get done.
+  /// Why it did not complete.
   package let error: String?
   package let host, processor, programVersion: String
   package let threads: Int
@@ -20,7 +19,7 @@ package struct RunRecord: Sendable, Equatable {
 }
 
 extension Store {
-  /// The attempts at a cell, the first one first.
+  /// The attempts at a cell, oldest first.
   package func runs(of cell: CellRecord) throws(SweepError) -> [RunRecord] {
     try rows(
       """

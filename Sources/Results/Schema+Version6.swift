@@ -13,7 +13,6 @@ extension Schema {
         """)
   }
 
-  /// Gives each cell its recipe and lists its files.
   private static func identifyCells(_ db: Database) throws {
     let cells = try Row.fetchAll(
       db,
@@ -38,8 +37,7 @@ extension Schema {
       settings["width"] = .number(cell["width"] as Double)
       settings["resolution"] = .integer(cell["resolution"] as Int)
       settings["seed"] = .integer(cell["seed"] as Int)
-      // A cell that left the grid may have been trained by a recipe that the experiment no longer
-      // has.
+      // A removed cell may have been trained by a recipe that the experiment no longer has.
       if cell["is_in_grid"] == false, let file: String = cell["run_file"],
         !LegacyFile(file).isSameRecipe(as: LegacyFile(cell["file"]))
       {
@@ -60,7 +58,7 @@ extension Schema {
     }
   }
 
-  /// Lists the files that the last run of a cell may have left.
+  /// Lists the files that a cell's last run may have left.
   private static func listFiles(
     of cell: Row, _ recipe: CellRecipe, _ legacy: LegacyRecipe, _ db: Database
   ) throws {
@@ -69,7 +67,7 @@ extension Schema {
     let place = "-r\(resolution)-s\(seed)"
     let network = name.firstRange(of: place).map { String(name[..<$0.lowerBound]) } ?? name
     var initial = "\(network)-s\(seed)"
-    // Where the rounding of channels was an axis, the names of the files had it.
+    // If channel rounding was an axis, file names included it.
     if let axes = LegacyFile(cell["axes"]).root?.member("channels")?.value,
       case .string(let rounding) = axes.kind
     {
@@ -111,7 +109,7 @@ private struct LegacyFile {
 
   init(_ text: String) { root = try? JSONParser.parse(Array(text.utf8), file: "") }
 
-  /// Whether both have the same settings, and the same axes besides those that every grid has.
+  /// Whether both have the same settings and the same further axes.
   func isSameRecipe(as other: LegacyFile) -> Bool {
     root != nil && settings == other.settings && axes == other.axes
   }

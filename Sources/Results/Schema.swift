@@ -1,11 +1,11 @@
 import Common
 import GRDB
 
-/// The store's tables and how older ones become newer ones.
+/// The store's tables and migrations.
 ///
-/// `PRAGMA application_id` tells a store from other SQLite files, `PRAGMA user_version` counts the
-/// migrations it has seen. Both are read and the missing migrations applied in one transaction, so
-/// two programs that open a new store at once do not get in each other's way.
+/// `PRAGMA application_id` distinguishes a store from other SQLite files; `PRAGMA user_version`
+/// counts the applied migrations. Both are read and missing migrations applied in one transaction,
+/// so two programs can open a new store at once.
 struct Schema: Sendable {
   /// "SWEP" in ASCII.
   static let applicationID = 0x5357_4550
@@ -19,7 +19,7 @@ struct Schema: Sendable {
 
   typealias Migration = @Sendable (Database) throws -> Void
 
-  /// The migrations from each version to the next; a published one is never changed.
+  /// The migrations between consecutive versions; published ones never change.
   var migrations: [Migration]
 
   var version: Int { migrations.count }
@@ -33,7 +33,7 @@ struct Schema: Sendable {
     { try $0.execute(sql: String(decoding: text, as: UTF8.self)) }
   }
 
-  /// What the file is; throws where it is not a store, or a newer program's.
+  /// Throws if the file is not a store, or if a newer program wrote it.
   func state(_ db: Database, path: String) throws -> State {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -41,19 +41,19 @@ struct Schema: Sendable {
     if application == 0 && version == 0 && objects == 0 { return .empty }
     guard application == Self.applicationID, version > 0 else {
       throw SweepError(
-        .badInput, at: path, "is not a store: an SQLite file of another program",
-        advice: "name another with --store, or move this file away")
+        .badInput, at: path, "is an SQLite file of another program, not a store",
+        advice: "choose another with --store, or move this file")
     }
     guard version <= self.version else {
       throw SweepError(
         .badInput, at: path,
-        "the store was written by a newer sweep (schema \(version), this one knows \(self.version))",
-        advice: "install the newer sweep, or name another store with --store")
+        "the store was written by a newer sweep (schema \(version), this one supports \(self.version))",
+        advice: "install the newer sweep, or choose another store with --store")
     }
     return .store(version: version)
   }
 
-  /// Brings the store to this version; call it in a transaction that may write.
+  /// Migrates the store to this version; call it in a write transaction.
   func migrate(_ db: Database, path: String) throws {
     var applied = 0
     if case .store(let version) = try state(db, path: path) {

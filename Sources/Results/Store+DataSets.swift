@@ -2,9 +2,9 @@ import Common
 import Foundation
 import GRDB
 
-/// What the images of runs were, and what was predicted for them.
+/// The images of runs and the predictions for them.
 extension Store {
-  /// Keeps the list of a data set's files, a line `SHA-256 bytes name` each, whose SHA-256 is the
+  /// Stores a data set's file list, one line `SHA-256 bytes name` per file, whose SHA-256 is the
   /// fingerprint.
   package func register(dataSet fingerprint: String, files: String) throws(SweepError) {
     try execute(
@@ -12,20 +12,19 @@ extension Store {
       [fingerprint, files])
   }
 
-  /// The list of files of the data set with that fingerprint; nil where it is not known.
+  /// The file list of a data set; nil if unknown.
   package func files(ofDataSet fingerprint: String) throws(SweepError) -> String? {
     try rows("SELECT files FROM data_sets WHERE fingerprint = ?", [fingerprint]) {
       try $0.next() as String
     }.first
   }
 
-  /// The lists of files of all data sets that runs saw.
+  /// The file lists of all data sets used by runs.
   package func dataSets() throws(SweepError) -> [String] {
     try rows("SELECT files FROM data_sets") { try $0.next() }
   }
 
-  /// Records that an experiment may go on with the images of that fingerprint; `changes` has a line
-  /// for each file.
+  /// Accepts other images for an experiment; `changes` has one line per file.
   package func accept(
     dataSet fingerprint: String, changes: String, for experiment: String
   ) throws(SweepError) {
@@ -37,8 +36,7 @@ extension Store {
       """, [fingerprint, changes, experiment])
   }
 
-  /// Whether an experiment may go on with the images of that fingerprint, although it began with
-  /// others.
+  /// Whether an experiment has accepted images other than its original ones.
   package func accepts(
     dataSet fingerprint: String, for experiment: String
   ) throws(SweepError) -> Bool {
@@ -50,10 +48,9 @@ extension Store {
     ) { try $0.next() as Bool }.first ?? false
   }
 
-  /// Keeps the classes of a data set's validation images; what is known of that fingerprint already
-  /// stays.
+  /// Stores the classes of a data set's validation images unless the fingerprint has them already.
   ///
-  /// A set with classes beyond 65535 is not kept.
+  /// Sets with classes above 65535 are not stored.
   package func register(_ set: ValidationSet) throws(SweepError) {
     guard let labels = ClassList.data(set.labels) else { return }
     try execute(
@@ -63,7 +60,7 @@ extension Store {
       """, [set.dataFingerprint, JSON.array(set.classes.map(JSON.string)).text, labels])
   }
 
-  /// The validation images of the data sets that an experiment's runs saw.
+  /// The validation images used by an experiment's runs.
   package func validationSets(of experiment: String) throws(SweepError) -> [ValidationSet] {
     try rows(
       """
@@ -85,10 +82,10 @@ extension Store {
     }
   }
 
-  /// What `make` makes of each cell's predictions after its last epoch, in the grid's order.
+  /// Maps each cell's predictions after its last epoch, in grid order.
   ///
-  /// A cell whose last epoch has no predictions is not among them. One cell's are in memory at a
-  /// time.
+  /// Skips cells without predictions for the last epoch. Only one cell's predictions are in memory
+  /// at a time.
   package func predictions<Value>(
     of experiment: String, _ make: (PredictionRecord) throws -> Value
   ) throws(SweepError) -> [Value] {
@@ -112,12 +109,11 @@ extension Store {
   }
 }
 
-/// The classes of a data set's validation images.
 package struct ValidationSet: Sendable, Equatable {
   package var dataFingerprint: String
-  /// The names of the classes, by number.
+  /// The class names, by index.
   package var classes: [String]
-  /// The class of each validation image in the data set's order, from 0 to 65535.
+  /// The class of each validation image in data-set order, from 0 to 65535.
   package var labels: [Int32]
 
   package init(dataFingerprint: String, classes: [String], labels: [Int32]) {
@@ -127,18 +123,17 @@ package struct ValidationSet: Sendable, Equatable {
   }
 }
 
-/// What a cell predicted for the validation images after its last epoch.
+/// A cell's predictions for the validation images after its last epoch.
 package struct PredictionRecord: Sendable, Equatable {
-  /// The cell's id.
   package let cell: String
   package let dataFingerprint: String
-  /// The predicted class of each validation image in the data set's order.
+  /// The predicted class of each validation image in data-set order.
   package let classes: [Int32]
 }
 
-/// A list of classes as a BLOB: two bytes each, the low one first.
+/// Classes in a BLOB, two little-endian bytes each.
 enum ClassList {
-  /// The bytes; nil where a class is not in 0 to 65535.
+  /// The bytes; nil if a class is outside 0 to 65535.
   static func data(_ classes: [Int32]) -> Data? {
     var data = Data(capacity: 2 * classes.count)
     for value in classes {
@@ -149,7 +144,7 @@ enum ClassList {
     return data
   }
 
-  /// The classes in the bytes; an odd byte at the end is none.
+  /// The classes; an odd last byte is ignored.
   static func classes(_ data: Data) -> [Int32] {
     data.withUnsafeBytes { bytes in
       (0..<bytes.count / 2).map { Int32(bytes[2 * $0]) | Int32(bytes[2 * $0 + 1]) << 8 }

@@ -1,7 +1,7 @@
 import Common
 import GRDB
 
-/// The files of weights: each has one row, which says by its SHA-256 which file it is.
+/// The weights files, one row each, identified by SHA-256.
 extension Store {
   package func files(of experiment: String) throws(SweepError) -> [FileRecord] {
     try fetch { db in
@@ -9,18 +9,18 @@ extension Store {
     }
   }
 
-  /// The file of a kind that belongs to a recipe; nil where there is none yet.
+  /// The file of a kind for a recipe; nil if there is none.
   package func file(
     _ kind: FileRecord.Kind, of recipe: CellRecipe, in experiment: String
   ) throws(SweepError) -> FileRecord? {
     try fetch { try Self.file($0, kind, recipe.sha256, in: experiment) }
   }
 
-  /// Sets aside a place for a file of an experiment, which gets the extension `.safetensors`.
+  /// Reserves a path for an experiment's file with the extension `.safetensors`.
   ///
-  /// A file that has a place keeps it, unless `avoiding` is that path: what lies there is not this
-  /// store's. `name` is the path that a new place has; where it is taken, a number is appended.
-  /// `exists` tells whether a file lies at a path from the store's folder.
+  /// A file keeps its path unless it equals `avoiding`, where another store's file is. `name` is
+  /// the new path; if it is taken, a number is appended. `exists` checks a path relative to the
+  /// store's folder.
   package func place(
     _ kind: FileRecord.Kind, of recipe: CellRecipe, in experiment: String, name: String,
     avoiding foreign: String? = nil, exists: (String) -> Bool
@@ -42,7 +42,7 @@ extension Store {
     }
   }
 
-  /// Records what is written to the place of a file that belongs to no run; `publish` puts it there.
+  /// Records a file that belongs to no run; `publish` moves it into place.
   package func record(
     _ file: FileRecord, publish: () throws(SweepError) -> Void
   ) throws(SweepError) {
@@ -50,7 +50,7 @@ extension Store {
     try publish()
   }
 
-  /// A path with the name `name` that no file has, in this store or on the disk.
+  /// A path based on `name` that is free in this store and on disk.
   static func freePath(
     _ name: String, _ db: Database, _ exists: (String) -> Bool
   ) throws -> String {
@@ -83,7 +83,7 @@ extension Store {
     ).first
   }
 
-  /// The files that a condition selects; those of a kind that is not known are left out.
+  /// The files that match a condition; unknown kinds are skipped.
   private static func files(
     _ db: Database, _ condition: String, _ arguments: StatementArguments
   ) throws -> [FileRecord] {
@@ -93,7 +93,7 @@ extension Store {
     return try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap { try file($0) }
   }
 
-  /// The file in a row; nil where its kind is not known.
+  /// The file in a row; nil if its kind is unknown.
   static func file(_ row: Row) throws -> FileRecord? {
     let kind = try row.decode(String.self, forColumn: "kind")
     guard let kind = FileRecord.Kind(rawValue: kind) else { return nil }

@@ -15,20 +15,19 @@ extension Store {
       """, [experiment, note, cell])
   }
 
-  /// The note of a cell; nil where it has none.
   package func note(of cell: CellRecord) throws(SweepError) -> String? {
     try fetch {
       try String.fetchOne($0, sql: "SELECT note FROM cells WHERE id = ?", arguments: [cell.row])
     }
   }
 
-  /// Gives an experiment another name; its files stay where they are.
+  /// Renames an experiment; its files stay in place.
   ///
-  /// Throws `.usage` where the name is taken.
+  /// Throws `.usage` if the name is taken.
   package func rename(_ experiment: String, to name: String) throws(SweepError) {
     guard try self.experiment(named: name) == nil else {
       throw SweepError(
-        .usage, at: path, "there is an experiment \(name) already", advice: "choose another name")
+        .usage, at: path, "the experiment \(name) already exists", advice: "choose another name")
     }
     try execute("UPDATE experiments SET name = ? WHERE name = ?", [name, experiment])
   }
@@ -41,7 +40,7 @@ extension Store {
     }
   }
 
-  /// Removes the results of a cell; one of the grid is pending again, another one is gone.
+  /// Removes a cell's results; a cell of the grid becomes pending, others are deleted.
   package func remove(_ cell: CellRecord, of experiment: String) throws(SweepError) {
     try write { db in
       try db.execute(
@@ -60,7 +59,7 @@ extension Store {
     }
   }
 
-  /// Removes the texts of experiment files that no experiment and no run refers to.
+  /// Removes the texts of experiment files that are no longer referenced.
   private static func removeUnusedFiles(_ db: Database) throws {
     try db.execute(
       sql: """
@@ -70,9 +69,9 @@ extension Store {
         """)
   }
 
-  /// The result of a query, with the names of its columns; the store cannot be changed by it.
+  /// Runs a read-only query; returns the column names and rows.
   ///
-  /// Throws `.usage` with SQLite's own words where the query is wrong.
+  /// Throws `.usage` with SQLite's message if the query is invalid.
   package func query(_ sql: String) throws(SweepError) -> (columns: [String], rows: [[JSON]]) {
     do {
       return try queue.read { db in
@@ -95,7 +94,7 @@ extension Store {
       }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
       throw SweepError(
-        .usage, at: path, error.message ?? "the query is wrong",
+        .usage, at: path, error.message ?? "the query is invalid",
         advice: "`sweep sql .schema` shows the tables")
     } catch {
       throw explain(error)

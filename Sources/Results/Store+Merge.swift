@@ -2,36 +2,35 @@ import Common
 import Foundation
 import GRDB
 
-/// What came of merging one store into another.
+/// The result of merging one store into another.
 package struct MergeReport: Sendable, Equatable {
-  /// What became of a cell that the other store has runs of.
+  /// The outcome for a cell with runs in the source store.
   package enum Fate: Sendable, Equatable {
-    /// Its runs were taken over.
+    /// Its runs were added.
     case taken
-    /// It was there already with the same figures.
+    /// The target had the same figures.
     case same
-    /// It was there already and further on.
+    /// The target was further along.
     case behind
   }
 
-  /// A file of weights that the other store has and this one gets.
+  /// A weights file to copy from the source store.
   package struct Copy: Sendable, Equatable {
-    /// The file there.
+    /// The source file.
     package let file: FileRecord
-    /// Its path here, from the folder of the store.
+    /// The path in the target, relative to the store's folder.
     package let target: String
   }
 
-  /// The cells that ever ran there, by experiment and label.
+  /// The source's cells with runs, by experiment and label.
   package var cells: [String: [String: Fate]] = [:]
-  /// The files that come along.
   package var copies: [Copy] = []
-  /// The files of this store that others take the place of.
+  /// The target's files that are replaced.
   package var replaced: [FileRecord] = []
 
-  /// How many cells' runs were taken over.
+  /// The number of cells whose runs were added.
   package var taken: Int { count(.taken) }
-  /// How many cells were there already with the same figures, or more of them.
+  /// The number of cells that already had the same figures, or more.
   package var same: Int { count(.same) + count(.behind) }
 
   private func count(_ fate: Fate) -> Int {
@@ -41,30 +40,28 @@ package struct MergeReport: Sendable, Equatable {
 
 /// The files of weights beside the stores of a merge.
 package protocol MergeFiles: AnyObject {
-  /// The folder for an experiment that is new to the target, from the target's folder.
+  /// The folder for an experiment that is new to the target, relative to the target's folder.
   func folder(for experiment: String) throws(SweepError) -> String
 
-  /// Whether there is a file at a path from the target's folder.
+  /// Whether a file exists at a path relative to the target's folder.
   func exists(_ path: String) -> Bool
 
-  /// Collects the files that a source brings, whose paths begin at `folder`; gives the paths in the
-  /// target of those that are gone.
+  /// Stages a source's files, whose paths are relative to `folder`; returns the target paths of
+  /// missing ones.
   func collect(_ report: MergeReport, from folder: String) throws(SweepError) -> [String]
 
-  /// Puts the collected files in their places; called when all sources have been read, before
-  /// anything counts.
+  /// Moves the staged files into place, after all sources are read and before the commit.
   func publish() throws(SweepError)
 }
 
 extension Store {
-  /// Takes over what the stores at `paths` have and this one has not: all of it, or nothing.
+  /// Merges the stores at `paths` into this one in a single transaction.
   ///
-  /// Rows that are the same are one. The stores are opened one at a time and not changed. `each`
-  /// hears what a store brings, and how many of its files; when it throws, nothing is taken over.
+  /// Identical rows are merged. Stores are opened one at a time and not changed. `each` is called
+  /// with each store's report and its number of files; if it throws, nothing is merged.
   ///
-  /// Throws where two stores have a cell with different figures or weights, an experiment whose
-  /// cells have no place in one grid, or cells that were trained on different images, and where a
-  /// store or a file cannot be read.
+  /// Throws if two stores have different figures or weights for a cell, if the cells of an
+  /// experiment do not fit one grid or used different images, or if a store or file cannot be read.
   package func merge(
     _ paths: [String], files: (any MergeFiles)? = nil,
     each: (_ path: String, _ report: MergeReport, _ files: Int) throws(SweepError) -> Void = {
@@ -97,19 +94,19 @@ extension Store {
   ) throws -> (folder: String, report: MergeReport) {
     guard Self.fileNumber(other) != Self.fileNumber(path) else {
       throw SweepError(
-        .usage, at: other, "is the store that takes the results", advice: "name it once, first")
+        .usage, at: other, "is the target store", advice: "name it once, first")
     }
     let source = try Store.read(other)
     do {
       return (source.folder, try source.queue.read { try merge.take($0, path: other) })
     } catch let error as DatabaseError {
-      // Only this store is written.
+      // This is the only store being written.
       let isMine = [.SQLITE_FULL, .SQLITE_READONLY].contains(error.resultCode)
       throw StoreFailure.explain(error, path: isMine ? path : other)
     }
   }
 
-  /// What tells a file from all others, whatever it is called; nil where there is none.
+  /// The device and inode that identify a file; nil if it does not exist.
   private static func fileNumber(_ path: String) -> [UInt64]? {
     var information = stat()
     guard stat(path, &information) == 0 else { return nil }

@@ -1,10 +1,10 @@
 import Common
 
 extension Store {
-  /// The cell that a name stands for: an id, `best` (the most accurate cell that is done),
-  /// `best:MODEL`, or `last` (the cell whose run began last).
+  /// The cell with a name: an id, `best` (the most accurate completed cell), `best:MODEL`, or
+  /// `last` (the cell with the most recently started run).
   ///
-  /// Throws where the experiment has no such cell, with the nearest id.
+  /// Throws, with the nearest id, if the experiment has no such cell.
   package func cell(
     named name: String, of experiment: String
   ) throws(SweepError) -> CellRecord {
@@ -40,7 +40,7 @@ extension Store {
     throw SweepError(
       .badInput, at: path, "\(experiment) has no cell \"\(id)\"",
       advice: nearest
-        ?? "ids are such as \(ids.prefix(2).joined(separator: ", ")); `sweep ls` has the experiments"
+        ?? "ids look like \(ids.prefix(2).joined(separator: ", ")); `sweep ls` lists the experiments"
     )
   }
 }

@@ -21,10 +21,9 @@ extension Store {
     try experiments().first { $0.name == name }
   }
 
-  /// The name of the experiment that is meant by `name`: where that is nil, the one whose runs were
-  /// active last.
+  /// Returns the experiment named `name`, or the most recently active one if that is nil.
   ///
-  /// Throws where the store holds no experiment, or none of that name.
+  /// Throws if the store has no experiment, or none of that name.
   package func chooseExperiment(_ name: String?) throws(SweepError) -> String {
     let names = try experiments().map(\.name)
     guard !names.isEmpty else {
@@ -41,7 +40,7 @@ extension Store {
     return name
   }
 
-  /// The cells of an experiment in the grid's order, those that left the grid last.
+  /// The cells of an experiment in grid order, removed cells last.
   package func cells(of experiment: String) throws(SweepError) -> [CellRecord] {
     try rows(
       """
@@ -65,9 +64,9 @@ extension Store {
     }
   }
 
-  /// The final and best figures of an experiment's cells, in the grid's order.
+  /// The final and best figures of an experiment's cells, in grid order.
   ///
-  /// Cells that left the grid before they ever ran are not among them.
+  /// Removed cells that never ran are omitted.
   package func results(of experiment: String) throws(SweepError) -> [ResultRow] {
     try rows(
       """
@@ -90,8 +89,7 @@ extension Store {
     }
   }
 
-  /// The epochs of all of an experiment's cells that count, in the grid's order; of one cell where
-  /// `cell` is its id.
+  /// The valid epochs of an experiment's cells, or of the cell with id `cell`, in grid order.
   package func history(
     of experiment: String, cell: String? = nil
   ) throws(SweepError) -> [HistoryRow] {
@@ -118,15 +116,15 @@ extension Store {
     }
   }
 
-  /// What an experiment claims about its models.
+  /// The claims of an experiment.
   package func claims(of experiment: String) throws(SweepError) -> [Claim] {
     try rows("SELECT claims FROM experiments WHERE name = ?", [experiment]) { row in
       try Claim.stored(row.next(), in: path)
     }.first ?? []
   }
 
-  /// The programs and libraries that made the figures, each once (``RunDescription/maker``): those
-  /// of an experiment, or of the whole store.
+  /// The distinct programs and libraries (``RunDescription/maker``) behind the figures of an
+  /// experiment, or of the whole store.
   package func makers(of experiment: String? = nil) throws(SweepError) -> [String] {
     let makers = try fetch { db in
       try Row.fetchAll(
@@ -149,8 +147,7 @@ extension Store {
     return Set(makers).sorted()
   }
 
-  /// The machines that an experiment's runs were made on, each once: processor, threads, operating
-  /// system.
+  /// The distinct machines of an experiment's runs: processor, threads, operating system.
   package func machines(of experiment: String) throws(SweepError) -> [String] {
     try rows(
       """
@@ -163,14 +160,14 @@ extension Store {
     ) { try $0.next() }
   }
 
-  /// The processors that runs were made on, with their vectors' width.
+  /// The processors of all runs, with their vector width.
   package func processors() throws(SweepError) -> [String] {
     try rows(
       "SELECT DISTINCT processor || ', ' || vector_bits || '-bit vectors' FROM runs ORDER BY 1"
     ) { try $0.next() }
   }
 
-  /// A number that is another one after any program has changed the store.
+  /// A number that changes whenever any program changes the store.
   package func dataVersion() throws(SweepError) -> Int {
     try fetch { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
   }
@@ -180,7 +177,7 @@ extension Store {
     try fetch { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "" }
   }
 
-  /// The columns that `description` reads, of cells as `c`.
+  /// The columns that `description` reads, for cells as `c`.
   private static let cellColumns = """
     c.name, c.recipe, c.model, c.width, c.resolution, c.seed, c.axes, c.params, c.macs, c.flops,
     c.thop_macs, c.activation_bytes, c.planned_epochs

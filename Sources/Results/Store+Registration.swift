@@ -2,13 +2,12 @@ import Common
 import GRDB
 
 extension Store {
-  /// Makes the experiment and its cells known; what is known already stays.
+  /// Registers an experiment and its cells; existing data stays.
   ///
-  /// Cells are told apart by their recipes: one that is known gets the label and the place that the
-  /// grid has for it now, and its figures and files stay. A done cell that is now planned for more
-  /// epochs becomes pending, unless it was stopped early. Cells that left the grid keep their
-  /// figures, and are forgotten where they never ran. Whether a change of the grid is wanted is for
-  /// the caller to decide, by ``RecipeChange``.
+  /// Cells are identified by their recipes: a known cell gets its new label and position, and keeps
+  /// its figures and files. A done cell that now needs more epochs becomes pending unless it
+  /// stopped early. Removed cells keep their figures, and are deleted if they never ran. The caller
+  /// checks grid changes with ``RecipeChange``.
   package func register(_ experiment: ExperimentDescription) throws(SweepError) {
     try write { db in
       let file = SHA256.hash(experiment.file.utf8)
@@ -45,8 +44,8 @@ extension Store {
     }
   }
 
-  /// Makes sure that no other cell has one of `labels`, given by the SHA-256 of their cells'
-  /// recipes: one that left the grid gets a longer label.
+  /// Makes `labels`, by recipe SHA-256, available: a removed cell with one of them gets a longer
+  /// label.
   static func freeLabels(
     _ labels: [String: String], experiment: Int64, _ db: Database
   ) throws {
@@ -60,14 +59,14 @@ extension Store {
         try cell.decode(String.self, atIndex: 2)
       )
       guard labels[recipe] != name, labels[recipe] != nil || wanted.contains(name) else { continue }
-      // A cell of the grid has this one for a moment only.
+      // A temporary label for cells of the grid.
       let label = labels[recipe] == nil ? "\(name)~\(recipe.prefix(8))" : "~\(id)"
       try db.execute(sql: "UPDATE cells SET name = ? WHERE id = ?", arguments: [label, id])
     }
   }
 
-  /// Gives cells of older stores, whose recipe does not tell the weights that they started from,
-  /// the recipes that are otherwise the same.
+  /// Gives cells of older stores, whose recipes lack the source of initial weights, the otherwise
+  /// identical new recipes.
   private static func completeRecipes(
     _ cells: [CellDescription], experiment: Int64, _ db: Database
   ) throws {

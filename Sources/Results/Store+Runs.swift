@@ -2,14 +2,13 @@ import Common
 import GRDB
 
 extension Store {
-  /// Begins a run of `cell`; from now on the cell is running.
+  /// Begins a run of `cell` and sets the cell's status to running.
   ///
-  /// A run of the cell whose end was not seen is recorded as killed, and can record nothing more.
-  /// Epochs after `resumedEpochs` that earlier runs recorded count until this run has recorded the
-  /// same epoch.
+  /// An earlier run whose end was not recorded becomes killed and can record nothing more. Epochs
+  /// of earlier runs after `resumedEpochs` remain valid until this run records the same epoch.
   ///
-  /// `sweep` is the one that has claimed the cell, nil where nobody else can be at work. Throws
-  /// where it has not.
+  /// `sweep` must have claimed the cell; nil if no other sweep can be running. Throws if it has
+  /// not.
   package func begin(
     _ run: RunDescription, of cell: CellRecord, by sweep: SweepID? = nil
   ) throws(SweepError) -> RunID {
@@ -42,28 +41,25 @@ extension Store {
     }
   }
 
-  /// Records an epoch and puts its checkpoint in place; both stand or fall together.
+  /// Records an epoch and puts its checkpoint in place, atomically together.
   ///
-  /// Where an earlier run has recorded the same epoch, that one counts no more.
+  /// It supersedes the same epoch of an earlier run.
   ///
-  /// The order is:
-  /// 1. The caller has written and synced the checkpoint of this epoch *beside* its place, under a
-  /// name of its own.
-  /// 2. This call stores the row and syncs it. That is the moment from which the epoch has
-  /// happened.
-  /// 3. `publish` renames the checkpoint over the one before.
+  /// 1. The caller has written and synced the epoch's checkpoint to a temporary path beside its
+  /// final one.
+  /// 2. This call stores the row and syncs it. The epoch is now recorded.
+  /// 3. `publish` renames the checkpoint over the previous one.
   ///
-  /// A program that dies before 2 leaves a file beside that no row speaks of: the next run deletes
-  /// it and goes on from the checkpoint before. One that dies between 2 and 3 leaves the recorded
-  /// checkpoint beside: the next run renames it. The SHA-256 in `file` tells one from the other. At
-  /// no moment is there an epoch without its checkpoint or a half-written file under the
-  /// checkpoint's name.
+  /// A program that dies before 2 leaves a temporary file without a row: the next run deletes it
+  /// and resumes from the previous checkpoint. If it dies between 2 and 3, the next run renames the
+  /// recorded checkpoint. The SHA-256 in `file` distinguishes the two. No recorded epoch ever lacks
+  /// its checkpoint, and the checkpoint's path never holds a partial file.
   ///
-  /// `predictions` are the classes predicted for the validation images in the data set's order,
-  /// from 0 to 65535; those of the run's last epoch are kept.
+  /// `predictions` are the classes predicted for the validation images in data-set order, 0 to
+  /// 65535; only those of the run's last epoch are kept.
   ///
-  /// Throws where the store cannot be written (nothing is stored, `publish` is not called), where
-  /// another run has taken the cell over, and what `publish` throws (the epoch is stored).
+  /// Throws if the store cannot be written (nothing is stored, `publish` is not called), if another
+  /// run has taken over the cell, and what `publish` throws (the epoch is stored).
   package func record(
     _ epoch: EpochRecord, of run: RunID, predictions: [Int32]? = nil, file: FileRecord? = nil,
     publish: () throws(SweepError) -> Void = {}
@@ -100,9 +96,10 @@ extension Store {
     try publish()
   }
 
-  /// Records a checkpoint within an epoch, then puts it in place, as `record` does at its end.
+  /// Records a checkpoint within an epoch and puts it in place, like `record` at the end of an
+  /// epoch.
   ///
-  /// Throws where another run has taken the cell over.
+  /// Throws if another run has taken over the cell.
   package func record(
     _ file: FileRecord, of run: RunID, publish: () throws(SweepError) -> Void
   ) throws(SweepError) {
@@ -113,10 +110,10 @@ extension Store {
     try publish()
   }
 
-  /// Ends a run; the cell takes its status and is free.
+  /// Ends a run, updates the cell's status, and releases the cell.
   ///
-  /// Where it leaves final weights, `file` is recorded with it and `publish` puts them in place, as
-  /// `record` does. Throws where another run has taken the cell over.
+  /// If there are final weights, `file` is recorded and `publish` moves them into place, as for
+  /// `record`. Throws if another run has taken over the cell.
   package func finish(
     _ run: RunID, _ outcome: RunOutcome, file: FileRecord? = nil,
     publish: () throws(SweepError) -> Void = {}
@@ -140,7 +137,7 @@ extension Store {
     try publish()
   }
 
-  /// Records how long one image takes with the run's weights, in seconds.
+  /// Records the seconds per image with the run's weights.
   package func record(latencySeconds: Double, of run: RunID) throws(SweepError) {
     try execute(
       "UPDATE runs SET latency_seconds = ? WHERE id = ?", [latencySeconds, run.row])
@@ -154,7 +151,7 @@ extension Store {
 
   private func takenOver() -> SweepError {
     SweepError(
-      .runFailed, at: path, "another run has taken this cell over",
-      advice: "let only one of them go on")
+      .runFailed, at: path, "another run has taken over this cell",
+      advice: "let only one of them continue")
   }
 }

@@ -1,17 +1,15 @@
 import Common
 import GRDB
 
-/// Several processes share the cells of an experiment: each claims those that it trains.
+/// Several processes can share an experiment: each claims the cells that it trains.
 ///
-/// A cell belongs to the sweep in its `sweep_id`, until its run ends, the sweep ends, or somebody
-/// who knows that the sweep is dead claims the cell. Claiming compares and sets in one transaction,
-/// so no two sweeps ever have the same cell.
+/// A cell belongs to the sweep in its `sweep_id` until its run ends, the sweep ends, or another
+/// sweep that knows it is dead claims the cell. Claiming is an atomic compare-and-set, so no two
+/// sweeps ever have the same cell.
 extension Store {
-  /// Makes a sweep of an experiment known.
+  /// Registers a sweep of an experiment.
   ///
-  /// `token` names the file that it keeps locked while it lives.
-  ///
-  /// Throws where the store holds no experiment of that name.
+  /// `token` is the name of its lock file. Throws if the store has no experiment of that name.
   package func join(
     _ experiment: String, token: String, host: String, processID: Int
   ) throws(SweepError) -> SweepID {
@@ -23,13 +21,13 @@ extension Store {
           """,
         arguments: [token, host, processID, experiment])
       guard db.changesCount == 1 else {
-        throw SweepError(.runFailed, at: path, "the experiment \(experiment) is no longer here")
+        throw SweepError(.runFailed, at: path, "the experiment \(experiment) no longer exists")
       }
       return SweepID(row: db.lastInsertedRowID)
     }
   }
 
-  /// Shows that a sweep is at work.
+  /// Records a heartbeat.
   package func beat(_ sweep: SweepID) throws(SweepError) {
     try execute(
       "UPDATE sweeps SET beats = beats + 1, beat_at = \(Self.now) WHERE id = ?", [sweep.row])
@@ -37,7 +35,7 @@ extension Store {
 
   /// Ends a sweep.
   ///
-  /// Its cells are free for others; runs that it has not ended are interrupted for `reason`.
+  /// Its cells are released; its unfinished runs are interrupted for `reason`.
   package func leave(_ sweep: SweepID, reason: String? = nil) throws(SweepError) {
     try write { db in
       try db.execute(
@@ -58,7 +56,7 @@ extension Store {
     }
   }
 
-  /// The sweeps of an experiment whose end was not seen.
+  /// The sweeps of an experiment without a recorded end.
   package func sweeps(of experiment: String) throws(SweepError) -> [SweepRecord] {
     try rows(
       """
@@ -75,11 +73,9 @@ extension Store {
     }
   }
 
-  /// Claims those of `cells` that have one of `statuses` and that no sweep has, those in `dead`
-  /// apart.
+  /// Claims the `cells` that have one of `statuses` and that no sweep has, except those in `dead`.
   ///
-  /// A run of such a cell whose end was not seen is recorded as killed, and can record nothing
-  /// more.
+  /// A run of such a cell without a recorded end becomes killed, and can record nothing more.
   package func claim(
     _ cells: [CellRecord], in statuses: Set<CellStatus>, by sweep: SweepID, dead: Set<SweepID> = []
   ) throws(SweepError) -> Set<String> {
@@ -107,13 +103,13 @@ extension Store {
     }
   }
 
-  /// Frees a claimed cell that was not run.
+  /// Releases a claimed cell that was not run.
   package func release(_ cell: CellRecord, by sweep: SweepID) throws(SweepError) {
     try execute(
       "UPDATE cells SET sweep_id = NULL WHERE id = ? AND sweep_id = ?", [cell.row, sweep.row])
   }
 
-  /// Asks the sweeps that have `cells` to hand some of them over.
+  /// Asks the sweeps that have `cells` to hand over some of them.
   package func want(_ cells: [CellRecord]) throws(SweepError) {
     let ids = JSON.array(cells.map { .integer(Int($0.row)) }).text
     try execute(
@@ -123,7 +119,7 @@ extension Store {
       """, [ids])
   }
 
-  /// The ids of the cells of a sweep that others wait for.
+  /// The ids of a sweep's cells that other sweeps wait for.
   package func wanted(of sweep: SweepID) throws(SweepError) -> Set<String> {
     Set(
       try rows("SELECT name FROM cells WHERE sweep_id = ? AND is_wanted = 1", [sweep.row]) {
@@ -131,7 +127,7 @@ extension Store {
       })
   }
 
-  /// Asks sweeps to save and stop `cells`, and to leave them alone until a sweep is started again.
+  /// Asks sweeps to save and stop `cells`, and to skip them until a new sweep starts.
   package func stop(_ cells: [CellRecord]) throws(SweepError) {
     let ids = JSON.array(cells.map { .integer(Int($0.row)) }).text
     try execute(
@@ -148,7 +144,7 @@ extension Store {
       """, [ids])
   }
 
-  /// The ids of an experiment's cells that sweeps are asked to leave alone.
+  /// The ids of an experiment's stopped cells.
   package func stopped(of experiment: String) throws(SweepError) -> Set<String> {
     Set(
       try rows(
@@ -159,7 +155,7 @@ extension Store {
       ) { row in try row.next() as String })
   }
 
-  /// Whether a run still has its cell: nobody has taken it over, and it has not ended.
+  /// Whether a run still has its cell: it has not ended or been taken over.
   package func isRunning(_ run: RunID) throws(SweepError) -> Bool {
     try fetch { try Self.isRunning(run, $0) }
   }
@@ -175,7 +171,7 @@ extension Store {
       arguments: [sweep.row])
   }
 
-  /// Records that the runs of a cell whose end was not seen were killed.
+  /// Marks a cell's runs without a recorded end as killed.
   static func killRuns(of cell: Int64, _ db: Database) throws {
     try db.execute(
       sql: """

@@ -2,34 +2,31 @@ import Common
 import Foundation
 import GRDB
 
-/// The results of all experiments: one SQLite file.
+/// The results of all experiments in one SQLite file.
 ///
-/// Readers never stop a writer and two writers wait for each other: the file is in WAL mode with a
-/// busy timeout. On a file system that several machines share WAL does not work, so there it is an
-/// ordinary rollback journal. Every commit is synced to the disk before its call returns.
+/// WAL mode with a busy timeout: readers never block a writer, and writers wait for each other. WAL
+/// does not work on a file system that several machines share, so there the store uses a rollback
+/// journal. Every commit is synced to disk before its call returns.
 package final class Store: Sendable {
-  /// Where `sweep` keeps its store unless it is told otherwise, from the working directory.
+  /// The default path, relative to the working directory.
   package static let defaultPath = "results/sweep.sqlite"
 
-  /// The path it was opened with.
   package let path: String
-  /// The folder that the store lies in, behind any link to the store; paths of weights begin there.
-  ///
-  /// It is empty for the working directory.
+  /// The folder of the store with links resolved, empty for the working directory; weights' paths
+  /// are relative to it.
   package let folder: String
   let queue: DatabaseQueue
   private let wait: LockWait
 
-  /// Opens the store at `path` for writing; it and the folders above are made where they are
-  /// missing.
+  /// Opens the store at `path` for writing; creates it and its folders if needed.
   ///
-  /// `isShared` tells whether other machines see the file, so that WAL is no good; the file system
-  /// is asked where it is nil. `isStopped` tells whether the user wants the work to end: nobody
-  /// waits any longer for a store that another program holds locked then.
+  /// `isShared` says whether other machines use the file, so that WAL cannot be used; if nil, it is
+  /// determined from the file system. `isStopped` says whether the user has interrupted; waiting
+  /// for a locked store then ends.
   ///
-  /// A store that is there as it must be is not written to, so that one that another program holds
-  /// locked opens at once. Throws where the file is no store, was written by a newer version, is
-  /// damaged or cannot be written.
+  /// An up-to-date store is not written to, so it opens at once even if another program has it
+  /// locked. Throws if the file is not a store, comes from a newer version, is damaged, or cannot
+  /// be written.
   package static func open(
     _ path: String = defaultPath, isShared: Bool? = nil,
     isStopped: @escaping @Sendable () -> Bool = { false }
@@ -38,7 +35,7 @@ package final class Store: Sendable {
       writing: path, schema: .current, wait: LockWait(isStopped: isStopped), isShared: isShared)
   }
 
-  /// Opens the store at `path` for writing; nil where there is no file yet but one can be made.
+  /// Opens the store at `path` for writing; nil if the file does not exist but can be created.
   ///
   /// Throws as `open` does.
   package static func openExisting(
@@ -56,7 +53,7 @@ package final class Store: Sendable {
     guard access(folder, W_OK) == 0 else {
       throw .system(
         at: folder, "cannot create the store here",
-        advice: "make the folder writable, or name another with --store")
+        advice: "make the folder writable, or choose another with --store")
     }
     return nil
   }
@@ -67,10 +64,10 @@ package final class Store: Sendable {
     return store
   }
 
-  /// Opens the store at `path` for reading; nothing is changed.
+  /// Opens the store at `path` read-only.
   ///
-  /// A store of an older version is read as it is at this moment, from a copy in memory that is
-  /// brought up to date. Throws as `open` does, and where there is no store.
+  /// A store of an older version is read through a migrated copy in memory. Throws as `open` does,
+  /// and if there is no store.
   package static func read(_ path: String = defaultPath) throws(SweepError) -> Store {
     try Store(reading: path, schema: .current)
   }
@@ -85,7 +82,7 @@ package final class Store: Sendable {
     self.path = path
     self.folder = Self.folder(of: path)
     self.wait = wait
-    // Known now, not when the first figure is to be written.
+    // Detect this now, not when the first figure is written.
     guard access(file, F_OK) != 0 || access(file, W_OK) == 0 else {
       throw StoreFailure.readOnly(path)
     }
@@ -95,14 +92,14 @@ package final class Store: Sendable {
       configuration.busyMode = .callback { wait.goesOn(tries: $0) }
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       queue = try DatabaseQueue(path: file, configuration: configuration)
-      // Before anything is written: a file that is not ours stays as it is.
+      // Check before writing anything, so that a foreign file stays unchanged.
       let (state, current) = try queue.read { db in
         (
           try schema.state(db, path: path),
           try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
         )
       }
-      // The rest takes the lock that only one program can have.
+      // The rest needs the exclusive lock.
       if current != journal {
         try queue.writeWithoutTransaction { try Self.setJournal($0, to: journal) }
       }
@@ -122,7 +119,8 @@ package final class Store: Sendable {
       var (queue, state) = try Self.openForReading(file, schema: schema, path: path)
       if state == .empty { throw Self.missing(path) }
       if state != .store(version: schema.version) {
-        // Its program still has to understand the file, which may be on a read-only medium too.
+        // The older program must still be able to read the file, and it may be on a read-only
+        // medium.
         let copy = try DatabaseQueue()
         try queue.backup(to: copy)
         try copy.write { try schema.migrate($0, path: path) }
@@ -141,12 +139,12 @@ package final class Store: Sendable {
     wait = LockWait()
   }
 
-  /// Runs `body` in a transaction that may write: all of it is stored, or nothing.
+  /// Runs `body` in a write transaction.
   func write<T>(_ body: (Database) throws -> T) throws(SweepError) -> T {
     do { return try queue.write(body) } catch { throw explain(error) }
   }
 
-  /// Runs `body` on one unchanging state of the store.
+  /// Runs `body` on a consistent snapshot of the store.
   func fetch<T>(_ body: (Database) throws -> T) throws(SweepError) -> T {
     do { return try queue.read(body) } catch { throw explain(error) }
   }
@@ -155,7 +153,7 @@ package final class Store: Sendable {
     StoreFailure.explain(error, path: path, wait)
   }
 
-  /// UTC in SQL, `2026-01-31T12:00:00.000Z`.
+  /// The current time in SQL: UTC, `2026-01-31T12:00:00.000Z`.
   static let now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 
   private static func openForReading(
@@ -168,8 +166,8 @@ package final class Store: Sendable {
       let queue = try DatabaseQueue(path: file, configuration: configuration)
       return (queue, try queue.read { try schema.state($0, path: path) })
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-      // A store in WAL mode on a read-only medium: nobody writes, so it may be read without locks,
-      // unless a writer left something in the log.
+      // A WAL store on a read-only medium has no writers, so it can be read without locks unless
+      // the log is not empty.
       var log = stat()
       guard stat(file + "-wal", &log) != 0 || log.st_size == 0,
         let name = file.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
@@ -184,14 +182,14 @@ package final class Store: Sendable {
     do {
       _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = \(mode)")
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-      // Somebody else has just opened the store and sets the same.
+      // Another program has just opened the store and sets the same.
     }
   }
 
   private static func missing(_ path: String) -> SweepError {
     SweepError(
       .badInput, at: path, "there is no store here",
-      advice: "`sweep run EXPERIMENT.json` makes one, --store PATH names another")
+      advice: "create one with `sweep run EXPERIMENT.json`, or choose another with --store PATH")
   }
 
   private static func refuseFolder(_ path: String) throws(SweepError) {
@@ -203,7 +201,7 @@ package final class Store: Sendable {
     }
   }
 
-  /// The folder of the file at `path`; of the file that it links to where it is a link.
+  /// The folder of the file at `path`, after following links.
   private static func folder(of path: String) -> String {
     var information = stat()
     guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFLNK,
@@ -213,7 +211,7 @@ package final class Store: Sendable {
     return String(cString: target).parentFolder
   }
 
-  /// An absolute path, which SQLite takes for a file whatever its name is.
+  /// An absolute path, which SQLite treats as a file whatever its name.
   private static func absolute(_ path: String) -> String {
     path.isAbsolutePath ? path : FileManager.default.currentDirectoryPath + "/" + path
   }

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 enum StoreFailure {
-  /// One line for a failure of the store at `path`, whose locks `wait` waited for.
+  /// The error for a failure of the store at `path`, after waiting with `wait` for its locks.
   static func explain(
     _ error: any Error, path: String, _ wait: LockWait? = nil
   ) -> SweepError {
@@ -21,23 +21,23 @@ enum StoreFailure {
     switch error.resultCode {
     case .SQLITE_NOTADB:
       return failure(
-        .badInput, "is not a store: not an SQLite file",
-        advice: "name another with --store, or move this file away")
+        .badInput, "is not an SQLite file",
+        advice: "choose another with --store, or move this file")
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
       return readOnly(path)
     case .SQLITE_CANTOPEN:
-      // SQLite does not pass on the system's reason; opening the file again gives it.
+      // SQLite does not report the system's error; opening the file again gets it.
       let descriptor = open(path, O_RDONLY | O_CLOEXEC)
       let number = errno
       guard descriptor >= 0 else { return .system(number, at: path, "cannot open the store") }
       close(descriptor)
       return failure(
         .badInput, "cannot open the store: \(message)",
-        advice: "make the file readable and its folder writable, or name another with --store")
+        advice: "make the file readable and its folder writable, or choose another with --store")
     case .SQLITE_BUSY where wait?.wasCutShort == true:
       return failure(
         .interrupted, at: "", "interrupted while another program held the store locked",
-        advice: "the same command goes on from here")
+        advice: "run the same command to continue")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return failure(
         .store, "another program holds the store locked",
@@ -45,7 +45,7 @@ enum StoreFailure {
     case .SQLITE_FULL:
       return failure(
         .fileSystem, "cannot write the store: the disk is full",
-        advice: "make room and run the command again")
+        advice: "free disk space and run the command again")
     case .SQLITE_IOERR:
       return failure(
         .fileSystem, "cannot read or write the store: \(message)",
@@ -58,11 +58,10 @@ enum StoreFailure {
     }
   }
 
-  /// The error for a store that cannot be written.
   static func readOnly(_ path: String) -> SweepError {
     SweepError(
       .badInput, at: path, "the store cannot be written: it or its folder is read-only",
-      advice: "make both writable, or name another store with --store")
+      advice: "make both writable, or choose another with --store")
   }
 
   private static func damaged(
@@ -70,7 +69,7 @@ enum StoreFailure {
   ) -> SweepError {
     SweepError(
       .badInput, at: path, "the store is damaged: \(message)",
-      advice: "save what can be read with `sqlite3 FILE .recover`, and move the file away",
+      advice: "recover data with `sqlite3 FILE .recover`, then move the file",
       cause: cause)
   }
 }

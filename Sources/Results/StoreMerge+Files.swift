@@ -2,8 +2,8 @@ import Common
 import GRDB
 
 extension StoreMerge {
-  /// Lists a cell's files as the target's: those that it lacks, and all of them where `runs` tells
-  /// the ids that the source's runs have in the target.
+  /// Adds a cell's files that the target lacks; if `runs` maps the source's run ids to the
+  /// target's, adds all of them.
   func takeFiles(
     of cell: MergeRows.Values, into experiment: Experiment, runs: [Int64: Int64]?,
     from source: Database, _ report: inout MergeReport
@@ -42,7 +42,7 @@ extension StoreMerge {
         MergeRows.values(row), into: "files", without: ["id"],
         with: [
           "experiment_id": experiment.id, "path": path, "run_id": run?.databaseValue ?? .null,
-          // The one before does not come along.
+          // The previous checkpoint is not copied.
           "previous_sha256": DatabaseValue.null,
         ], target)
       report.copies.append(MergeReport.Copy(file: file, target: path))

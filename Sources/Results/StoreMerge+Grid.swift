@@ -2,7 +2,7 @@ import Common
 import GRDB
 
 extension StoreMerge {
-  /// Whether the source's grid takes the place of the target's.
+  /// Whether the source's grid replaces the target's.
   func isLarger(
     _ theirs: [GridCell], than mine: [GridCell], _ experiment: String
   ) throws -> Bool {
@@ -19,14 +19,14 @@ extension StoreMerge {
     guard objections(mine, to: theirs).isEmpty else {
       throw SweepError(
         .badInput, at: here,
-        "the experiment \(experiment) has another recipe here than in \(path): "
+        "the experiment \(experiment) has a different recipe here than in \(path): "
           + reasons.map(\.text).joined(separator: "; "),
-        advice: "merge stores of one experiment file")
+        advice: "merge only stores of the same experiment file")
     }
     return true
   }
 
-  /// Gives the target's experiment the source's grid.
+  /// Adopts the source's grid in the target.
   func adopt(
     _ cells: [GridCell], for experiment: Int64, file: DatabaseValue
   ) throws {

@@ -1,33 +1,32 @@
 import Common
 import GRDB
 
-/// Puts the experiments of other stores into one, all in one transaction of that one.
+/// Merges other stores' experiments into one store in a single transaction.
 ///
-/// The others are read one after the other, a cell at a time, so that memory depends neither on
-/// their number nor on their size. Rows are copied column by column, whatever their columns are.
+/// Sources are read one at a time and cell by cell, so memory use does not depend on their number
+/// or size. All columns of a row are copied.
 struct StoreMerge {
-  /// The store that takes the rows, in a transaction.
+  /// The target store, in a transaction.
   let target: Database
   /// Its path, for errors.
   let path: String
-  /// The files of weights; nil where they do not come along.
+  /// The weights files; nil to skip them.
   let files: (any MergeFiles)?
   private var experiments: [String: Experiment] = [:]
-  /// The sources so far, each with the target's highest run before it.
+  /// The sources so far, each with the target's last run id before it.
   private var origins: [(lastRun: Int64, path: String)] = []
 
   struct Experiment {
     let id: Int64
     let name, folder: String
-    /// The names of its grid's further axes; another grid's cells are not in it.
+    /// The names of the grid's further axes; cells with other axes are not in it.
     var axes: Set<String>
-    /// The fingerprints of the images that its runs saw.
+    /// The fingerprints of the images its runs used.
     var images: Set<String>
-    /// Whether images were allowed to change.
     var acceptsChanges: Bool
   }
 
-  /// The figures of an epoch that do not depend on how fast it went.
+  /// The figures of an epoch that do not depend on speed.
   private static let figures = [
     "train_loss", "train_loss_is_nan", "train_accuracy", "val_loss", "val_loss_is_nan",
     "val_accuracy", "learning_rate",
@@ -39,11 +38,11 @@ struct StoreMerge {
     self.path = path
   }
 
-  /// Takes over what `source` has and the target has not.
+  /// Adds everything in `source` that the target lacks.
   ///
-  /// Cells are the same where their recipes are. Throws where both have a cell with different figures
-  /// or weights, or an experiment whose cells have no place in one grid or saw different images; the
-  /// transaction must be undone then.
+  /// Cells are the same if their recipes are. Throws if both have different figures or weights for
+  /// a cell, or if an experiment's cells do not fit one grid or used different images; the
+  /// transaction must then be rolled back.
   mutating func take(_ source: Database, path: String) throws -> MergeReport {
     let lastRun = try Int64.fetchOne(target, sql: "SELECT max(id) FROM runs") ?? 0
     origins.append((lastRun, path))
@@ -74,7 +73,7 @@ struct StoreMerge {
     else {
       throw SweepError(
         .badInput, at: here,
-        "the cells of \(name) were trained on other images here than in \(path)",
+        "the cells of \(name) were trained on different images here than in \(path)",
         advice: "train all of them on the same images")
     }
     for change in changes {
@@ -97,8 +96,8 @@ struct StoreMerge {
     report.cells[name] = fates
   }
 
-  /// The target's experiment of that name, made where it is missing and with the source's grid where
-  /// that has all of its cells; throws where neither grid has a place for the other's cells.
+  /// The target's experiment of that name, created if needed, with the source's grid if that
+  /// contains all its cells; throws if neither grid contains the other's cells.
   private func known(
     _ name: String, _ values: MergeRows.Values, _ source: Database
   ) throws -> Experiment {
@@ -133,7 +132,7 @@ struct StoreMerge {
       images: try Self.images(of: id, target), acceptsChanges: changes ?? 0 > 0)
   }
 
-  /// Takes a cell; nil where it never ran.
+  /// Adds a cell; nil if it never ran.
   private func take(
     _ cell: MergeRows.Values, into experiment: Experiment, from source: Database,
     _ report: inout MergeReport
@@ -183,7 +182,7 @@ struct StoreMerge {
     return .taken
   }
 
-  /// Inserts a cell that is new to the target; gives its id.
+  /// Inserts a cell that is new to the target; returns its id.
   private func insert(_ cell: MergeRows.Values, into experiment: Experiment) throws -> Int64 {
     let name = cell.string("name")
     let isTaken = try Bool.fetchOne(
@@ -201,7 +200,7 @@ struct StoreMerge {
       ], target)
   }
 
-  /// Refuses histories that differ where both have an epoch.
+  /// Throws if the histories differ in a common epoch.
   private func compare(
     _ cell: String, _ old: [MergeRows.Values], _ new: [MergeRows.Values]
   ) throws {
@@ -227,7 +226,7 @@ struct StoreMerge {
     for epoch in try MergeRows.all(
       source, "SELECT * FROM epochs WHERE run_id = ? ORDER BY epoch", [key])
     {
-      // Of two rows of one epoch, which are the same, the newer counts.
+      // If both have an epoch, with equal figures, the newer row is valid.
       try target.cachedStatement(
         sql: "UPDATE epochs SET superseded = 1 WHERE cell_id = ? AND epoch = ? AND superseded = 0"
       ).execute(arguments: [cell, epoch["epoch"] ?? .null])
@@ -240,10 +239,10 @@ struct StoreMerge {
     return id
   }
 
-  /// The source that is being read, for errors.
+  /// The source being read, for errors.
   var here: String { origins.last?.path ?? path }
 
-  /// The epochs of a cell that count, in order.
+  /// The valid epochs of a cell, in order.
   private static func history(_ cell: Int64, _ db: Database) throws -> [MergeRows.Values] {
     try MergeRows.all(
       db, "SELECT * FROM epochs WHERE cell_id = ? AND superseded = 0 ORDER BY epoch", [cell])
@@ -259,7 +258,7 @@ struct StoreMerge {
       arguments: [experiment])
   }
 
-  /// An epoch's figures for people: `train_loss 1.5, val_loss 2.5, …`.
+  /// An epoch's figures for messages: `train_loss 1.5, val_loss 2.5, …`.
   private static func text(_ values: MergeRows.Values) -> String {
     figures.compactMap { name in
       guard let value = values[name], !value.isNull, !name.hasSuffix("is_nan") else { return nil }

@@ -1,18 +1,18 @@
-/// A sweep in the store: what `Store.join` gives and the other calls about it take.
+/// A sweep in the store, as returned by `Store.join`.
 package struct SweepID: Sendable, Hashable {
   let row: Int64
 }
 
-/// A process that is at work on an experiment, or whose end was not seen.
+/// A process that works on an experiment, or whose end was not recorded.
 package struct SweepRecord: Sendable, Equatable {
   package let id: SweepID
-  /// The name of the file that it keeps locked while it lives.
+  /// The name of its lock file.
   package let token: String
   package let host: String
   package let processID: Int
-  /// A number that grows while it is at work.
+  /// The heartbeat counter.
   package let beats: Int
-  /// How long ago it was last seen at work, in seconds: its machine's clock against this one's, so
-  /// good only to tell people.
+  /// Seconds since the last heartbeat; it compares two machines' clocks, so use it only for
+  /// display.
   package let secondsSinceBeat: Double
 }

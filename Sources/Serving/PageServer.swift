@@ -5,17 +5,16 @@ import Foundation
 import Reporting
 import Results
 
-/// Serves an experiment's page over HTTP to this machine only, and notifies open pages when the store
-/// changes.
+/// Serves an experiment's page over HTTP on this machine only, and notifies open pages of changes.
 package struct PageServer: Sendable {
   let store: String
-  /// The experiment that `/` shows; nil for the only one, or a list if there are several.
+  /// The experiment at `/`; nil for the only one, or a list if there are several.
   let experiment: String?
   let port: UInt16
 
-  /// A server for the store at `store` on port `port` of 127.0.0.1; 0 is any free one.
+  /// A server for the store at `store` on port `port` of 127.0.0.1; 0 means any free port.
   ///
-  /// Throws where the store cannot be read or does not hold the experiment.
+  /// Throws if the store cannot be read or does not contain the experiment.
   package init(store: String, experiment: String?, port: UInt16) throws(SweepError) {
     self.store = store
     self.experiment = experiment
@@ -23,12 +22,12 @@ package struct PageServer: Sendable {
     let names = try Store.read(store).experiments().map(\.name)
     if let experiment, !names.contains(experiment) {
       throw SweepError(
-        .badInput, at: store, "the store holds no experiment \"\(experiment)\"",
+        .badInput, at: store, "the store has no experiment \"\(experiment)\"",
         advice: Spelling.advice(for: experiment, among: names))
     }
   }
 
-  /// Serves until the task is canceled; `onListening` gets the address once the server listens.
+  /// Serves until the task is canceled; `onListening` gets the address.
   ///
   /// Throws if the port is not available.
   package func run(onListening: @Sendable @escaping (String) -> Void) async throws(SweepError) {
@@ -80,9 +79,9 @@ package struct PageServer: Sendable {
 }
 
 extension PageServer: HTTPHandler {
-  /// The answer to a request: the page at `/`, events at `/events`.
+  /// Handles a request: the page at `/`, events at `/events`.
   package func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
-    // Another site may resolve its own name to this address (DNS rebinding) to read the results.
+    // Another site could resolve its name to this address (DNS rebinding) to read the results.
     guard Self.isLocal(request.headers[.host] ?? "") else {
       return Self.text(.forbidden, "this server answers only to 127.0.0.1 and localhost\n")
     }
@@ -111,7 +110,7 @@ extension PageServer: HTTPHandler {
     return Self.html(page.html)
   }
 
-  /// A page that lists the experiments with links to their pages.
+  /// A page with links to the experiments' pages.
   static func list(_ names: [String]) -> String {
     let items = names.map { name in
       let query = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""

@@ -3,11 +3,11 @@ import FlyingFox
 import FlyingSocks
 import Results
 
-/// Server-sent events: one for each change of the store, and regular comments that keep the
-/// connection open.
+/// Server-sent events: one per change of the store, and regular comments that keep the connection
+/// open.
 ///
-/// The format is defined by the HTML standard, section "Server-sent events". SQLite does not notify
-/// other processes of changes, so the store is polled.
+/// The HTML standard defines the format in "Server-sent events". SQLite does not notify other
+/// processes of changes, so the store is polled.
 struct StoreChanges: AsyncBufferedSequence {
   typealias Element = UInt8
 

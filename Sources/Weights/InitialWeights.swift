@@ -40,13 +40,12 @@ package enum InitialWeights {
       let deviation = isLinear ? 0.01 : (2 / fanOut).squareRoot()
       return normal(spec, random(spec, network, seed), deviation: deviation)
     case .glorotUniform:
-      // Both fans together; a depthwise kernel counts as `channels` in and one out.
+      // A depthwise kernel counts as `channels` inputs and one output.
       let fans = Double((spec.shape[0] + spec.shape[1]) * area)
       return uniform(spec, random(spec, network, seed), limit: (6 / fans).squareRoot())
     }
   }
 
-  /// The tensor's own stream.
   private static func random(
     _ spec: ParameterSpec, _ network: Network, _ seed: UInt64
   ) -> CounterRandom {
@@ -63,7 +62,7 @@ package enum InitialWeights {
     return (0..<spec.count).map { _ in Float(limit * (2 * random.uniform() - 1)) }
   }
 
-  /// Normal draws by Box and Muller's method; element i takes the i-th draw.
+  /// Normal draws by the Box–Muller method; element i takes the i-th draw.
   private static func normal(
     _ spec: ParameterSpec, _ random: CounterRandom, deviation: Double
   ) -> [Float] {

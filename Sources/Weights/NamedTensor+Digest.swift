@@ -1,11 +1,13 @@
 import Common
 
 extension NamedTensor {
-  /// SHA-256 of tensors, 64 hexadecimal digits: for each tensor, in the order given, the UTF-8 bytes of
-  /// `name shape type` and a line feed (`classifier.2.bias [10] F32`), then its elements in
-  /// little-endian order.
+  /// The SHA-256 of tensors in 64 hexadecimal digits.
   ///
-  /// Unlike the digest of a file it does not depend on metadata.
+  /// The input for each tensor, in the given
+  /// order, is the UTF-8 bytes of `name shape type` and a line feed (`classifier.2.bias [10] F32`),
+  /// then its elements in little-endian order.
+  ///
+  /// Unlike a file's digest it does not depend on metadata.
   package static func digest(of tensors: [NamedTensor]) -> String {
     var hash = SHA256()
     for tensor in tensors {

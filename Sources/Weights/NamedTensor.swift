@@ -15,7 +15,7 @@ package struct NamedTensor: Sendable, Equatable {
   package var shape: [Int]
   package var values: Values
 
-  /// A tensor; `values` must have as many elements as `shape` says.
+  /// `values` must match `shape`.
   package init(name: String, shape: [Int], values: Values) {
     self.name = name
     self.shape = shape
@@ -36,7 +36,7 @@ extension [NamedTensor] {
 }
 
 extension NamedTensor {
-  /// What a tensor has to be to be taken over.
+  /// The required properties of a tensor.
   package struct Expected {
     package var name: String
     package var shape: [Int]
@@ -49,8 +49,7 @@ extension NamedTensor {
     }
   }
 
-  /// Checks that `tensors` are those that are expected, each with its shape and type, and no
-  /// others.
+  /// Checks that `tensors` are exactly the expected ones, with the right shapes and types.
   package static func check(
     _ tensors: [NamedTensor], against expected: [Expected], source: String
   ) throws(SweepError) {
@@ -68,7 +67,7 @@ extension NamedTensor {
           advice: "it belongs to another width or number of classes")
       }
       guard (tensor.floats == nil) == expected.isInteger else {
-        throw SweepError(.badInput, at: source, "tensor '\(expected.name)' is of another type")
+        throw SweepError(.badInput, at: source, "tensor '\(expected.name)' has another type")
       }
     }
     if let other = byName.keys.min() {

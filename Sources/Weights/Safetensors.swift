@@ -1,13 +1,12 @@
 import Common
 import Foundation
 
-/// The safetensors format: 8 bytes of header length (little-endian), a JSON header, the raw
-/// tensors.
+/// The safetensors format: an 8-byte little-endian header length, a JSON header, the raw tensors.
 ///
-/// Tensors are written as float32 or 64-bit integers; float16 and bfloat16 are read as float32.
-/// https://huggingface.co/docs/safetensors describes the format.
+/// Tensors are written as float32 or 64-bit integers; float16 and bfloat16 are read as float32. See
+/// https://huggingface.co/docs/safetensors.
 package enum Safetensors {
-  /// A file's tensors, in the order of their places, and its `__metadata__`.
+  /// A file's tensors, in file order, and its `__metadata__`.
   package struct Contents: Sendable, Equatable {
     package var tensors: [NamedTensor]
     package var metadata: [String: String]
@@ -18,7 +17,7 @@ package enum Safetensors {
     }
   }
 
-  /// The bytes of a file of these contents; the same contents give the same bytes.
+  /// Encodes the contents deterministically.
   package static func encode(_ contents: Contents) -> Data {
     var entries: [JSON.Member] = []
     if !contents.metadata.isEmpty {
@@ -56,19 +55,17 @@ package enum Safetensors {
     return data
   }
 
-  /// Writes a file whole or not at all.
+  /// Writes a file atomically.
   package static func write(_ contents: Contents, to path: String) throws(SweepError) {
     try AtomicFile.write(encode(contents), to: path)
   }
 
-  /// Reads a file.
-  ///
-  /// Throws where it cannot be read, is cut short, or has tensors of another type.
+  /// Throws if the file cannot be read, is truncated, or has unsupported element types.
   package static func read(_ path: String) throws(SweepError) -> Contents {
     try decode(Data(FileContents.read(path)), source: path)
   }
 
-  /// The contents of a file's bytes; `source` names them in errors.
+  /// Decodes a file's bytes; errors name `source`.
   package static func decode(_ data: Data, source: String) throws(SweepError) -> Contents {
     func broken(_ what: String) -> SweepError {
       SweepError(.badInput, at: source, "not a whole safetensors file: \(what)")
@@ -77,7 +74,7 @@ package enum Safetensors {
     // A zip archive, PyTorch's since 1.6, or a bare pickle with its magic number.
     guard !data.starts(with: "PK\u{3}\u{4}".utf8), !data.starts(with: [0x80, 2, 0x8A, 0x0A]) else {
       throw SweepError(
-        .badInput, at: source, "it is a file of torch.save, not a safetensors file",
+        .badInput, at: source, "this is a torch.save file, not a safetensors file",
         advice:
           "in Python: safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\")")
     }
@@ -87,7 +84,7 @@ package enum Safetensors {
     let header = Array(data[(data.startIndex + 8)..<start])
     guard let root = try? JSONParser.parse(header, file: source),
       case .object(let members) = root.kind
-    else { throw broken("its header is not the JSON it should be") }
+    else { throw broken("its header is not valid JSON") }
     var contents = Contents(tensors: [])
     var entries: [Entry] = []
     for member in members {
@@ -96,7 +93,7 @@ package enum Safetensors {
       } else if let entry = Entry(member) {
         entries.append(entry)
       } else {
-        throw broken("its header's entry '\(member.key)' is not as it should be")
+        throw broken("its header's entry '\(member.key)' is invalid")
       }
     }
     entries.sort { ($0.begin, $0.name) < ($1.begin, $1.name) }
@@ -125,7 +122,7 @@ package enum Safetensors {
   }
 }
 
-/// The element types that are read.
+/// The supported element types.
 private enum ElementType: String {
   case float32 = "F32"
   case int64 = "I64"
@@ -140,7 +137,7 @@ private enum ElementType: String {
     }
   }
 
-  /// The elements; half precision becomes float32, which holds every such value exactly.
+  /// The elements as float32 or int64; half-precision values are converted exactly.
   func values(_ bytes: Data) -> NamedTensor.Values {
     switch self {
     case .float32: .float32(Self.array(bytes))
@@ -161,7 +158,6 @@ private enum ElementType: String {
   }
 }
 
-/// A tensor's entry in the header.
 private struct Entry {
   let name: String
   let type: String
@@ -181,7 +177,7 @@ private struct Entry {
     (begin, end) = (offsets[0], offsets[1])
   }
 
-  /// The product of the shape; nil where it is negative or too large.
+  /// The product of the shape; nil if it is negative or too large.
   var elementCount: Int? {
     var count = 1
     for size in shape {

@@ -3,13 +3,13 @@ import Networks
 
 /// Transfers trained weights from a file with PyTorch's or torchvision's names.
 package struct WeightsTransfer {
-  /// What becomes of the last layer's weights.
+  /// The treatment of the last layer's weights.
   package enum Head: String, Sendable, CaseIterable {
-    /// The file's weights if they are for the same number of classes, else initial ones.
+    /// The file's weights if the number of classes matches, else initial ones.
     case fit
     /// Initial weights.
     case replace
-    /// The file's weights, which must be for the same number of classes.
+    /// The file's weights; the number of classes must match.
     case keep
   }
 
@@ -17,12 +17,12 @@ package struct WeightsTransfer {
   private let head: Head
   private let source: String
   private let tensors: [String: NamedTensor]
-  /// The file's names by the network's.
+  /// The file's tensor names by the network's.
   private let names: [String: String]
-  /// The last layer: the node whose weights depend on the number of classes.
+  /// The last layer, whose weights depend on the number of classes.
   private var lastNode: Int { network.nodes.count - 1 }
 
-  /// A transfer of `tensors` to `network`; `source` names their file in errors.
+  /// A transfer of `tensors` to `network`; errors name `source`.
   ///
   /// A prefix that all names share, as wrappers such as `DataParallel` and whole checkpoints give
   /// them, is removed. Throws where none of the names is the network's, and where a value is not
@@ -79,10 +79,11 @@ package struct WeightsTransfer {
     }
   }
 
-  /// The network's state: the file's tensors, and those of `initial` that the file is not for.
+  /// The network's state: the file's tensors, with `initial` filling in for the last layer if
+  /// needed.
   ///
-  /// Throws where the file lacks a tensor, has one of another shape or one that is not the
-  /// network's, with the list of these.
+  /// Throws, with a list, if tensors are missing, have another shape, or do not belong to the
+  /// network.
   package func state(initial: [NamedTensor]) throws(SweepError) -> [NamedTensor] {
     var unused = Set(tensors.keys)
     var missing: [String] = []
@@ -101,7 +102,7 @@ package struct WeightsTransfer {
           different.append("\(name) is \(tensor.shape) for \(spec.shape)")
         }
       } else if spec.kind == .batchesTracked {
-        // Older files have no such counts; nothing is computed from them.
+        // Older files have no such counts; they do not affect results.
         state.append(initial)
       } else {
         missing.append(name)
@@ -121,7 +122,6 @@ package struct WeightsTransfer {
     return state
   }
 
-  /// What to do about tensors that do not fit.
   private func advice(isOtherNetwork: Bool) -> String {
     if isOtherNetwork { return Self.advice(network) }
     let torchvision = names.contains { $0 != $1 }
@@ -135,7 +135,7 @@ package struct WeightsTransfer {
     case .replace: return true
     case .keep: return false
     case .fit:
-      // Only another number of classes is a reason: features that differ are another width.
+      // Only a different number of classes is accepted; different features mean another width.
       return network.parameters(ofNode: lastNode).contains { spec in
         guard let shape = tensors[names[spec.name] ?? spec.name]?.shape else { return false }
         return shape.count == spec.shape.count && shape.first != spec.shape.first
@@ -144,13 +144,13 @@ package struct WeightsTransfer {
     }
   }
 
-  /// A tensor's values for a parameter; nil where its shape or type is another.
+  /// A tensor's values for a parameter; nil if its shape or type differs.
   private static func values(
     of tensor: NamedTensor, for spec: ParameterSpec
   ) -> NamedTensor.Values? {
     guard (tensor.floats == nil) == (spec.kind == .batchesTracked) else { return nil }
     if tensor.shape == spec.shape { return tensor.values }
-    // A 1×1 convolution on a mean is a linear layer.
+    // A 1×1 convolution of a mean is a linear layer.
     let isLinear = spec.kind == .linearWeight && tensor.shape == spec.shape + [1, 1]
     return isLinear ? tensor.values : nil
   }

@@ -25,7 +25,7 @@ struct BenchCommand: ParsableCommand {
 
   @OptionGroup var network: NetworkOptions
 
-  @Option(help: "Images in a batch, 1 to 65536.")
+  @Option(help: "Images per batch, 1 to 65536.")
   var batchSize = 32
 
   @OptionGroup var threads: ThreadOptions
@@ -39,7 +39,7 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print JSON instead of tables.")
   var json = false
 
-  /// Bytes that measuring the memory's bandwidth takes.
+  /// Bytes needed to measure memory bandwidth.
   private static let bytes = 512 << 20
 
   func validate() throws {

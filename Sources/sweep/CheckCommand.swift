@@ -7,7 +7,6 @@ import Reporting
 import Results
 import Study
 
-/// `sweep check`: everything about an experiment that can be known without training.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -44,7 +43,7 @@ struct CheckCommand: ParsableCommand {
     }
     let data = try DataSet(dataset)
     let counts = data.splits.map { Format.grouped($0.samples.count) }.joined(separator: " + ")
-    try report("images", "\(counts) in \(data.classes.count) classes, all can be decoded")
+    try report("images", "\(counts) in \(data.classes.count) classes, all decoded")
     for remark in [check.unused.remark, check.scan.remark].compactMap(\.self) {
       try report("", remark)
     }
@@ -55,7 +54,7 @@ struct CheckCommand: ParsableCommand {
     try reportNeed("disk", plan.diskBytes, free: FreeSpace.bytes(at: folder))
     if FileManager.default.fileExists(atPath: store) {
       try SweepRunner.refuseChangedRecipe(experiment, in: Store.read(store))
-      try report("store", "\(store) has no results by another recipe")
+      try report("store", "\(store) has no results with another recipe")
     } else {
       try report("store", "\(store) will be created")
     }

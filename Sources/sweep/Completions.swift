@@ -2,13 +2,13 @@ import ArgumentParser
 import Networks
 import Results
 
-/// What shells offer while a command is typed: the names in the default store.
+/// Shell completions: the names in the default store.
 enum Completions {
   static var experiments: [String] {
     (try? Store.read().experiments().map(\.name)) ?? []
   }
 
-  /// The cells of the experiment that was run last, and the names that stand for one.
+  /// The cells of the most recent experiment, and `best` and `last`.
   static var cells: [String] {
     guard let store = try? Store.read(), let experiment = try? store.chooseExperiment(nil),
       let cells = try? store.cells(of: experiment)

@@ -6,7 +6,7 @@ import Reporting
 struct DataCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Decode every image of a data set and list what is wrong with it.",
+    abstract: "Decode every image of a data set and list problems.",
     discussion: """
       Lists the number of images per class, broken files, files whose extension does not match their format, identical \
       images in both splits or in several classes, and files that are skipped. The exit code is 65 if files are broken or \

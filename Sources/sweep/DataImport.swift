@@ -7,7 +7,7 @@ struct DataImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract:
-      "Make a data set from Animals-10's raw-img folder or zip, or from any folder of class folders.",
+      "Create a data set from Animals-10's raw-img folder or zip, or from any folder of class folders.",
     discussion: """
       A fraction of each class becomes the validation split. Files are copied unchanged. Animals-10's Italian folder names \
       are translated to English. A zip file needs the program unzip.
@@ -21,9 +21,9 @@ struct DataImport: ParsableCommand {
   var source: String
   @Argument(help: "The folder to create; it must not exist yet.", completion: .directory)
   var root: String
-  @Option(help: "The fraction of each class that is used for validation.")
+  @Option(help: "The fraction of each class used for validation.")
   var valFraction = 0.2
-  @Option(help: "The fraction of each class that is set aside for a test.")
+  @Option(help: "The fraction of each class used for a test split.")
   var testFraction = 0.0
   @Option(help: "The seed of the random choice of validation images.")
   var seed: UInt64 = 0
@@ -36,6 +36,6 @@ struct DataImport: ParsableCommand {
     }
     try Output.write(outcome.text)
     for remark in outcome.remarks { Output.note("\(remark)\n") }
-    Output.note("\(root) is made; `sweep data check \(root)` tells whether its images are sound\n")
+    Output.note("created \(root); check its images with `sweep data check \(root)`\n")
   }
 }

@@ -3,8 +3,8 @@ import Foundation
 import Study
 import Synchronization
 
-/// How far the work on images is, as one line on standard error that is written over; silent where
-/// that is no terminal.
+/// A progress line for work on images, overwritten in place on standard error; silent if that is
+/// not a terminal.
 final class DataMeter: Sendable {
   private let isTerminal: Bool
   private let shown = Mutex(-1)
@@ -15,12 +15,11 @@ final class DataMeter: Sendable {
     isTerminal = !isSilent && isatty(STDERR_FILENO) == 1
   }
 
-  /// Runs `work`, which tells the closure it gets how many images are done, of how many, and ends
-  /// where that is false.
+  /// Runs `work`, which reports completed and total images to its closure and stops if the closure
+  /// returns false.
   ///
-  /// Ctrl-C makes it false, so that the work ends in good order and leaves nothing half-made.
-  ///
-  /// Who watches the signals already gives the `interrupt` that they set.
+  /// Ctrl-C makes it return false, so that the work cleans up. A caller that already watches
+  /// signals passes its `interrupt`.
   static func watch<Value>(
     isSilent: Bool = false, interrupt: Interrupt? = nil,
     _ work: (_ progress: @escaping @Sendable (Int, Int) -> Bool) throws(SweepError) -> Value

@@ -5,7 +5,7 @@ import DataSets
 struct DataSynth: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synth",
-    abstract: "Draw a small data set for trying things out.",
+    abstract: "Draw a small synthetic data set.",
     discussion: """
       Writes PNG images of shapes and textures with random color, place, size, direction and noise. They are easy to learn \
       and quick to train on. The same options always give the same images.

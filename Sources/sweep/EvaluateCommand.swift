@@ -32,7 +32,7 @@ struct EvaluateCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if csv && json { throw ValidationError("--csv and --json do not go together") }
+    if csv && json { throw ValidationError("use --csv or --json, not both") }
   }
 
   func run() throws {

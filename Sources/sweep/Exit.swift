@@ -5,9 +5,9 @@ import Foundation
 
 extension Sweep {
   static func main() {
-    // A write beyond the limit on file sizes fails instead of ending the program.
+    // Make writes beyond the file-size limit fail instead of ending the program.
     signal(SIGXFSZ, SIG_IGN)
-    // A reader that went away must not end a training run; `Output.write` handles it.
+    // A closed pipe must not end a training run; `Output.write` handles it.
     signal(SIGPIPE, SIG_IGN)
     do {
       try checkProcessor()
@@ -25,7 +25,7 @@ extension Sweep {
     }
   }
 
-  /// Refuses a processor that lacks what the kernels were compiled for, before one of them runs.
+  /// Checks the processor's features before any kernel runs.
   private static func checkProcessor() throws(SweepError) {
     guard let feature = processor_missing_feature() else { return }
     throw SweepError(
@@ -35,7 +35,7 @@ extension Sweep {
 }
 
 extension Sweep {
-  /// Refuses an empty argument: as a path it would mean this folder or the root.
+  /// Throws for an empty argument: as a path it would mean this folder or the root.
   static func checkEmpty(_ arguments: [String]) throws(SweepError) {
     for (index, argument) in arguments.prefix(while: { $0 != "--" }).enumerated() {
       let isAssignment = argument.hasPrefix("--") && argument.hasSuffix("=")
@@ -45,18 +45,18 @@ extension Sweep {
         ? String(argument.dropLast()) : arguments[..<index].last { $0.hasPrefix("-") } ?? ""
       throw SweepError(
         .usage, at: option, "an argument is empty",
-        advice: "is a shell variable not set?")
+        advice: "check whether a shell variable is unset")
     }
   }
 
-  /// Refuses a system that gives this process no second thread: libraries would wait for one for
-  /// ever.
+  /// Throws if the process cannot start a second thread: libraries would wait for one forever.
   private static func checkThreads() throws(SweepError) {
     let failure = Threads.start {}
     if failure != 0 { throw .system(failure, at: "", "cannot start a thread") }
   }
 
-  /// Refuses an unknown command with the nearest one; `parent` is what stands before `arguments`.
+  /// Throws for an unknown command and suggests the nearest one; `parent` is the command before
+  /// `arguments`.
   static func checkCommandName(
     _ arguments: [String], of command: any ParsableCommand.Type = Sweep.self,
     parent: String = "sweep"
@@ -82,7 +82,6 @@ extension Sweep {
 }
 
 extension SweepError.Kind {
-  /// The exit code that each kind of failure ends the program with.
   var exitCode: Int32 {
     switch self {
     case .fileSystem, .resources, .store, .runFailed: 1

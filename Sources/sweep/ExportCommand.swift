@@ -47,17 +47,17 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("The file for --onnx; by default CELL.onnx.", valueName: "file"),
+    help: ArgumentHelp("The file for --onnx; default: CELL.onnx.", valueName: "file"),
     completion: .file(extensions: ["onnx"]))
   var output: String?
 
   func validate() throws {
     if tensorboard == nil && safetensors == nil && record == nil && onnx == nil {
       throw ValidationError(
-        "say what to write: --tensorboard FOLDER, --safetensors FOLDER, --record FOLDER or --onnx CELL"
+        "choose an output: --tensorboard FOLDER, --safetensors FOLDER, --record FOLDER or --onnx CELL"
       )
     }
-    if output != nil && onnx == nil { throw ValidationError("--output goes with --onnx") }
+    if output != nil && onnx == nil { throw ValidationError("--output requires --onnx") }
   }
 
   func run() throws {
@@ -67,28 +67,27 @@ struct ExportCommand: ParsableCommand {
       try Self.refuseFolder(file)
       try AtomicFile.write(
         ONNXModel(TrainedCell.open(onnx, of: stored.experiment, in: store)).data, to: file)
-      try Output.write("\(onnx) in \(file)\n")
+      try Output.write("wrote \(onnx) to \(file)\n")
     }
     if let folder = record {
       let record = try ResultRecord(of: stored.experiment, in: store)
       try record.write(to: folder)
-      try Output.write("\(Format.count(record.cells.count, "cell")) in \(folder)\n")
+      try Output.write("wrote \(Format.count(record.cells.count, "cell")) to \(folder)\n")
     }
     guard tensorboard != nil || safetensors != nil else { return }
     let evidence = try Evidence(of: stored.experiment, in: store)
     if let tensorboard {
       let count = try TensorBoardExport(evidence).write(to: tensorboard)
-      try Output.write("\(Format.count(count, "cell")) in \(tensorboard)\n")
+      try Output.write("wrote \(Format.count(count, "cell")) to \(tensorboard)\n")
     }
     if let safetensors {
       let weights = FinalWeights(of: evidence.experiment, in: store)
       let count = try copyWeights(evidence, from: weights, to: safetensors)
-      try Output.write("\(Format.count(count, "cell")) in \(safetensors)\n")
+      try Output.write("wrote \(Format.count(count, "cell")) to \(safetensors)\n")
     }
   }
 
-  /// Copies the weights of the cells that are done; throws where a file is not the one that the store
-  /// recorded.
+  /// Copies the weights of completed cells; throws if a file is not the recorded one.
   private func copyWeights(
     _ evidence: Evidence, from source: FinalWeights, to target: String
   ) throws(SweepError) -> Int {
@@ -101,7 +100,7 @@ struct ExportCommand: ParsableCommand {
     return done.count
   }
 
-  /// A link to a folder would be replaced by the file.
+  /// Writing would replace a link to a folder with the file.
   private static func refuseFolder(_ file: String) throws(SweepError) {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
@@ -112,7 +111,7 @@ struct ExportCommand: ParsableCommand {
 }
 
 extension ONNXModel {
-  /// A trained network with what its user has to know as metadata.
+  /// A trained network with its metadata.
   fileprivate init(_ trained: TrainedCell) throws(SweepError) {
     let recipe = trained.cell.recipe
     try self.init(

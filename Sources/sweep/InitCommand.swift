@@ -6,7 +6,6 @@ import Images
 import Reporting
 import Study
 
-/// `sweep init`: an experiment for one's own images.
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
@@ -34,20 +33,20 @@ struct InitCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where to make the data set if DATA has no splits; default: data/NAME.", valueName: "folder"),
+      "The data set to create if DATA has no splits; default: data/NAME.", valueName: "folder"),
     completion: .directory)
   var into: String?
 
-  @Option(help: "How long training may take: 90s, 30m, 2h.")
+  @Option(help: "The time limit for training: 90s, 30m, 2h.")
   var budget = TimeBudget(seconds: 300)
 
-  @Option(help: "The share of each class that is for validation.")
+  @Option(help: "The fraction of each class used for validation.")
   var valFraction = 0.2
 
-  @Option(help: "The share of each class that is set aside in a test split.")
+  @Option(help: "The fraction of each class used for a test split.")
   var testFraction = 0.0
 
-  @Option(help: "What the validation images are drawn from.")
+  @Option(help: "The seed of the random choice of validation images.")
   var seed: UInt64 = 0
 
   @OptionGroup var threads: ThreadOptions
@@ -57,7 +56,7 @@ struct InitCommand: ParsableCommand {
     let output = output ?? "\(name).json"
     guard !FileManager.default.fileExists(atPath: output) else {
       throw SweepError(
-        .usage, at: output, "the file exists already", advice: "name another one with -o")
+        .usage, at: output, "the file exists already", advice: "choose another with -o")
     }
     let root = try dataSet(name)
     let (train, val) = Self.splits(of: root) ?? ("train", "val")
@@ -89,7 +88,7 @@ struct InitCommand: ParsableCommand {
     return "\(output): even the smallest grid takes about \(time), longer than --budget\n"
   }
 
-  /// The data set's folder: DATA itself if it has splits, otherwise a new one.
+  /// The data set's folder: DATA if it has splits, otherwise a new one.
   private func dataSet(_ name: String) throws(SweepError) -> String {
     if Self.splits(of: data) != nil { return data }
     let root = into ?? "data/\(name)"
@@ -103,7 +102,7 @@ struct InitCommand: ParsableCommand {
     return root
   }
 
-  /// The folders of the training and validation images in a data set; nil where it has none.
+  /// The folders of the training and validation images in a data set; nil if it has none.
   private static func splits(of root: String) -> (train: String, val: String)? {
     guard let folders = try? FolderListing(of: root).ownFolders, folders.contains("train") else {
       return nil
@@ -113,7 +112,7 @@ struct InitCommand: ParsableCommand {
     }
   }
 
-  /// A name for the experiment: the data's, with characters that names cannot have replaced.
+  /// The experiment's name: the data's, with invalid characters replaced.
   private static func name(of data: String) -> String {
     let path = URL(fileURLWithPath: data).standardizedFileURL.path
     var name = path.lastPathPart
@@ -126,7 +125,7 @@ struct InitCommand: ParsableCommand {
     return trimmed.isEmpty ? "experiment" : trimmed
   }
 
-  /// A path relative to the folder of the experiment file; absolute ones stay as they are.
+  /// A path relative to the experiment file's folder; absolute paths do not change.
   private static func path(of root: String, from folder: String) -> String {
     guard !root.hasPrefix("/"), !folder.isEmpty, folder != "." else { return root }
     guard !folder.hasPrefix("/") else { return URL(fileURLWithPath: root).standardizedFileURL.path }
@@ -135,7 +134,7 @@ struct InitCommand: ParsableCommand {
   }
 }
 
-/// A duration on the command line: `90s`, `30m`, `2h`.
+/// A command-line duration: `90s`, `30m`, `2h`.
 struct TimeBudget: ExpressibleByArgument, CustomStringConvertible {
   let seconds: Double
 

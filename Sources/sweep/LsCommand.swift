@@ -4,7 +4,6 @@ import Foundation
 import Reporting
 import Results
 
-/// `sweep ls`: the experiments of a store.
 struct LsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ls",
@@ -32,7 +31,7 @@ struct LsCommand: ParsableCommand {
     let table = ExperimentTable(rows)
     if json { return try Output.write(table.json.lines + "\n") }
     if rows.isEmpty {
-      return try Output.write("no experiments yet; `sweep init DATA` begins one\n")
+      return try Output.write("no experiments yet; create one with `sweep init DATA`\n")
     }
     try Output.write(table.text(paint: Paint(isOn: Output.hasColor)))
     Output.note("next: sweep report --experiment \(rows[rows.count - 1].0.name)\n")

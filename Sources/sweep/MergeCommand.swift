@@ -29,18 +29,18 @@ struct MergeCommand: ParsableCommand {
     let merge = try ResultMerge(sources, into: store)
     for source in merge.sources {
       try Output.write(
-        "\(source.path): \(Format.count(source.taken, "cell")) taken over, "
-          + "\(source.same) the same in both, \(Format.count(source.files, "file")) copied\n")
+        "\(source.path): \(Format.count(source.taken, "cell")) added, "
+          + "\(source.same) identical, \(Format.count(source.files, "file")) copied\n")
       if let first = source.missing.first {
         Output.note(
-          "sweep: \(Format.count(source.missing.count, "file")) of weights are missing beside "
+          "sweep: \(Format.count(source.missing.count, "file")) missing beside "
             + "\(source.path), such as \(first)\n")
       }
     }
     if merge.makers.count > 1 {
       Output.note(
         "sweep: the cells were trained with different versions (\(merge.makers.joined(separator: "; "))): "
-          + "other versions may give other results\n")
+          + "results may differ between versions\n")
     }
   }
 }

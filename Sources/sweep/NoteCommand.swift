@@ -2,7 +2,6 @@ import ArgumentParser
 import Common
 import Results
 
-/// `sweep note`: a remark that stays with an experiment or a cell.
 struct NoteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "note",
@@ -29,7 +28,7 @@ struct NoteCommand: ParsableCommand {
   @OptionGroup var stored: StoreOptions
 
   func validate() throws {
-    if (text == nil) != remove { throw ValidationError("write a note, or --remove") }
+    if (text == nil) != remove { throw ValidationError("give a note or --remove") }
   }
 
   func run() throws {

@@ -3,7 +3,6 @@ import Common
 import Networks
 import Results
 
-/// The network that a command builds without an experiment.
 struct NetworkOptions: ParsableArguments {
   static let modelHelp =
     "The network: \(Architecture.names.joined(separator: ", ")); or a network's file."
@@ -25,7 +24,7 @@ struct NetworkOptions: ParsableArguments {
     try check("classes", classes, 1...1_000_000)
   }
 
-  /// The network `model`; what is wrong with it is wrong usage, unless it is about a file.
+  /// Errors in `model` are usage errors, unless they are about a file.
   func network(_ model: String) throws(SweepError) -> Network {
     do throws(SweepError) {
       let network = try Network.named(model, width: width, classes: classes, rounding: channels)
@@ -60,26 +59,26 @@ struct DataSetOptions: ParsableArguments {
 
 struct StoreOptions: ParsableArguments {
   @Option(
-    help: "The experiment; default: the one that was run last, or all if a command takes all.",
+    help: "The experiment (default: the most recent one, or all if the command accepts several).",
     completion: .custom { _, _, _ in Completions.experiments })
   var experiment: String?
 
   @Option(
-    help: ArgumentHelp("The store; weights lie in a folder beside it.", valueName: "path"),
+    help: ArgumentHelp("The store; weights are in a folder beside it.", valueName: "path"),
     completion: .file(extensions: ["sqlite"]))
   var store = Store.defaultPath
 
-  /// The experiment's name; standard error says which one it is if there was a choice.
+  /// The experiment's name; reports the choice on standard error if there are several.
   func chosen(in store: Store) throws(SweepError) -> String {
     let chosen = try store.chooseExperiment(experiment)
     let count = try store.experiments().count
     if experiment == nil && count > 1 {
-      Output.note("sweep: \(chosen), which was run last; --experiment chooses another\n")
+      Output.note("sweep: using \(chosen), the latest experiment; --experiment selects another\n")
     }
     return chosen
   }
 
-  /// The cells that names stand for.
+  /// The cells with the given names.
   func cells(_ names: [String], in store: Store) throws(SweepError) -> [CellRecord] {
     let experiment = try chosen(in: store)
     var cells: [CellRecord] = []
@@ -88,8 +87,8 @@ struct StoreOptions: ParsableArguments {
   }
 
   static let cellHelp = ArgumentHelp(
-    "The cell: an id, as `sweep plan` prints it; best or best:MODEL for the most accurate one; last "
-      + "for the one that was run last. A cell in training is used at its latest checkpoint.")
+    "The cell: an id (see `sweep plan`), best or best:MODEL for the most accurate one, or last "
+      + "for the most recent one. A cell in training uses its latest checkpoint.")
 }
 
 struct ThreadOptions: ParsableArguments {

@@ -3,7 +3,7 @@ import Reporting
 import Results
 import Study
 
-/// Updates a sweep's page while it runs, and passes all events on.
+/// Updates a sweep's page while it runs, and forwards all events.
 final class PageObserver: RunObserver {
   private static let reloadSeconds = 10
 
@@ -14,7 +14,7 @@ final class PageObserver: RunObserver {
   /// How long an interrupted program may draw: it is ended a second after all results are saved.
   private let timeToEnd: Duration
   private let clock = ContinuousClock()
-  /// The page is not written again before this, so that writing takes at most 5 % of the time.
+  /// The earliest time of the next write, so that writing takes at most 5 % of the time.
   private var notBefore: ContinuousClock.Instant
   /// How long it took to draw the last page; nil before the first.
   private var timeToDraw: Duration?

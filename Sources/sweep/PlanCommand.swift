@@ -9,7 +9,7 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract:
-      "Show an experiment's cells, their cost, and the time, memory and disk space they need here.",
+      "Show an experiment's cells with their cost, time, memory and disk space on this machine.",
     discussion: """
       Times are estimated from a few seconds of training steps on this machine. Without the data set, costs are shown for \
       \(Plan.assumedClasses) classes and without times. Nothing is written.
@@ -43,7 +43,7 @@ struct PlanCommand: ParsableCommand {
     } catch {
       if access(experiment.dataset.root, F_OK) == 0 { throw error }
       Output.note(
-        "sweep: no times, and costs for \(Plan.assumedClasses) classes: \(error)\n")
+        "sweep: times are unknown, and costs are for \(Plan.assumedClasses) classes: \(error)\n")
     }
     let engine = makeEngine(threads: threads.count)
     var plan = try Plan(experiment, data: data.map(DataSize.init), engine: engine)
@@ -54,7 +54,7 @@ struct PlanCommand: ParsableCommand {
       do {
         try SpeedModel(plan, engine: engine, batches: batches).estimate(&plan)
       } catch {
-        Output.note("sweep: no times: \(error)\n")
+        Output.note("sweep: times are unknown: \(error)\n")
       }
     }
     try Output.write(json ? plan.json.lines + "\n" : plan.text)
@@ -62,7 +62,7 @@ struct PlanCommand: ParsableCommand {
 }
 
 extension DataSet {
-  /// The data set of an experiment file, its folders listed.
+  /// Lists the folders of an experiment file's data set.
   init(_ dataset: Experiment.Dataset) throws(SweepError) {
     try self.init(root: dataset.root, train: dataset.train, val: dataset.val)
   }

@@ -36,7 +36,7 @@ struct PredictCommand: ParsableCommand {
   var csv = false
 
   func validate() throws {
-    if csv && json { throw ValidationError("--csv and --json do not go together") }
+    if csv && json { throw ValidationError("use --csv or --json, not both") }
     if top < 1 { throw ValidationError("--top must be at least 1, not \(top)") }
   }
 
@@ -67,7 +67,7 @@ struct PredictCommand: ParsableCommand {
     if failed { throw ExitCode(SweepError.Kind.badInput.exitCode) }
   }
 
-  /// The most likely classes; nil if the image cannot be read, after naming it.
+  /// The most likely classes; nil, with a message, if the image cannot be read.
   private func classes(
     of image: String, _ classifier: Classifier
   ) -> [(name: String, probability: Double)]? {
@@ -78,13 +78,13 @@ struct PredictCommand: ParsableCommand {
       }
       return Array(classes.sorted { $0.probability > $1.probability }.prefix(top))
     } catch {
-      // The error's advice is about images of a data set.
+      // The error's advice is for images of a data set.
       Output.note("sweep: \(error.location): \(error.message)\n")
       return nil
     }
   }
 
-  /// A path itself, or the images in the folder there.
+  /// The path, or the images in the folder.
   private static func images(at path: String) throws(SweepError) -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
@@ -94,7 +94,7 @@ struct PredictCommand: ParsableCommand {
       ImageFolder.extensions.contains((file as NSString).pathExtension.lowercased())
     }.sorted(by: codePointOrder)
     guard !images.isEmpty else {
-      throw SweepError(.badInput, at: path, "the folder holds no images", advice: "name another")
+      throw SweepError(.badInput, at: path, "the folder has no images", advice: "choose another")
     }
     return images.map { "\(path)/\($0)" }
   }

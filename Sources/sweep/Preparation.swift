@@ -4,19 +4,18 @@ import Images
 import Results
 import Study
 
-/// What an experiment needs before it is run or submitted: its store, and its images, each decoded
-/// once.
+/// The store and the decoded images that an experiment needs before it runs or is submitted.
 struct Preparation {
-  /// The store, which is created only once the images have been found sound.
+  /// The store; it is created only after all images decoded.
   let store: Store
   let fingerprint: String
-  /// The list of images as the store keeps it.
+  /// The image list in the store's format.
   let files: String
 
-  /// Opens the store, refuses a changed recipe, and decodes the images that the store does not know.
+  /// Opens the store, checks the recipe, and decodes images that the store does not know.
   ///
-  /// `beforeScan` checks what else can be refused early. Throws where images are broken, or are not
-  /// those of the fingerprint `expected`.
+  /// `beforeScan` makes further early checks. Throws if images are broken or do not match the
+  /// fingerprint `expected`.
   init(
     _ experiment: Experiment, _ data: DataSet, store path: String,
     threads: Int = Processors.available, expected: String? = nil, isShared: Bool? = nil,
@@ -43,7 +42,7 @@ struct Preparation {
     }
     if let expected, expected != fingerprint {
       throw SweepError(
-        .badInput, at: data.root, "the images are not those that were submitted",
+        .badInput, at: data.root, "the images changed since submission",
         advice: "put them back, or cancel and submit again")
     }
     if let existing {

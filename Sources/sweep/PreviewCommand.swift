@@ -5,7 +5,6 @@ import Foundation
 import Images
 import Study
 
-/// `sweep preview`: training images before and after augmentation, as a picture.
 struct PreviewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",

@@ -19,7 +19,7 @@ struct PruneCommand: ParsableCommand {
   @OptionGroup var stored: StoreOptions
 
   func run() throws {
-    // Where there is no store none is made.
+    // Do not create a missing store.
     _ = try Store.read(stored.store)
     let store = try Store.open(stored.store)
     let names =

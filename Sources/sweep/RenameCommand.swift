@@ -3,11 +3,10 @@ import Common
 import Results
 import Study
 
-/// `sweep rename`: another name for an experiment.
 struct RenameCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rename",
-    abstract: "Give an experiment another name.",
+    abstract: "Rename an experiment.",
     discussion: """
       Figures and weights stay as they are. Change "name" in the experiment's file too: `sweep run` would otherwise begin a \
       new experiment under the old name.
@@ -19,7 +18,7 @@ struct RenameCommand: ParsableCommand {
   @Argument(help: "The experiment.")
   var experiment: String
 
-  @Argument(help: "Its new name.")
+  @Argument(help: "The new name.")
   var name: String
 
   @Option(help: ArgumentHelp("The store.", valueName: "path"))
@@ -30,7 +29,7 @@ struct RenameCommand: ParsableCommand {
     let experiment = try store.chooseExperiment(experiment)
     guard ResultFolder.isName(name), !ResultFolder.isReserved(name) else {
       throw SweepError(
-        .usage, at: name, "an experiment cannot have this name",
+        .usage, at: name, "this is not a valid experiment name",
         advice: "use letters, digits, '.', '_' and '-', at most 100, a letter or digit first")
     }
     try store.rename(experiment, to: name)

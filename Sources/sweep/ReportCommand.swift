@@ -57,15 +57,15 @@ struct ReportCommand: ParsableCommand {
   var against: String?
 
   func validate() throws {
-    if png && html == nil { throw ValidationError("--png goes with --html") }
+    if png && html == nil { throw ValidationError("--png requires --html") }
     if html != nil && (form != nil || history || against != nil) {
-      throw ValidationError("--html goes with no other form")
+      throw ValidationError("--html cannot be combined with another format")
     }
     if against != nil && (history || (form != nil && form != .csv)) {
-      throw ValidationError("--against prints a table, or with --csv comma-separated values")
+      throw ValidationError("--against can be combined only with --csv")
     }
     if history && (form == .markdown || form == .latex) {
-      throw ValidationError("--history goes with --csv, --json or no form")
+      throw ValidationError("--history can be combined only with --csv or --json")
     }
   }
 
@@ -116,11 +116,11 @@ struct ReportCommand: ParsableCommand {
     let name = evidence.experiment
     let place = stored.store == Store.defaultPath ? "" : " --store \(stored.store)"
     let command = "sweep report --experiment \(name)\(place) --html \(folder)"
-    text += "\n" + (page.hasPage ? "page: \(page.index)\n" : "page: `\(command)` writes it\n")
+    text += "\n" + (page.hasPage ? "page: \(page.index)\n" : "page: run `\(command)`\n")
     return text
   }
 
-  /// The one experiment to compare with `against` where none is named.
+  /// The only experiment other than `against`, if none is named.
   private func other(than against: String, in store: Store) throws(SweepError) -> String? {
     let names = try store.experiments().map(\.name).filter { $0 != against }
     return names.count == 1 ? names[0] : nil

@@ -4,7 +4,6 @@ import Foundation
 import Results
 import Study
 
-/// `sweep rm`: removes experiments and results.
 struct RmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rm",
@@ -48,9 +47,9 @@ struct RmCommand: ParsableCommand {
   private func isConfirmed() throws(SweepError) -> Bool {
     guard isatty(STDIN_FILENO) == 1 else {
       throw SweepError(
-        .usage, "cannot ask: standard input is no terminal", advice: "add --yes to remove it")
+        .usage, "cannot ask: standard input is not a terminal", advice: "add --yes to remove it")
     }
-    Output.note("this cannot be undone; type y to go on: ")
+    Output.note("this cannot be undone; type y to continue: ")
     return ["y", "yes"].contains(readLine()?.lowercased())
   }
 }

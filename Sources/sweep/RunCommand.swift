@@ -76,7 +76,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   @Option(
-    help: ArgumentHelp("The store; weights lie in a folder beside it.", valueName: "path"),
+    help: ArgumentHelp("The store; weights are in a folder beside it.", valueName: "path"),
     completion: .file(extensions: ["sqlite"]))
   var store = Store.defaultPath
 
@@ -100,7 +100,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: .hidden)
   var fingerprint: String?
 
-  /// A scheduler started it: it alone writes its store, failed cells are tried again, and only
+  /// Set by a scheduler: only this process writes the store, failed cells are retried, and only
   /// SIGKILL ends it at once.
   @Flag(help: .hidden)
   var task = false
@@ -108,7 +108,7 @@ struct RunCommand: ParsableCommand {
   func validate() throws {
     if !(checkpointEvery >= 0) { throw ValidationError("--checkpoint-every must be at least 0") }
     if retryFailed && retrainLost {
-      throw ValidationError("use --retry-failed and --retrain-lost one after the other")
+      throw ValidationError("use --retry-failed or --retrain-lost, not both")
     }
   }
 
@@ -129,7 +129,7 @@ struct RunCommand: ParsableCommand {
     options.checkpointEvery = checkpointEvery
     let interrupt = Interrupt()
     let remark = "stopping; Ctrl-C again stops at once"
-    // Below the live table and without an end of line, so that the next drawing goes over it.
+    // Below the live table and without a line break, so that the next redraw overwrites it.
     let line = isLive ? "\r\(remark)" : "\(remark)\n"
     let watch = interrupt.watchSignals(isPatient: task, message: line)
     defer { withExtendedLifetime(watch) {} }
@@ -143,7 +143,7 @@ struct RunCommand: ParsableCommand {
       PageObserver(
         PageFolder(folder), experiment: experiment.name, store: store, next: printer)
     }
-    // Also when the sweep ends with an error or is interrupted.
+    // This also runs after an error or interrupt.
     defer {
       printer?.end()
       page?.end(isInterrupted: interrupt.isRequested && !task)
@@ -170,7 +170,7 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  /// Names the cells of this run that are done but not trained well.
+  /// Reports cells of this run that are done but not trained well.
   private func warn(of experiment: Experiment, in store: Store) {
     guard let evidence = try? Evidence(of: experiment.name, in: store) else { return }
     let ids = Set(experiment.cells.map(\.id))
@@ -179,7 +179,7 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  /// Shows the grid, the best cell, and what to type next.
+  /// Prints the grid, the best cell, and the next commands.
   private func answer(of experiment: Experiment, in store: Store) {
     guard let report = try? Report(of: experiment.name, in: store),
       let best = try? store.bestCell(of: experiment.name)
@@ -198,7 +198,7 @@ struct RunCommand: ParsableCommand {
       """)
   }
 
-  /// Runs the command of --on-end; its failure is reported and changes nothing.
+  /// Runs the command of --on-end; a failure is reported but changes nothing.
   private func end(_ outcome: String, of experiment: Experiment, in store: Store) {
     guard let onEnd else { return }
     do {
@@ -236,7 +236,7 @@ struct RunCommand: ParsableCommand {
     let ids = text.split(whereSeparator: \.isNewline).map(String.init)
     guard !ids.isEmpty else {
       throw SweepError(
-        .badInput, at: cellsFrom, "names no cell", advice: "write a cell's id on each line")
+        .badInput, at: cellsFrom, "the list has no cells", advice: "write one cell id per line")
     }
     return try experiment.restricted(to: ids, source: cellsFrom)
   }

@@ -3,11 +3,10 @@ import Common
 import Reporting
 import Results
 
-/// `sweep show`: one cell in full.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a cell: recipe, figures, curves, attempts, files, confusion matrix.",
+    abstract: "Show a cell's recipe, figures, curves, attempts, files and confusion matrix.",
     discussion: """
       Examples:
         sweep show best

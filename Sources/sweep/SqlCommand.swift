@@ -3,7 +3,6 @@ import Common
 import Reporting
 import Results
 
-/// `sweep sql`: a query of the store.
 struct SqlCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sql",
@@ -30,7 +29,7 @@ struct SqlCommand: ParsableCommand {
   var store = Store.defaultPath
 
   func validate() throws {
-    if csv && json { throw ValidationError("--csv and --json do not go together") }
+    if csv && json { throw ValidationError("use --csv or --json, not both") }
   }
 
   func run() throws {

@@ -9,7 +9,7 @@ import Study
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show the state of the experiments: cells by status, what runs, what failed and why.",
+    abstract: "Show the state of experiments: cells by status, running cells and failures.",
     discussion: """
       Also names cells that are done but did not train well. For an experiment that was submitted to a cluster it adds what \
       the tasks' own stores hold and what Slurm says: what is queued, what runs where and since when, and how tasks ended.
@@ -32,7 +32,7 @@ struct StatusCommand: ParsableCommand {
     repeat {
       let text = try text()
       let isTerminal = watch && isatty(STDOUT_FILENO) == 1
-      // Home, and erase what is below.
+      // Cursor home, then erase below.
       try Output.write(isTerminal ? "\u{1B}[H\u{1B}[J" + text : text)
       if watch { Thread.sleep(forTimeInterval: 2) }
     } while watch
@@ -42,7 +42,7 @@ struct StatusCommand: ParsableCommand {
     let store = try Store.read(stored.store)
     let reports = try StatusReport.all(in: store, experiment: stored.experiment)
     if reports.isEmpty && !json {
-      return "no experiments yet; `sweep run EXPERIMENT.json` adds one\n"
+      return "no experiments yet; add one with `sweep run EXPERIMENT.json`\n"
     }
     let paint = Paint(isOn: Output.hasColor)
     var texts: [String] = []

@@ -16,7 +16,7 @@ struct StopCommand: ParsableCommand {
         sweep stop --all
       """)
 
-  @Argument(help: "Cells, by id.", completion: .custom { _, _, _ in Completions.cells })
+  @Argument(help: "The cells to stop.", completion: .custom { _, _, _ in Completions.cells })
   var cells: [String] = []
 
   @Flag(help: "Stop all cells that are not done.")
@@ -25,7 +25,7 @@ struct StopCommand: ParsableCommand {
   @OptionGroup var stored: StoreOptions
 
   func validate() throws {
-    if cells.isEmpty != all { throw ValidationError("name cells, or --all") }
+    if cells.isEmpty != all { throw ValidationError("give cells or --all") }
   }
 
   func run() throws {

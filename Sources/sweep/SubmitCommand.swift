@@ -61,17 +61,17 @@ struct SubmitCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "First copy the images to this folder on each node's own disk, once per node; $NAME is a variable of the node.",
+      "Copy the images once to this folder on each node's local disk; the node expands $NAME.",
       valueName: "folder"))
   var scratch: String?
 
   @Option(
     help: ArgumentHelp(
-      "The program that nodes run (default: the path of this one).", valueName: "path"))
+      "The program to run on nodes (default: the path of this one).", valueName: "path"))
   var program: String?
 
   @Option(
-    help: ArgumentHelp("The store for the results.", valueName: "path"),
+    help: ArgumentHelp("The store to collect results in.", valueName: "path"),
     completion: .file(extensions: ["sqlite"]))
   var store = Store.defaultPath
 
@@ -81,7 +81,7 @@ struct SubmitCommand: ParsableCommand {
   @Flag(help: "Write the scripts and print how to submit them.")
   var printOnly = false
 
-  @Argument(parsing: .postTerminator, help: "Further options of sbatch.")
+  @Argument(parsing: .postTerminator, help: "Further sbatch options.")
   var sbatchOptions: [String] = []
 
   func validate() throws {
@@ -133,7 +133,7 @@ struct SubmitCommand: ParsableCommand {
       } else {
         let jobs = try submitter.submit(draft)
         try Output.write(
-          "submitted: job \(jobs[0]), and job \(jobs[1]) that puts the results into \(self.store)\n"
+          "submitted: job \(jobs[0]), and job \(jobs[1]) to merge the results into \(self.store)\n"
         )
       }
     }
@@ -179,13 +179,13 @@ struct SubmitCommand: ParsableCommand {
         + (draft.isEmpty ? "\n" : " in \(Format.count(draft.cells.count, "task"))\n"))
   }
 
-  /// The absolute path of the program that nodes are to run.
+  /// The absolute path of the program to run on nodes.
   private static func place(of program: String?) throws(SweepError) -> String {
     if let program {
       guard program.hasPrefix("/") else {
         throw SweepError(
           .usage, at: "--program \(program)", "nodes need an absolute path",
-          advice: "begin it with a slash")
+          advice: "start it with a slash")
       }
       return program
     }

@@ -25,13 +25,13 @@ struct SummaryCommand: ParsableCommand {
 
   @OptionGroup var network: NetworkOptions
 
-  @Option(help: "Images in a batch, 1 to 65536.")
+  @Option(help: "Images per batch, 1 to 65536.")
   var batchSize = 192
 
   @Flag(help: "Print JSON instead of a table.")
   var json = false
 
-  @Flag(help: "Print the network's table as JSON, ready to be saved as a file.")
+  @Flag(help: "Print the network's table as JSON for a network file.")
   var table = false
 
   func validate() throws { try check("batch-size", batchSize, 1...65536) }
@@ -42,7 +42,7 @@ struct SummaryCommand: ParsableCommand {
     let summary = try NetworkSummary(
       built, rounding: network.channels, resolution: network.resolution, batchSize: batchSize,
       lanes: makeEngine(threads: 1).device.vectorBits / 32)
-    // Through a pipe it usually goes to a pager or a file that is read in a terminal.
+    // Output in a pipe usually ends up in a pager or a file viewed in a terminal.
     try Output.write(
       json ? summary.json.lines + "\n" : summary.text(columns: Output.columns(default: 80)))
   }

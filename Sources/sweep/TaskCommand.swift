@@ -6,7 +6,7 @@ import Foundation
 struct TaskCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "task",
-    abstract: "Make an attempt at a task of a submission; the job array's script calls it.",
+    abstract: "Run one attempt at a task (called by the job array's script).",
     shouldDisplay: false)
 
   @Argument(help: "The submission's folder.", completion: .directory)
@@ -27,7 +27,7 @@ struct TaskCommand: ParsableCommand {
 struct CollectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "collect",
-    abstract: "Put what a submission's tasks have into the store; the last job's script calls it.",
+    abstract: "Merge the results of a submission's tasks (called by the last job's script).",
     shouldDisplay: false)
 
   @Argument(help: "The submission's folder.", completion: .directory)
@@ -36,8 +36,8 @@ struct CollectCommand: ParsableCommand {
   func run() throws {
     let report = try Collector(submission: submission).run()
     try Output.write(
-      "\(Format.count(report.stores, "store")) put together, "
-        + "\(Format.count(report.cells, "cell")) taken over, \(report.failed) failed\n")
+      "\(Format.count(report.stores, "store")) merged, "
+        + "\(Format.count(report.cells, "cell")) added, \(report.failed) failed\n")
     for problem in report.problems { Output.note("sweep: \(problem)\n") }
     if !report.problems.isEmpty { throw ExitCode.failure }
   }

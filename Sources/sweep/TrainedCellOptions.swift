@@ -12,7 +12,7 @@ struct TrainedCellOptions: ParsableArguments {
 
   @OptionGroup var threads: ThreadOptions
 
-  /// The network at work with batches of `batchSize` images, its recipe's where that is nil.
+  /// Loads the network for batches of `batchSize` images (default: the recipe's).
   func classifier(batchSize: Int? = nil) throws(SweepError) -> Classifier {
     let store = try Store.read(stored.store)
     let trained = try TrainedCell.open(cell, of: stored.chosen(in: store), in: store)
@@ -23,7 +23,7 @@ struct TrainedCellOptions: ParsableArguments {
 }
 
 extension TrainedCell {
-  /// The cell of that id; where its training is not done, standard error tells how far it is.
+  /// Opens a cell; if its training is not done, prints its progress to standard error.
   static func open(
     _ id: String, of experiment: String?, in store: Store
   ) throws(SweepError) -> TrainedCell {

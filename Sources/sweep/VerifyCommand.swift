@@ -7,11 +7,10 @@ import Reporting
 import Results
 import Study
 
-/// `sweep verify`: checks a record of results.
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Train what a record describes again, and compare the results bit by bit.",
+    abstract: "Retrain a record's cells and compare the results bit by bit.",
     discussion: """
       FOLDER is what `sweep export --record` wrote. The cells are trained in a temporary store, and every figure and \
       all weights are compared: they must be identical to the bit on any machine. The first difference of each cell \
@@ -31,12 +30,12 @@ struct VerifyCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The folder of the images; by default the one named in the experiment file.",
+      "The folder of the images; default: the experiment file's.",
       valueName: "folder"),
     completion: .directory)
   var data: String?
 
-  @Flag(help: "Train even if the images are not those of the record; the results then differ.")
+  @Flag(help: "Train even if the images differ from the record's; results will differ.")
   var otherImages = false
 
   @Option(
@@ -65,7 +64,7 @@ struct VerifyCommand: ParsableCommand {
       let found = try ResultRecord(of: record.experiment, in: Store.read(store))
       if found.dataFingerprint != record.dataFingerprint {
         let changes = record.changes(to: found.data)
-        Output.note("sweep: the store's images are not those of the record: \(changes)\n")
+        Output.note("sweep: the store's images differ from the record's: \(changes)\n")
       }
       try compare(record, with: found)
     } else {
@@ -73,7 +72,7 @@ struct VerifyCommand: ParsableCommand {
     }
   }
 
-  /// Prints a line for each cell that differs, and one for the whole.
+  /// Prints one line for each cell that differs, and a summary.
   private func compare(_ record: ResultRecord, with found: ResultRecord) throws {
     var differing = 0
     for (cell, difference) in record.differences(to: found) {
@@ -95,7 +94,7 @@ struct VerifyCommand: ParsableCommand {
     )
   }
 
-  /// Trains the cells of the record in a temporary store.
+  /// Trains the record's cells in a temporary store.
   private func train(_ record: ResultRecord) throws -> ResultRecord {
     let threads = threads.count
     var experiment = try Experiment(contentsOf: "\(folder)/experiment.json")
@@ -116,10 +115,10 @@ struct VerifyCommand: ParsableCommand {
       let changes = record.changes(to: scan.listing)
       guard otherImages else {
         throw SweepError(
-          .badInput, at: images.root, "the images are not those of the record: \(changes)",
+          .badInput, at: images.root, "the images differ from the record's: \(changes)",
           advice: "put them back, or train on these with --other-images")
       }
-      Output.note("sweep: the images are not those of the record: \(changes)\n")
+      Output.note("sweep: the images differ from the record's: \(changes)\n")
     }
     let batches = DataSetBatches(
       images, fingerprint: fingerprint, files: scan.listing, workers: threads)
@@ -144,7 +143,7 @@ struct VerifyCommand: ParsableCommand {
       if error.kind == .interrupted {
         throw SweepError(.interrupted, "interrupted; nothing was compared")
       }
-      // The comparison names cells that failed, unless none is left to compare.
+      // The comparison names failed cells, unless nothing is left to compare.
       guard let found = try? ResultRecord(of: experiment.name, in: store) else { throw error }
       return found
     }
@@ -164,7 +163,6 @@ extension VerifyCommand {
 }
 
 extension ResultDifference {
-  /// The difference in words.
   fileprivate var text: String {
     func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
     switch self {

@@ -68,7 +68,7 @@ import Testing
     let error = #expect(throws: SweepError.self) {
       _ = try site.submitter { $0.job.time = "1:00" }
     }
-    #expect(error?.kind == .usage && error?.message.contains("120 seconds") == true)
+    #expect(error?.kind == .usage && error?.message.contains("warning time, 120 s") == true)
     _ = try site.submitter { $0.job.time = "10:00" }
   }
 

@@ -55,7 +55,7 @@ import Testing
     try site.submit()
     site.slurm.queue = nil
     let status = try status(site)
-    #expect(status.notes == ["the program squeue is missing: what is queued is unknown"])
+    #expect(status.notes == ["squeue is missing, so the queue is unknown"])
     #expect(status.scheduler.text.hasPrefix("Slurm, 2 tasks: 2 queued"))
   }
 

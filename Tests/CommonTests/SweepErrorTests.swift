@@ -24,7 +24,7 @@ struct SweepErrorTests {
       SweepError.system(number, at: "f", "cannot write", advice: "make it writable").advice
     }
     #expect(advice(EACCES) == "make it writable")
-    #expect(advice(ENOSPC).contains("make room"))
+    #expect(advice(ENOSPC).contains("free disk space"))
     #expect(advice(EMFILE).contains("ulimit -n"))
     #expect(advice(ENAMETOOLONG).contains("shorter"))
   }

@@ -110,7 +110,7 @@ import Testing
       try Folder.create("\(folder)/raw/test")
       try FileContents.create("\(folder)/raw/test/1.jpg", Data())
       let outcome = try DataSetImport(source: "\(folder)/raw").run(to: "\(folder)/out")
-      #expect(outcome.remarks.contains("test has no class folders with images and is left out"))
+      #expect(outcome.remarks.contains("test has no class folders with images and is ignored"))
       #expect(outcome.classes.map(\.train) == [8, 8])
     }
   }
@@ -124,12 +124,12 @@ import Testing
       let each = try #require(throws: SweepError.self) {
         try DataSetImport(source: "\(folder)/each").run(to: "\(folder)/out")
       }
-      #expect(each.message == "each class is split already")
+      #expect(each.message == "each class is already split")
       try makeSource("\(folder)/two", classes: ["train", "val", "valid"])
       let two = try #require(throws: SweepError.self) {
         try DataSetImport(source: "\(folder)/two").run(to: "\(folder)/out")
       }
-      #expect(two.message == "val and valid stand for the same split")
+      #expect(two.message == "val and valid are the same split")
     }
   }
 
@@ -141,7 +141,7 @@ import Testing
       try makeSource("\(folder)/in/Test", classes: Array(classes.prefix(3)), count: 1)
       try makeSource("\(folder)/in/annotations", classes: ["xml"], count: 1)
       let outcome = try DataSetImport(source: "\(folder)/in").run(to: "\(folder)/out")
-      #expect(outcome.remarks.contains("annotations is none of the splits and is left out"))
+      #expect(outcome.remarks.contains("annotations is not a split and is ignored"))
       #expect(
         try FolderListing(of: "\(folder)/out/test").folders == ["dog", "elephant", "horse"])
     }
@@ -161,7 +161,7 @@ import Testing
     let error = try #require(throws: SweepError.self) {
       try ZipArchive(path: "a.zip", commands: Hostile(name: name)).unpack(to: "/nowhere/x")
     }
-    #expect(error.message.hasPrefix("the zip names a file outside its folder"))
+    #expect(error.message.hasPrefix("the zip contains a path outside its folder"))
   }
 
   @Test("A zip on a full disk is not said to be broken")
@@ -176,7 +176,7 @@ import Testing
         try ZipArchive(path: "a.zip", commands: FullDisk()).unpack(to: "\(folder)/d")
       }
       #expect(error.kind == .fileSystem && error.cause == .system(ENOSPC))
-      #expect(error.advice.contains("make room"))
+      #expect(error.advice.contains("free disk space"))
     }
   }
 
@@ -195,9 +195,9 @@ import Testing
       #expect(
         try refused("raw", to: "raw").message == "it exists already and is not an empty folder")
       try makeSource("\(folder)/single", classes: ["a", "b"], count: 1)
-      #expect(try refused("single").message.hasPrefix("the class holds 1 image"))
+      #expect(try refused("single").message.hasPrefix("the class has 1 image"))
       try makeSource("\(folder)/split", classes: ["train", "val"])
-      #expect(try refused("split").message == "it is split already")
+      #expect(try refused("split").message == "it is already split")
       try FileContents.create("\(folder)/text.zip", Data("no zip".utf8))
       #expect(try refused("text.zip").kind == .badInput)
       let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
@@ -243,9 +243,9 @@ import Testing
     "A zip that would write or read outside its folder is refused; nothing is unpacked",
     .enabled(if: hasUnzip, "needs the unzip program"),
     arguments: [
-      ("outside.zip", "names a file outside its folder: raw-img/../../../escaped.png"),
-      ("absolute.zip", "names a file outside its folder: /tmp/sweep-escaped.png"),
-      ("link.zip", "the zip holds a link: raw-img/cane/3.png"),
+      ("outside.zip", "contains a path outside its folder: raw-img/../../../escaped.png"),
+      ("absolute.zip", "contains a path outside its folder: /tmp/sweep-escaped.png"),
+      ("link.zip", "the zip contains a link: raw-img/cane/3.png"),
       ("cut.zip", "cannot read the zip"), ("locked.zip", "cannot read the zip"),
     ])
   func hostile(name: String, says: String) throws {

@@ -79,17 +79,17 @@ import Testing
     ),
     (
       "mobilenet_v1", -1, 10,
-      "mobilenet_v1 cannot have width -1.0; a width multiplier is above 0 and at most 100.0"
+      "the width of mobilenet_v1 is -1.0; it must be above 0 and at most 100.0"
     ),
     (
       "mobilenet_v1", .nan, 10,
-      "mobilenet_v1 cannot have width nan; a width multiplier is above 0 and at most 100.0"
+      "the width of mobilenet_v1 is nan; it must be above 0 and at most 100.0"
     ),
     (
       "mobilenet_v1", 1e300, 10,
-      "mobilenet_v1 cannot have width 1e+300; a width multiplier is above 0 and at most 100.0"
+      "the width of mobilenet_v1 is 1e+300; it must be above 0 and at most 100.0"
     ),
-    ("mobilenet_v1", 1, 0, "mobilenet_v1 cannot tell 0 classes apart; give at least 1 class"),
+    ("mobilenet_v1", 1, 0, "mobilenet_v1 has 0 classes; use at least 1 class"),
   ])
   func anImpossibleNetworkIsOneClearLine(
     model: String, width: Double, classes: Int, line: String

@@ -75,6 +75,6 @@ import Testing
     let error = #expect(throws: SweepError.self) { try gated.check(resolution: 2) }
     #expect(
       error?.description
-        == "resolution 2 leaves stem of gated without pixels; use a higher one")
+        == "resolution 2 leaves stem of gated without pixels; use a higher resolution")
   }
 }

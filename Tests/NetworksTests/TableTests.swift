@@ -101,7 +101,7 @@ import Testing
     ),
     (
       #""channels": 32, "#, "",
-      #"my_net.json:8: stage 2: the key "channels" is missing; give the channels out at width 1"#
+      #"my_net.json:8: stage 2: the key "channels" is missing; give the output channels at width 1"#
     ),
     (
       #""repeats": 2"#, #""repeats": 1001"#,
@@ -114,11 +114,11 @@ import Testing
     (#""kernel": 7"#, #""kernel": 4"#, "my_net.json:10: stage 4: kernel is 4; it must be odd:"),
     (
       #""hidden": 60"#, #""hidden": 60, "expansion": 6"#,
-      #"my_net.json:10: stage 4: both "expansion" and "hidden" are given; an inverted residual"#
+      #"my_net.json:10: stage 4: both "expansion" and "hidden" are given; give either an expansion"#
     ),
     (
       #""hidden": 60, "#, "",
-      #"my_net.json:10: stage 4: the key "expansion" or "hidden" is missing; an inverted"#
+      #"my_net.json:10: stage 4: the key "expansion" or "hidden" is missing; give either"#
     ),
     ("2.5", "0", "my_net.json:9: stage 3: expansion is 0.0; it must be above 0 and at most 64"),
     (
@@ -184,7 +184,7 @@ import Testing
     let error = #expect(throws: SweepError.self) { try Architecture.named(path) }
     #expect(
       error?.description
-        == "\(path):2: $.name: the name \"mobilenet_v2\" belongs to a built-in network; give yours another one"
+        == "\(path):2: $.name: the name \"mobilenet_v2\" belongs to a built-in network; choose another name"
     )
   }
 }

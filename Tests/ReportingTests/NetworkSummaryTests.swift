@@ -57,7 +57,7 @@ import Testing
         feature maps                  752 KiB
         their gradients               445 KiB
         weights, gradients, moments   256 KiB
-        together, about              1.42 MiB
+        total, about                 1.42 MiB
 
         """)
   }

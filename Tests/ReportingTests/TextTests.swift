@@ -91,9 +91,9 @@ import Testing
         best: mobilenet_v1-w1.0-r224-s0, 62.5 %; about 1 min 8 s of training left
 
         status       cell                        epochs
-        ───────────────────────────────────────────────────────────────────────────────────────────────────────
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────
         running      mobilenet_v2-w1.0-r224-s0      2/3  on box since … UTC
-        stopped      mobilenet_v2-w0.35-r224-s0     0/3  its process is gone; run the experiment again to go on
+        stopped      mobilenet_v2-w0.35-r224-s0     0/3  its process is gone; run the experiment again to continue
         interrupted  mobilenet_v2-w1.0-r96-s0       1/3
         diverged     mobilenet_v1-w0.35-r224-s0     1/3  loss is NaN
         failed       mobilenet_v1-w0.35-r96-s0      0/3  a.jpeg: is gone

@@ -43,8 +43,8 @@ private enum Access: CaseIterable {
     #expect(error?.kind == .badInput)
     #expect(
       error?.description
-        == "\(scratch.store): there is no store here; `sweep run EXPERIMENT.json` makes one, "
-        + "--store PATH names another")
+        == "\(scratch.store): there is no store here; create one with "
+        + "`sweep run EXPERIMENT.json`, or choose another with --store PATH")
     #expect(!FileManager.default.fileExists(atPath: scratch.store))
   }
 
@@ -63,7 +63,7 @@ private enum Access: CaseIterable {
     for access in Access.allCases {
       let error = failure { try access.open(path) }
       #expect(error?.kind == .badInput)
-      #expect(error?.message == "is not a store: not an SQLite file")
+      #expect(error?.message == "is not an SQLite file")
     }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
   }
@@ -76,7 +76,7 @@ private enum Access: CaseIterable {
     for access in Access.allCases {
       let error = failure { try access.open(other) }
       #expect(error?.kind == .badInput)
-      #expect(error?.message == "is not a store: an SQLite file of another program")
+      #expect(error?.message == "is an SQLite file of another program, not a store")
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: other)) == before)
   }
@@ -148,7 +148,7 @@ private enum Access: CaseIterable {
       #expect(
         error?.message
           == "the store was written by a newer sweep "
-          + "(schema \(newer.version), this one knows \(Schema.current.version))")
+          + "(schema \(newer.version), this one supports \(Schema.current.version))")
     }
   }
 

@@ -102,6 +102,6 @@ import Testing
     let error = #expect(throws: SweepError.self) {
       try Plan(experiment, data: nil, engine: FakeEngine())
     }
-    #expect(error?.message.hasSuffix("are trained in the same way") == true)
+    #expect(error?.message.hasSuffix("have the same training recipe") == true)
   }
 }

@@ -95,7 +95,7 @@ import Weights
     try data.write(to: URL(filePath: path))
     let notes = Notes()
     try workshop.run(file, observer: notes)
-    #expect(notes.texts.contains { $0.hasPrefix(path) && $0.hasSuffix("the one before") })
+    #expect(notes.texts.contains { $0.hasPrefix(path) && $0.hasSuffix("the previous one") })
     try whole.run(file)
     #expect(try workshop.history() == whole.history())
     #expect(try workshop.files() == whole.files())

@@ -25,7 +25,7 @@ import Testing
     #expect(try workshop.statuses() == ["mobilenet_v1-w0.1-r64-s0": .done])
     #expect(
       printed.lines.contains(
-        "mobilenet_v1-w0.1-r64-s0: stopped early: val_accuracy has not got better in 2 epochs"))
+        "mobilenet_v1-w0.1-r64-s0: stopped early: val_accuracy has not improved for 2 epochs"))
     #expect(printed.fraction == 1)
     #expect(try workshop.files().keys.contains { $0.hasPrefix("final") })
     // The same command finds nothing to do, and more epochs do not wake it.

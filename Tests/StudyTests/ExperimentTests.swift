@@ -66,12 +66,12 @@ import Testing
         #":6: $.grid.width["W35%"]: the width multiplier is -0.35; it must be above 0"#
       ),
       ("0.35", "0.01", #":6: $.grid.width["W35%"]: width 0.01 leaves"#),
-      ("0.35", "1", #":6: $.grid.width["W35%"]: width takes the value 1.0 twice"#),
+      ("0.35", "1", #":6: $.grid.width["W35%"]: width has the value 1.0 twice"#),
       ("[128, 96]", "[]", ":7: $.grid.resolution: resolution has no value"),
       ("[128, 96]", "96", ":7: $.grid.resolution: expected a list of values or an object"),
       ("96", "0", ":7: $.grid.resolution[1]: the resolution is 0; it must be at least 1"),
       ("96", "1e300", ":7: $.grid.resolution[1]: the resolution is 1e300, which is not a whole"),
-      ("[0, 1]", "[0, 0]", ":8: $.grid.seed[1]: seed takes the value 0 twice"),
+      ("[0, 1]", "[0, 0]", ":8: $.grid.seed[1]: seed has the value 0 twice"),
       (
         "\"seed\": [0, 1]", "\"optimiser.lr\": [0, 1]",
         #":8: $.grid["optimiser.lr"]: unknown key "optimiser.lr"; did you mean "optimizer.lr"?"#
@@ -91,7 +91,7 @@ import Testing
       ("\"seed\": [0, 1]", "\"only\": [{}]", ":8: $.grid.only[0]: the clause names no axis"),
       (
         "\"seed\": [0, 1]", "\"exclude\": [{\"width\": [1, \"W35%\"]}]",
-        ":4: $.grid: exclude and only leave no cell"
+        ":4: $.grid: exclude and only remove every cell"
       ),
       ("[]", "[{}]", ":13: $.augment[0]: expected one operation with its parameters"),
       ("[]", "{}", ":13: $.augment: expected a list, found an object"),
@@ -221,7 +221,7 @@ import Testing
     let error = try #require(throws: SweepError.self) {
       try Self.experiment(Self.text(replacing: "small", with: name))
     }
-    #expect(error.message.contains("store's own file"))
+    #expect(error.message.contains("is reserved for store files"))
   }
 
   @Test("A missing file is named, with the system's reason")

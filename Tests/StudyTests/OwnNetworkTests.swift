@@ -81,7 +81,7 @@ import Testing
     arguments: [
       (#"[{"file": "no.json"}]"#, "/no.json: cannot open the network's file"),
       (#"[{"path": "net.json"}]"#, #":5: $.grid.model[0].path: unknown key "path"; valid: file"#),
-      (#"[{"file": "net.json"}, {"file": "net.json"}]"#, "model takes the value tiny twice"),
+      (#"[{"file": "net.json"}, {"file": "net.json"}]"#, "model has the value tiny twice"),
       (
         #"[{"table": {"name": "t", "stem": {"channels": 8}, "stages": [{"block": "cov"}]}}]"#,
         #":5: stage 1: unknown block "cov"; did you mean "conv"?"#

@@ -56,7 +56,7 @@ import Testing
       try ResultMerge([second.store, first.store], into: target.store)
     }
     #expect(error?.location == path)
-    #expect(error?.message.hasPrefix("this is not the file that the store recorded") == true)
+    #expect(error?.message.hasPrefix("this file differs from the one that") == true)
     #expect(try contents(target.path) == before)
     #expect(try target.history() == history)
   }
@@ -150,7 +150,7 @@ import Testing
       let error = #expect(throws: SweepError.self) {
         try ResultMerge([source.store], into: target.store)
       }
-      #expect(error?.message.contains("another recipe") == true)
+      #expect(error?.message.contains("a different recipe") == true)
       #expect(try contents(target.path) == before)
       #expect(try target.history() == history)
     }

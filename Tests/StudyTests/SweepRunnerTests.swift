@@ -170,7 +170,7 @@ import Weights
       try workshop.run(Workshop.file(epochs: 3))
     }
     #expect(error.kind == .badInput)
-    #expect(error.description.hasPrefix("data: the images are not those that"))
+    #expect(error.description.hasPrefix("data: the images differ from those that"))
   }
 
   @Test("Initial weights that were exchanged are not used, but made again beside them")

@@ -38,7 +38,7 @@ import Weights
     try workshop.run(Self.file)
     let message = try self.message("mobilenet_v1-w0.1-r63-s0", in: workshop)
     #expect(message.hasSuffix("did you mean \"\(Self.cell)\"?"))
-    #expect(try self.message("x", in: workshop).contains("ids are such as mobilenet_v1-w0.1-r"))
+    #expect(try self.message("x", in: workshop).contains("ids look like mobilenet_v1-w0.1-r"))
   }
 
   /// An epoch has three steps.
@@ -61,7 +61,7 @@ import Weights
     if let epochs {
       let trained = try TrainedCell(Self.cell, of: nil, in: Store.read(workshop.store))
       #expect(
-        trained.note == "\(Self.cell): its training is not done, it is \(status): these are its"
+        trained.note == "\(Self.cell) is \(status), not done: these are its"
           + " weights after \(epochs)")
       let checkpoint = try Safetensors.read(workshop.checkpoint(Self.cell)).tensors
       #expect(trained.weights == checkpoint.filter { !$0.name.hasPrefix("optimizer.") })
@@ -135,8 +135,11 @@ import Weights
   @Test(
     "Folders that are no class are named, with what to do",
     arguments: [
-      (["cat/1.png", "elc/1.png"], "no class of the network: elc; did you mean \"elk\"?"),
-      (["cow/1.png", "hen/1.png"], "no class of the network: cow, hen; it knows cat, dog, elk"),
+      (["cat/1.png", "elc/1.png"], "not classes of the network: elc; did you mean \"elk\"?"),
+      (
+        ["cow/1.png", "hen/1.png"],
+        "not classes of the network: cow, hen; its classes are cat, dog, elk"
+      ),
       (["train/cat/1.png", "val/cat/1.png"], "train, val; name one of its splits: ROOT/val"),
     ])
   func unknownFolders(names: [String], end: String) throws {

@@ -120,11 +120,11 @@ import Weights
       ),
       (
         #""optimizer": {"name": "sgd", "betas": [0.9, 0.99]}"#,
-        ":4: $.optimizer.betas: betas is no setting of sgd; it has name, lr, momentum, dampening"
+        ":4: $.optimizer.betas: sgd has no setting betas; it has name, lr, momentum, dampening"
       ),
       (
         #""optimizer": {"name": "sgd", "nesterov": true}"#,
-        ":4: $.optimizer.nesterov: nesterov needs a momentum, and no dampening;"
+        ":4: $.optimizer.nesterov: nesterov needs momentum and no dampening;"
       ),
       (
         #""optimizer": {"name": "sgd", "momentum": 1}"#,
@@ -164,7 +164,7 @@ import Weights
       ),
       (
         #""schedule": {"name": "exponential", "gamma": 1e-37}"#,
-        ":4: $.schedule: the learning rate is 0 in epoch 3 of 10; let it fall more slowly"
+        ":4: $.schedule: the learning rate is 0 in epoch 3 of 10; use a slower decay"
       ),
       (
         #""schedule": {"name": "step", "step_size": 0}"#,
@@ -176,7 +176,7 @@ import Weights
       ),
       (
         #""schedule": {"gamma": 0.9}"#,
-        ":4: $.schedule.gamma: gamma is no setting of constant; it has name, by, warmup"
+        ":4: $.schedule.gamma: constant has no setting gamma; it has name, by, warmup"
       ),
       (
         #""schedule": {"warmup": 2, "warmup_start": 0}"#,
@@ -188,7 +188,7 @@ import Weights
       ),
       (
         #""gradient_clipping": {"norm": 1, "value": 1}"#,
-        ":4: $.gradient_clipping: gradients are bounded by norm or by value;"
+        ":4: $.gradient_clipping: gradient_clipping needs either norm or value;"
       ),
       (
         #""gradient_clipping": {"norm": 0}"#,
@@ -213,7 +213,7 @@ import Weights
       ),
       (
         #""initial_weights": {"file": "a", "freeze": "features", "unfreeze_from": "tail"}"#,
-        ":4: $.initial_weights.unfreeze_from: freeze says already what is frozen;"
+        ":4: $.initial_weights.unfreeze_from: freeze already determines what is frozen;"
       ),
       (
         #""initial_weights": {"file": "a", "unfreeze_from": "feature_ext.99"}"#,
@@ -274,7 +274,7 @@ import Weights
       (#""optimizer.lr": [0.1, -1]"#, #":3: $.grid["optimizer.lr"][1]: the learning rate is -1.0"#),
       (
         #""optimizer.momentum": [0.9]"#,
-        #":3: $.grid["optimizer.momentum"][0]: momentum is no setting of adam"#
+        #":3: $.grid["optimizer.momentum"][0]: adam has no setting momentum;"#
       ),
       (
         #""schedule.gama": [0.9]"#,

@@ -51,7 +51,7 @@ import Weights
     }
     #expect(error?.kind == .runFailed)
     let reason = try Store.read(copy).cells(of: "trial").first?.lastRun?.error
-    #expect(reason?.contains("not the file that the store recorded") == true, "\(reason ?? "")")
+    #expect(reason?.contains("differs from the one that") == true, "\(reason ?? "")")
     #expect(try workshop.files() == before)
   }
 
@@ -101,7 +101,7 @@ import Weights
       let store = try Store.read(workshop.store)
       _ = try FinalWeights(of: "trial", in: store).data(of: store.cells(of: "trial")[0].description)
     }
-    #expect(error?.message == "this file of weights is missing")
+    #expect(error?.message == "this weights file is missing")
   }
 
   @Test("A store called like its experiment leaves the folder's name to the weights")
@@ -124,7 +124,7 @@ import Weights
     #expect(throws: SweepError.self) { try workshop.run(Self.file) }
     let reason = try Store.read(workshop.store).cells(of: "trial").first?.lastRun?.error
     #expect(
-      reason == "\(path): this file of weights is missing; put it back, or train the cell again "
+      reason == "\(path): this weights file is missing; put it back, or train the cell again "
         + "with `sweep run --retrain-lost`")
     try retrain(workshop)
     try whole.run(Self.file)
@@ -165,7 +165,7 @@ import Weights
       try workshop.run(
         Self.file.replacing("\"epochs\": 2", with: "\"epochs\": 3"), settings: settings)
     }
-    #expect(error?.message.contains("they were cat, dog, elk, they are ") == true)
+    #expect(error?.message.contains("they were cat, dog, elk, they are now ") == true)
     #expect(try workshop.statuses() == before)
     #expect(try workshop.files() == files)
   }
@@ -174,7 +174,7 @@ import Weights
   func swapped() {
     let changes = DataIdentity.changes(
       from: "a 1 a/x/1\nb 1 b/x/1\n", to: "b 1 b/x/1\na 1 a/x/1\n")
-    #expect(changes == ["train and val have changed places"])
+    #expect(changes == ["train and val were swapped"])
     // "é" in its two spellings is two names.
     let names = DataIdentity.changes(from: "a 1 a/\u{E9}\n", to: "a 1 a/e\u{301}\n")
     #expect(names.count == 2)

@@ -79,7 +79,7 @@ import Testing
       for store in ["part", "merged"] {
         let run = try study.run(store)
         #expect(run.code == 0, "\(run.errors)")
-        #expect(run.errors.contains("has no checkpoint: it is trained from the start again"))
+        #expect(run.errors.contains("has no checkpoint: training restarts from the beginning"))
         try study.expectWhole(store)
       }
     }

@@ -106,7 +106,7 @@ import Testing
       try "\n".write(toFile: study.folder + "/cells", atomically: true, encoding: .utf8)
       let run = try study.run("whole", ["--cells-from", "cells"])
       #expect(run.code == 65)
-      #expect(run.errors == "sweep: cells: names no cell; write a cell's id on each line\n")
+      #expect(run.errors == "sweep: cells: the list has no cells; write one cell id per line\n")
     }
   }
 

@@ -67,7 +67,7 @@ import Testing
       let cell = "mobilenet_v1-w0.1-r40-s0"
       let asked = try sweep(study, "rm", cell)
       #expect(asked.code == 64)
-      #expect(asked.errors.contains("standard input is no terminal; add --yes to remove it"))
+      #expect(asked.errors.contains("standard input is not a terminal; add --yes to remove it"))
       #expect(try study.weights("whole").count == 4)
       #expect(try sweep(study, "rm", cell, "--yes").code == 0)
       #expect(try study.weights("whole").count == 3)
@@ -182,7 +182,7 @@ import Testing
       #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("data/val/") })
       let empty = try sweep(study, "predict", "best", "whole")
       #expect(empty.code == 65)
-      #expect(empty.errors.contains("the folder holds no images"))
+      #expect(empty.errors.contains("the folder has no images"))
     }
   }
 }

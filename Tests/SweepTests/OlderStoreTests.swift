@@ -55,7 +55,7 @@ import Testing
       // The earlier programs compressed the images that they drew: other files, the same pixels.
       let refused = try run("old")
       #expect(refused.code == 65)
-      #expect(refused.errors.contains("the images are not those that "), "\(refused.errors)")
+      #expect(refused.errors.contains("the images differ from those that "), "\(refused.errors)")
       for (file, epochs) in [("old", 3), ("more", 4)] {
         let run = try run(file, "--accept-data-change")
         #expect(run.code == 0, "\(run.errors)")
@@ -96,7 +96,7 @@ import Testing
         toPath: path)
       let other = try predict()
       #expect(other.code == 65)
-      #expect(other.errors.contains("not the file that the store recorded"), "\(other.errors)")
+      #expect(other.errors.contains("differs from the one that"), "\(other.errors)")
     }
   }
 }

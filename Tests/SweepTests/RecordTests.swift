@@ -89,7 +89,7 @@ import Testing
       #expect(refused.code == 65)
       #expect(
         refused.errors.contains(
-          "the images are not those of the record: train/checks/checks-0000.png is gone"))
+          "the images differ from the record's: train/checks/checks-0000.png is gone"))
       let other = try SweepProcess(
         "verify", record, "--data", "data", "--other-images", "--cell", same, in: folder)
       #expect(other.code == 1)
@@ -127,13 +127,13 @@ import Testing
       ("cells.tsv", { $0 + "half a line\n" }, "6: this line has 1 columns, not 3"),
       ("cells.tsv", { String($0.dropLast(3)) }, "5: the last line is cut off"),
       ("cells.tsv", { $0 + $0.split(separator: "\n")[1] + "\n" }, "6: "),
-      ("cells.tsv", { $0.replacing("final", with: "last") }, "1: the line with the columns' names"),
+      ("cells.tsv", { $0.replacing("final", with: "last") }, "1: the header line"),
       ("cells.tsv", { $0 + "1\t2\t3\n" }, "6: a digest has 64 hexadecimal digits"),
       ("epochs.tsv", { $0 + "x\t1\t1\t1\t1\t1\t1\n" }, "10: cells.tsv has no cell x"),
       ("epochs.tsv", { $0.replacing("\t2\t", with: "\t3\t") }, "3: epoch 2 is missing"),
       ("epochs.tsv", { $0.replacing("\t0.", with: "\tO.") }, "2: O."),
       ("data.txt", { $0 + "\n" }, " it is not the list"),
-      ("record.json", { $0.replacing("1,", with: "2,") }, "1: $: this record has a version"),
+      ("record.json", { $0.replacing("1,", with: "2,") }, "1: $: this version"),
     ]
 
   @Test("A store and the record that was exported from it are identical; a record is damaged aloud")
@@ -142,7 +142,7 @@ import Testing
       let store = "whole/sweep.sqlite"
       let exported = try SweepProcess(
         "export", "--record", "record", "--store", store, in: study.folder)
-      #expect(exported.output == "4 cells in record\n")
+      #expect(exported.output == "wrote 4 cells to record\n")
       let compared = try SweepProcess("verify", "record", "--store", store, in: study.folder)
       #expect(compared.output == "identical to the record in record to the bit: 4 cells\n")
       try study.connect("whole") {

@@ -32,7 +32,7 @@ import Testing
       process.send(SIGKILL)
       #expect(process.end().code == SIGKILL)
       let after = try SweepProcess("status", "--store", "killed/sweep.sqlite", in: study.folder)
-      #expect(after.output.contains("its process is gone; run the experiment again to go on"))
+      #expect(after.output.contains("its process is gone; run the experiment again to continue"))
       let next = try study.run("killed")
       #expect(next.code == 0, "\(next.errors)")
       try study.expectWhole("killed")
@@ -50,7 +50,7 @@ import Testing
         process.send(signal)
         let end = process.end()
         #expect(end.code == 130)
-        #expect(end.errors.hasSuffix("the same command goes on from here\n"), "\(end.errors)")
+        #expect(end.errors.hasSuffix("run the same command to continue\n"), "\(end.errors)")
         #expect(try study.run("stopped\(signal)", only).code == 0)
       }
       #expect(try study.history("stopped\(SIGINT)").count == 61)
@@ -140,7 +140,7 @@ import Testing
       #expect(end.code == 130)
       #expect(
         end.errors.hasSuffix(
-          "interrupted while another program held the store locked; the same command goes on from here\n"
+          "interrupted while another program held the store locked; run the same command to continue\n"
         ), "\(end.errors)")
     }
   }
@@ -162,7 +162,7 @@ import Testing
         #expect(end.errors.hasSuffix("again stops at once\n"), "\(end.errors)")
         let status = try SweepProcess(
           "status", "--store", "\(store)/sweep.sqlite", in: study.folder)
-        #expect(status.output.contains("its process is gone; run the experiment again to go on"))
+        #expect(status.output.contains("its process is gone; run the experiment again to continue"))
       }
     }
   }
@@ -190,7 +190,7 @@ import Testing
       // The other version is also named when the cells that it trained go on.
       try study.setEpochs(3)
       let resumed = try study.run("two")
-      #expect(resumed.errors.contains("earlier epochs were trained with sweep 9"))
+      #expect(resumed.errors.contains("earlier epochs used sweep 9"))
     }
   }
 }

@@ -70,7 +70,7 @@ import Testing
       while ContinuousClock.now < deadline {
         let log = folder + "/results/small/slurm/submissions"
         let merge = try? String(contentsOfFile: log + "/001/merge.log", encoding: .utf8)
-        if merge?.contains("put together") == true { return try self("status").output }
+        if merge?.contains(" merged, ") == true { return try self("status").output }
         usleep(200_000)
       }
       Issue.record("Slurm did not come to an end")

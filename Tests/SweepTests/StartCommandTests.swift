@@ -31,11 +31,11 @@ import Testing
       #expect(again.code == 64)
       #expect(
         again.errors
-          == "sweep: my-photos.json: the file exists already; name another one with -o\n")
+          == "sweep: my-photos.json: the file exists already; choose another with -o\n")
 
       let check = try SweepProcess("check", "my-photos.json", in: folder)
       #expect(check.code == 0, "\(check.errors)")
-      #expect(check.output.contains("images  64 + 16 in 2 classes, all can be decoded\n"))
+      #expect(check.output.contains("images  64 + 16 in 2 classes, all decoded\n"))
       #expect(check.output.contains("store   results/sweep.sqlite will be created\n"))
 
       let preview = try SweepProcess(

@@ -125,7 +125,7 @@ import Testing
         try SweepProcess(list: ["export", "--onnx", Self.cell] + $0, in: folder)
       }
       #expect(runs.map(\.code) == [0, 0])
-      #expect(runs[0].output == "\(Self.cell) in a.onnx\n")
+      #expect(runs[0].output == "wrote \(Self.cell) to a.onnx\n")
       let files = try ["a", Self.cell].map {
         try Data(contentsOf: URL(filePath: "\(folder)/\($0).onnx"))
       }

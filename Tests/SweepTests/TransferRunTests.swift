@@ -128,7 +128,7 @@ private let python: URL? = {
     ),
     (
       "pickled.pth", "mobilenet_v2", 1.0,
-      "it is a file of torch.save, not a safetensors file; in Python: safetensors.torch.save_file("
+      "this is a torch.save file, not a safetensors file; in Python: safetensors.torch.save_file("
     ),
   ]
 

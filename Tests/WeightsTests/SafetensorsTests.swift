@@ -45,7 +45,7 @@ import Testing
     }
     #expect(
       error?.description.hasPrefix(
-        "model.pth: it is a file of torch.save, not a safetensors file; in Python: safetensors.")
+        "model.pth: this is a torch.save file, not a safetensors file; in Python: safetensors.")
         == true)
   }
 

@@ -1,7 +1,7 @@
 #ifndef CBUILD_H
 #define CBUILD_H
 
-/// The git commit that the program was built from, "+" after it where the checkout had changes; NULL where not known.
+/// The git commit of the build, followed by "+" if the checkout had changes; NULL if unknown.
 const char *build_commit(void);
 
 #endif

@@ -45,8 +45,8 @@ extension DenseConvolution: WeightKernel {
     if adds { step.finishAccumulated(target) } else { step.finish(target, partialSums) }
   }
 
-  /// Whether the kernel adds to its input's gradient: with a stride it reaches only some pixels, and
-  /// with a larger window some of them several times.
+  /// Whether the kernel adds to its input's gradient: with a stride it reaches only some pixels,
+  /// and with a larger window some of them several times.
   private var adds: Bool { stride > 1 || kernelSize > 1 }
 
   func inputBytes(_ traffic: NodeTraffic) -> Int {
@@ -65,7 +65,7 @@ extension DenseConvolution: WeightKernel {
     let input = traffic.bytes(of: target.value)
     let addend = target.addend == nil ? 0 : input
     if kernelSize > 1 {
-      // A second kernel reads the gradient again and adds to the input's.
+      // A second kernel rereads the gradient and adds to the input's.
       return gradient + input + addend + 2 * input + (target.isLast ? 3 * input : 0)
     }
     let reached = inputBytes(traffic)

@@ -20,13 +20,13 @@ extension Dropout: Executable {
   }
 
   func forwardBytes(_ traffic: NodeTraffic) -> Int {
-    // The input is read and the output written; so is the mask.
+    // Reads the input, and writes the output and the mask.
     traffic.isTraining ? 4 * traffic.output : 0
   }
 
   func backwardBytes(_ traffic: NodeTraffic) -> Int { traffic.productGradient }
 
-  /// Draws a mask: 0 with `probability`, else 1 / (1 − probability), feature by feature from the
+  /// Draws a mask: 0 with `probability`, else 1 / (1 − probability), for each feature from the
   /// stream of (seed, epoch, sample) and the node's name.
   private func draw(_ mask: FeatureMap, _ node: NodeStep) {
     let keys =

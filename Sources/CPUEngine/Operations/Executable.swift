@@ -1,38 +1,35 @@
 import Kernels
 import Networks
 
-/// How the CPU engine runs an operation: every type of `Networks` that describes one has an
-/// extension in this folder.
+/// The CPU execution of an operation: each operation type of `Networks` has an extension in this
+/// folder.
 protocol Executable: Operation {
-  /// The kernel of its weights; nil if it has none. "Same" padding depends on `inputSize`.
+  /// The kernel of its weights, if any. "Same" padding depends on `inputSize`.
   func weightKernel(inputSize: Int) -> (any WeightKernel)?
-  /// Whether only training runs it; in evaluation its output is its input. Such an operation has a
-  /// mask, a buffer as large as its output that lives until its backward pass.
+  /// Whether it runs only in training; in evaluation its output is its input. It then has a mask, a
+  /// buffer as large as its output that lives until its backward pass.
   var isTrainingOnly: Bool { get }
-  /// Floats of scratch memory that each worker needs for pixels of `stride` floats, not counting
-  /// those of the weight kernel.
+  /// Floats of scratch memory per worker for pixels of `stride` floats, excluding the weight
+  /// kernel's.
   func scratchCount(stride: Int) -> Int
-  /// Where the gradient of input `place` goes.
+  /// The destination of the gradient of input `place`.
   func gradientPlace(ofInput place: Int) -> GradientPlace
 
-  /// Computes the output; returns the partial sums of its batch statistics, if it has any.
+  /// Computes the output; returns the partial sums of its batch statistics, if any.
   func forward(_ node: NodeStep) -> PartialSums
-  /// Computes the gradients of the weights and of the inputs among `node.targets`.
+  /// Computes the gradients of the weights and of the inputs in `node.targets`.
   func backward(_ node: NodeStep, gradient: UnsafeMutablePointer<Float>)
 
-  /// Bytes that the forward pass moves.
   func forwardBytes(_ traffic: NodeTraffic) -> Int
-  /// Bytes that the backward pass moves.
   func backwardBytes(_ traffic: NodeTraffic) -> Int
 }
 
-/// Where the gradient of an input goes.
 enum GradientPlace {
-  /// To a buffer of its own, or to the one that already holds other readers' gradients.
+  /// To its own buffer, or to the one with other readers' gradients.
   case accumulated
   /// To a buffer that holds nothing else.
   case separate
-  /// To the buffer of the output's gradient, if nothing else needs that.
+  /// To the buffer of the output's gradient, if that is not needed otherwise.
   case inPlace
   /// The output's gradient is the input's.
   case passedOn
@@ -44,7 +41,7 @@ extension Executable {
   func scratchCount(stride: Int) -> Int { 0 }
   func gradientPlace(ofInput place: Int) -> GradientPlace { .accumulated }
 
-  // What an operation with weights needs no code for.
+  // The defaults for an operation with weights.
 
   func forward(_ node: NodeStep) -> PartialSums {
     let sums = node.step.takesStatistics(node.index) ? node.step.sums : nil
@@ -67,9 +64,9 @@ extension Executable {
 
   func backwardBytes(_ traffic: NodeTraffic) -> Int {
     guard let kernel = traffic.weightKernel else { return 0 }
-    // A batch normalization's gradient is formed from dz and the raw output.
+    // A batch normalization's gradient is computed from dz and the raw output.
     let gradient = (batchNorm == nil ? 1 : 2) * traffic.output
-    // The gradient of the weights is written; the input is read for it.
+    // The weight gradient is written; the input is read for it.
     let weights = gradient + traffic.weights + kernel.inputBytes(traffic)
     guard let target = traffic.targets.first else { return weights }
     return weights + traffic.weights
@@ -78,7 +75,6 @@ extension Executable {
 }
 
 extension Network.Node {
-  /// The operation as the engine runs it.
   var executable: any Executable {
     guard let executable = operation as? any Executable else {
       preconditionFailure("the CPU engine has no extension of \(type(of: operation))")
@@ -87,7 +83,6 @@ extension Network.Node {
   }
 }
 
-/// One node in one step.
 struct NodeStep {
   let step: Step
   let index: Int
@@ -99,22 +94,22 @@ struct NodeStep {
   var scratch: UnsafeMutablePointer<Float> { step.scratch }
   var output: FeatureMap { step.featureMap(index + 1) }
   var targets: [ExecutionPlan.InputTarget] { step.plan.targets[index] }
-  /// The mask of an operation that only training runs; nil in evaluation.
+  /// The mask of a training-only operation; nil in evaluation.
   var mask: FeatureMap? { step.mask(index) }
 
   func input(_ place: Int = 0) -> FeatureMap { step.featureMap(node.inputs[place]) }
 
-  /// The target of the gradient of input `place`; nil if it is not wanted.
+  /// The target of the gradient of input `place`; nil if it is not needed.
   func target(_ place: Int = 0) -> ExecutionPlan.InputTarget? {
     targets.first { $0.value == node.inputs[place] }
   }
 }
 
-/// One node whose bytes are counted: what no cache can spare, feature maps and their gradients once
-/// for each kernel that reads or writes them, and the weights once.
+/// The memory traffic of one node: the unavoidable transfers of feature maps and their gradients,
+/// once for each kernel that reads or writes them, and of the weights once.
 ///
-/// Copies that stay in a cache are not counted: tiles, rings of rows, the chunks' shares of a weights'
-/// gradient. So the bytes over the bandwidth are a lower bound of a kernel's time.
+/// Cached copies are not counted: tiles, rings of rows, the chunks' partial weight gradients. So
+/// bytes / bandwidth is a lower bound of a kernel's time.
 struct NodeTraffic {
   let plan: ExecutionPlan
   let index: Int
@@ -129,8 +124,9 @@ struct NodeTraffic {
 
   func bytes(of value: Int) -> Int { 4 * plan.elements(of: value, batch: batch) }
 
-  /// Bytes of a target's gradient that is first cleared or copied from what other readers left, then
-  /// added to at `reached` bytes of it, and taken through the activation by a pass of its own.
+  /// Bytes of a target's gradient that is cleared or copied from other readers' gradients, then
+  /// accumulated at `reached` bytes, and multiplied by the activation's derivative in a separate
+  /// pass.
   func accumulation(_ target: ExecutionPlan.InputTarget, reached: Int) -> Int {
     let input = bytes(of: target.value)
     let addend = target.addend == nil ? 0 : input
@@ -140,13 +136,11 @@ struct NodeTraffic {
 }
 
 extension ExecutionPlan {
-  /// Bytes of the forward pass of node `index` for `batch` images.
   func forwardBytes(_ index: Int, _ node: Network.Node, batch: Int) -> Int {
     node.executable.forwardBytes(
       NodeTraffic(plan: self, index: index, inputs: node.inputs, batch: batch))
   }
 
-  /// Bytes of the backward pass of node `index` for `batch` images.
   func backwardBytes(_ index: Int, _ node: Network.Node, batch: Int) -> Int {
     guard gradients[index + 1] != nil else { return 0 }
     return node.executable.backwardBytes(

@@ -42,8 +42,8 @@ extension NodeStep {
 }
 
 extension NodeTraffic {
-  /// Bytes of the gradients of a product with a gate or a mask: the gate is read; its gradient is
-  /// written, then read, finished and written by a pass of its own.
+  /// Bytes of the gradients of a product with a gate or mask: the gate is read; its gradient is
+  /// written, then read, finished and written in a separate pass.
   var productGradient: Int {
     let shape = plan.values[index + 1].shape
     let gate = output / (shape.height * shape.width)

@@ -1,8 +1,7 @@
 import Kernels
 
-/// The kernel of an operation with weights: their layout in memory, and how they are used.
+/// The kernel of an operation with weights: their memory layout and their use.
 protocol WeightKernel: Sendable {
-  /// Floats of the weights.
   var weightCount: Int { get }
   /// Whether `forward` and `backward` read packed copies of the weights.
   var isPacked: Bool { get }
@@ -10,10 +9,10 @@ protocol WeightKernel: Sendable {
   var packedCount: Int { get }
   /// Floats of the packed weights that `backward` reads.
   var packedTransposeCount: Int { get }
-  /// Whether `backward` makes the gradient of the input even if nobody reads it.
+  /// Whether `backward` computes the input's gradient even if it is not needed.
   var alwaysMakesInputGradient: Bool { get }
 
-  /// Where element `index` of PyTorch's tensor is.
+  /// The offset of element `index` of PyTorch's tensor.
   func place(_ index: Int) -> Int
   /// Packs weights for `forward` and, unless `transposed` is nil, for `backward`.
   func pack(
@@ -21,18 +20,17 @@ protocol WeightKernel: Sendable {
     transposed: UnsafeMutablePointer<Float>?)
   /// Floats of partial sums that `backward` needs for up to `rows` output pixels.
   func partialCount(rows: Int) -> Int
-  /// Floats of scratch memory that each worker needs for inputs of `width` columns.
+  /// Floats of scratch memory per worker for inputs of `width` columns.
   func scratchCount(width: Int) -> Int
 
   /// Computes the output and, unless `sums` is nil, the partial sums of its statistics.
   func forward(_ node: NodeStep, sums: UnsafeMutablePointer<Double>?) -> PartialSums
-  /// Computes the gradients of the weights, and of the input if it is wanted.
+  /// Computes the gradients of the weights, and of the input if needed.
   func backward(_ node: NodeStep, gradient: OutputGradient)
-  /// Bytes of an input's gradient: of writing it, with what happens before and after.
+  /// Bytes of writing an input's gradient, including work before and after.
   func inputGradientBytes(
     _ traffic: NodeTraffic, target: ExecutionPlan.InputTarget, gradient: Int
   ) -> Int
-  /// Bytes of the input that the kernel reads.
   func inputBytes(_ traffic: NodeTraffic) -> Int
 }
 

@@ -3,7 +3,7 @@ import Engine
 import Networks
 import Weights
 
-/// What an optimizer remembers from step to step.
+/// An optimizer's state between steps.
 struct OptimizerState {
   /// An array with the layout of the parameters.
   struct Slot {
@@ -16,7 +16,6 @@ struct OptimizerState {
   var step = 0
   let slots: [Slot]
 
-  /// The state before the first step.
   init(_ optimizer: any Optimizer, count: Int) {
     slots = optimizer.slots.map { kind in
       let values = FloatBuffer(count: count)
@@ -27,7 +26,7 @@ struct OptimizerState {
 
   var byteCount: Int { slots.reduce(0) { $0 + $1.values.count * MemoryLayout<Float>.stride } }
 
-  /// The state of the given parameters, which lie as those of `store` do.
+  /// The state of the given parameters, laid out as in `store`.
   func export(_ specs: [ParameterSpec], from store: ParameterStore) -> [NamedTensor] {
     let number = NamedTensor(name: "optimizer.step", shape: [], values: .int64([Int64(step)]))
     return [number]
@@ -40,7 +39,7 @@ struct OptimizerState {
       }
   }
 
-  /// Loads what `export` gave; throws where it belongs to another network or optimizer.
+  /// Loads what `export` returned; throws if it belongs to another network or optimizer.
   mutating func load(
     _ tensors: [NamedTensor], _ specs: [ParameterSpec], into store: ParameterStore,
     from source: String
@@ -63,7 +62,7 @@ struct OptimizerState {
 }
 
 extension ParameterStore {
-  /// The parameters of a node and all later ones, tensor by tensor in their order in memory.
+  /// The parameters from node `first` on, one group per tensor in memory order.
   func groups(fromNode first: Int) -> [ParameterGroup] {
     let starts = specs.filter { $0.isTrainable && $0.node >= first }.compactMap { spec in
       nodes[spec.node].flatMap { node in node.starts[spec.kind].map { (spec, node, start: $0) } }

@@ -1,22 +1,22 @@
 import Kernels
 import Networks
 
-/// A network at one resolution and batch size, laid out in memory: which kernels run in which order
-/// on which buffers.
+/// The memory layout of a network at one resolution and batch size: the kernels in order and their
+/// buffers.
 ///
-/// Time runs from 0 (the first node forward) over the loss to the first node backward; each buffer
-/// knows when it is used.
+/// Time runs from 0 (the first node's forward pass) through the loss to the first node's backward
+/// pass; each buffer has a lifetime.
 struct ExecutionPlan {
-  /// What a node's backward pass does with the gradient of one of its inputs.
+  /// The destination of the gradient of a node's input.
   struct InputTarget {
     var value: Int
     var data: MemoryPlan.Buffer
-    /// What other readers have left; may be `data`.
+    /// The gradient from other readers; may be `data`.
     var addend: MemoryPlan.Buffer?
     var isLast: Bool
   }
 
-  /// A value's shape and what its readers do to it.
+  /// A value's shape, and the transformation that its readers apply.
   struct Value {
     var shape: Shape
     var activation = CompiledActivation(Identity())
@@ -28,11 +28,11 @@ struct ExecutionPlan {
 
   let batch: Int
   private(set) var values: [Value]
-  /// The kernel of each node's weights; nil for a node without weights.
+  /// The weight kernel of each node; nil without weights.
   private(set) var weightKernels: [(any WeightKernel)?] = []
-  /// The raw values, by value; 0, the images, has no buffer here.
+  /// The raw values by index; value 0, the images, has no buffer here.
   private(set) var raw: [MemoryPlan.Buffer?] = [nil]
-  /// What dropout multiplies by, `[batch, stride]`, by node; nil for other nodes and in evaluation.
+  /// Dropout's factors, `[batch, stride]`, by node; nil for other nodes and in evaluation.
   private(set) var masks: [MemoryPlan.Buffer?]
   private(set) var gradients: [MemoryPlan.Buffer?]
   private(set) var targets: [[InputTarget]]
@@ -44,8 +44,8 @@ struct ExecutionPlan {
   /// Floats of scratch memory for each worker.
   private(set) var scratchCount = 0
 
-  /// The plan for up to `batch` images; `training` plans the backward pass too, down to the first
-  /// node after the `frozen` ones at the start.
+  /// The plan for up to `batch` images; `training` includes the backward pass, down to the first
+  /// node after the `frozen` ones.
   init(_ sized: SizedNetwork, batch: Int, training: Bool, frozen: Int = 0) {
     self.batch = batch
     let (nodes, shapes) = (sized.network.nodes, sized.shapes)
@@ -78,7 +78,6 @@ struct ExecutionPlan {
     memory.place()
   }
 
-  /// Floats of value `value` for `batch` images.
   func elements(of value: Int, batch: Int) -> Int {
     batch * values[value].shape.height * values[value].shape.width * values[value].stride
   }
@@ -87,14 +86,13 @@ struct ExecutionPlan {
     if let buffer { memory.use(buffer, at: time) }
   }
 
-  /// A buffer for value `value` or its gradient.
   private mutating func buffer(of value: Int, usedAt time: Int) -> MemoryPlan.Buffer {
     let buffer = memory.buffer(count: elements(of: value, batch: batch))
     memory.use(buffer, at: time)
     return buffer
   }
 
-  /// Makes room for what node `index` needs besides feature maps.
+  /// Reserves the memory of node `index` other than feature maps.
   private mutating func reserve(_ operation: any Executable, _ index: Int, input: Value) {
     let output = values[index + 1]
     let stride = max(input.stride, output.stride)
@@ -114,7 +112,7 @@ struct ExecutionPlan {
     }
     gradients[last] = buffer(of: last, usedAt: last)
     use(raw[last], at: last)
-    // Gradients that a sum has passed on, maybe to several values: nothing may be added to them.
+    // Gradients that a sum has passed on, maybe to several values; nothing may be added to them.
     var shared: Set<MemoryPlan.Buffer> = []
     for index in nodes.indices.reversed() {
       let time = 2 * last - index
@@ -129,7 +127,7 @@ struct ExecutionPlan {
         var data: MemoryPlan.Buffer?
         switch nodes[index].executable.gradientPlace(ofInput: place) {
         case .passedOn:
-          // Without a copy, unless something is to be done to it.
+          // No copy is needed unless the gradient is changed.
           isPassedOn =
             addend == nil
             && (!isLast || values[input].activation == CompiledActivation(Identity()))
@@ -154,7 +152,7 @@ struct ExecutionPlan {
     }
   }
 
-  /// Makes room for an input's gradient that a kernel makes although nothing reads it.
+  /// Reserves memory for an input gradient that a kernel computes although it is not needed.
   private mutating func planUnread(_ index: Int, frozen: Int, input: Int, at time: Int) {
     guard weightKernels[index]?.alwaysMakesInputGradient == true, input <= frozen else { return }
     let data = buffer(of: input, usedAt: time)

@@ -1,4 +1,4 @@
-/// The places of buffers in a workspace: buffers that are used at overlapping times do not overlap in
+/// The offsets of buffers in a workspace: buffers with overlapping lifetimes do not overlap in
 /// memory.
 struct MemoryPlan {
   typealias Buffer = Int
@@ -11,7 +11,7 @@ struct MemoryPlan {
   }
 
   private var entries: [Entry] = []
-  /// Floats in all, after `place`.
+  /// The total floats, after `place`.
   private(set) var count = 0
 
   mutating func buffer(count: Int) -> Buffer {
@@ -19,14 +19,13 @@ struct MemoryPlan {
     return entries.count - 1
   }
 
-  /// Records that `buffer` is in use at `time`.
+  /// Extends the lifetime of `buffer` to `time`.
   mutating func use(_ buffer: Buffer, at time: Int) {
     entries[buffer].first = min(entries[buffer].first, time)
     entries[buffer].last = max(entries[buffer].last, time)
   }
 
-  /// Places every buffer: the largest first, each at the lowest offset that is free while it is in
-  /// use.
+  /// Places the largest buffers first, each at the lowest offset that is free during its lifetime.
   mutating func place() {
     var placed: [Int] = []
     let order = entries.indices.sorted {
@@ -51,7 +50,7 @@ struct MemoryPlan {
 
   func offset(_ buffer: Buffer) -> Int { entries[buffer].offset }
 
-  /// The floats and the times of use of each buffer.
+  /// The floats and lifetime of each buffer.
   var placements: [(floats: Range<Int>, times: ClosedRange<Int>)] {
     entries.map { ($0.offset..<$0.offset + $0.count, $0.first...$0.last) }
   }

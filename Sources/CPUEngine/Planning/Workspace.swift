@@ -1,9 +1,9 @@
 import Common
 import Foundation
 
-/// Floats that a model keeps: parameters, moments, statistics.
+/// Persistent floats of a model: parameters, moments, statistics.
 ///
-/// Zero at first, aligned to cache lines.
+/// Zero-initialized and aligned to cache lines.
 final class FloatBuffer: @unchecked Sendable {
   let start: UnsafeMutablePointer<Float>
   let count: Int
@@ -19,10 +19,10 @@ final class FloatBuffer: @unchecked Sendable {
   deinit { UnsafeMutableRawPointer(start).deallocate() }
 }
 
-/// One large piece of memory that the models of a process take turns to use.
+/// Memory that the models of a process use in turn, for the feature maps, gradients and scratch
+/// space of one step.
 ///
-/// It holds the feature maps, gradients and scratch space of one step. Nothing in it outlives a
-/// step, so it is as large as the largest model needs, not as all together.
+/// Nothing in it outlives a step, so it is as large as the largest model needs.
 package final class Workspace: @unchecked Sendable {
   private var start: UnsafeMutableRawPointer?
   package private(set) var byteCount = 0
@@ -33,21 +33,19 @@ package final class Workspace: @unchecked Sendable {
     if let start { munmap(start, byteCount) }
   }
 
-  /// Makes sure that there are `bytes` bytes, so that a step can count on them; throws where the
-  /// system does not give them.
+  /// Ensures that `bytes` bytes are available; throws if the system cannot provide them.
   package func prepare(_ bytes: Int) throws(SweepError) {
     guard grow(bytes) != nil else {
       throw SweepError(
         .runFailed,
-        "the system does not give the \(Format.bytes(bytes)) of memory that a batch takes",
+        "the system refused the \(Format.bytes(bytes)) of memory that a batch needs",
         advice: "raise the limit (`ulimit -v`), or choose a smaller batch_size")
     }
   }
 
-  /// At least `bytes` bytes of memory, aligned to a page; what was in it before is lost where it
-  /// has to grow.
+  /// At least `bytes` bytes of page-aligned memory; growing discards its contents.
   func reserve(_ bytes: Int) -> UnsafeMutableRawPointer {
-    // Where a step takes more than was prepared the caller is wrong, not the user.
+    // Needing more than was prepared is a programming error.
     guard let memory = grow(bytes) else { preconditionFailure("cannot map \(bytes) bytes") }
     return memory
   }

@@ -1,7 +1,7 @@
 import Kernels
 
-/// The per-channel factors and summands of a batch normalization or a bias: those that the readers of
-/// a node's output apply, and those of its gradient.
+/// The per-channel scales and shifts of a batch normalization or bias: those that the readers of a
+/// node's output apply, and those of its gradient.
 struct ChannelAffines {
   private let buffer: FloatBuffer
   private let offsets: [Int]
@@ -27,10 +27,10 @@ struct ChannelAffines {
     buffer.start + offsets[node] + index * strides[node]
   }
 
-  /// What readers apply: the normalization with γ and β, or the bias.
+  /// The scale and shift that readers apply: the normalization with γ and β, or the bias.
   func affine(_ node: Int) -> Affine { Affine(scale: row(node, 0), shift: row(node, 1)) }
 
-  /// x̂ of the raw value; nil if the node does not normalize.
+  /// The transformation to x̂; nil if the node does not normalize.
   func normalized(_ node: Int) -> Affine? {
     isNormalized[node] ? Affine(scale: row(node, 2), shift: row(node, 3)) : nil
   }

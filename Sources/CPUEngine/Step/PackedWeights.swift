@@ -1,6 +1,6 @@
 import Kernels
 
-/// The weights in the layouts that kernels read, packed again after each change.
+/// The weights in the kernels' layout, repacked after each change.
 final class PackedWeights {
   private let forward: FloatBuffer
   private let transposed: FloatBuffer
@@ -11,7 +11,7 @@ final class PackedWeights {
 
   var count: Int { forward.count + transposed.count }
 
-  /// Room for the weights of `parameters`; those of the backward pass only for `training`.
+  /// Allocates memory for the packed weights; those of the backward pass only for `training`.
   init(_ parameters: ParameterStore, training: Bool) {
     var (forwardCount, transposedCount) = (0, 0)
     for node in parameters.nodes {

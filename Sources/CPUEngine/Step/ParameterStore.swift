@@ -3,10 +3,10 @@ import Kernels
 import Networks
 import Weights
 
-/// A model's state in the layouts of the kernels: weights `[depth, padded out]` or `[k, k, padded
-/// channels]`, per-channel values padded to whole registers; padding is zero and stays zero.
+/// A model's state in the kernels' layout: weights `[depth, padded out]` or `[k, k, padded
+/// channels]`, per-channel values padded to whole registers; padding is always zero.
 ///
-/// All that an optimizer changes is in one array, so that a step is one pass over it.
+/// Everything that an optimizer changes is in one array, so a step is one pass over it.
 struct ParameterStore {
   struct Node {
     let kernel: any WeightKernel
@@ -25,22 +25,22 @@ struct ParameterStore {
   }
 
   let specs: [ParameterSpec]
-  /// By node; nil for nodes without parameters.
+  /// By node; nil without parameters.
   private(set) var nodes: [Node?] = []
-  /// Parameters, and as many gradients if they are for training.
+  /// Parameters, and in training their gradients.
   let trainable: FloatBuffer
   let gradients: FloatBuffer
   /// Running means and variances.
   let running: FloatBuffer
-  /// Batches that the running statistics have seen, by node.
+  /// The number of batches in the running statistics, by node.
   var batchesTracked: [Int64]
 
-  /// Zeros for the parameters of `network`; gradients only for `training`.
+  /// Allocates zeros for the parameters of `network`; gradients only for `training`.
   init(_ network: Network, training: Bool) {
     specs = network.parameters
     var (trainableCount, runningCount) = (0, 0)
     for (index, node) in network.nodes.enumerated() {
-      // The layout of the weights does not depend on the input's size.
+      // The layout of the weights does not depend on the input size.
       guard let kernel = node.executable.weightKernel(inputSize: 1) else {
         nodes.append(nil)
         continue
@@ -77,7 +77,6 @@ struct ParameterStore {
     return (0..<spec.count).map { start + (spec.kind == .weight ? node.kernel.place($0) : $0) }
   }
 
-  /// The network's state in `state_dict`'s order.
   func stateDict() -> [NamedTensor] {
     specs.map { spec in
       NamedTensor(
@@ -88,9 +87,9 @@ struct ParameterStore {
     }
   }
 
-  /// Loads a network's state: every tensor of `state_dict`, with its shape, and no other.
+  /// Loads a network's state: exactly the tensors of `state_dict`.
   ///
-  /// Throws, and changes nothing, if the tensors are others; `source` names their file.
+  /// Throws without changing anything if they differ; errors name `source`.
   mutating func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError) {
     try NamedTensor.check(tensors, against: specs.map(NamedTensor.Expected.init), source: source)
     let byName = tensors.byName

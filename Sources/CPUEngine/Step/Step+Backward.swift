@@ -3,7 +3,8 @@ import Kernels
 import Networks
 
 extension Step {
-  /// Runs all nodes backward from the logits' gradient; leaves the gradient of every parameter.
+  /// Runs all nodes backward from the logits' gradient and computes the gradient of every
+  /// parameter.
   func backward() {
     let profile = model.profile
     for index in model.network.nodes.indices.reversed() {
@@ -15,7 +16,7 @@ extension Step {
     }
   }
 
-  /// The destination of a kernel that writes each element of its input's gradient once.
+  /// The destination for a kernel that writes each element of its input's gradient once.
   func destination(_ target: ExecutionPlan.InputTarget) -> InputGradient {
     let normalized = plan.values[target.value].affineNode.flatMap { model.affines.normalized($0) }
     return InputGradient(
@@ -23,8 +24,8 @@ extension Step {
       finish: target.isLast ? .init(normalized: normalized, sums: sums) : nil)
   }
 
-  /// The destination of a kernel that adds to its input's gradient: it holds zeros or what other
-  /// readers have left.
+  /// The destination for a kernel that adds to its input's gradient; it is initialized with zeros
+  /// or other readers' gradients.
   ///
   /// `finishAccumulated` follows.
   func accumulator(_ target: ExecutionPlan.InputTarget) -> InputGradient {
@@ -40,12 +41,12 @@ extension Step {
     return result
   }
 
-  /// Takes a gradient that kernels have added to through the activation if it is complete.
+  /// Multiplies an accumulated gradient by the activation's derivative if it is complete.
   func finishAccumulated(_ target: ExecutionPlan.InputTarget) {
     if target.isLast { passOn(floats(target.data), to: target) }
   }
 
-  /// Passes a gradient on to a value element by element.
+  /// Passes a gradient to a value element by element.
   func passOn(_ gradient: UnsafePointer<Float>, to target: ExecutionPlan.InputTarget) {
     var destination = destination(target)
     if gradient == UnsafePointer(destination.data) { destination.addend = nil }
@@ -55,12 +56,12 @@ extension Step {
     finish(target, partialSums)
   }
 
-  /// What follows a kernel that has written a gradient: `finishGradient` if it is complete.
+  /// Calls `finishGradient` if a kernel has completed a gradient.
   func finish(_ target: ExecutionPlan.InputTarget, _ partialSums: PartialSums) {
     if target.isLast { finishGradient(target.value, partialSums) }
   }
 
-  /// Adds the shares of a weights' gradient.
+  /// Sums the partial gradients of weights.
   func storeWeightGradient(_ index: Int, _ partialSums: PartialSums, count: Int) {
     guard let entry = model.parameters.nodes[index] else { return }
     partialSums.reduce(

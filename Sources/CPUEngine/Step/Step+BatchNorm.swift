@@ -7,8 +7,8 @@ extension Step {
 
   /// Sets the scale and shift that readers apply to the output of node `index`.
   ///
-  /// In training they follow from the statistics of the batch, which also update the running ones;
-  /// otherwise from the running statistics, or without normalization from the bias.
+  /// In training they come from the batch statistics, which also update the running ones; otherwise
+  /// from the running statistics, or from the bias without normalization.
   func setAffine(_ index: Int, _ partialSums: PartialSums) {
     guard let node = parameters.nodes[index] else { return }
     let takesBatch = takesStatistics(index)
@@ -61,7 +61,7 @@ extension Step {
   /// Computes the gradients of γ and β, or of the bias, from Σdz and Σdz·x̂ in `sums`, and the
   /// factors of the raw value's gradient.
   ///
-  /// The gradient of the value must be complete.
+  /// The value's gradient must be complete.
   func finishGradient(_ value: Int, _ partialSums: PartialSums) {
     guard let index = plan.values[value].affineNode, let node = parameters.nodes[index] else {
       return

@@ -2,7 +2,7 @@ import Engine
 import Kernels
 import Networks
 
-/// The size of a step's memory and its division.
+/// The size and partition of a step's memory.
 struct StepMemory {
   let partials: Int
   let scratch: Int
@@ -24,14 +24,14 @@ struct StepMemory {
   }
 }
 
-/// One batch's way through a network: forward, loss, backward.
+/// The passes of one batch through a network: forward, loss, backward.
 struct Step {
   let model: CPUPredictor
   let plan: ExecutionPlan
   let pixels: UnsafePointer<Float>
   let batch: Int
   let training: Bool
-  /// What dropout draws by; nil stands for seed 0, epoch 0 and the places in the batch.
+  /// The keys of dropout's draws; nil for seed 0, epoch 0 and the indices in the batch.
   let keys: SampleKeys?
   let pool: ThreadPool
   let arena: UnsafeMutablePointer<Float>
@@ -72,7 +72,6 @@ struct Step {
       activation: value.activation)
   }
 
-  /// Runs all nodes; the logits are the last value.
   func forward() {
     let profile = model.profile
     profile.time(.packing) { model.packed.update(from: model.parameters, pool: pool) }
@@ -91,7 +90,7 @@ struct Step {
     model.parameters.trainable.start + (model.parameters.nodes[index]?.weight ?? 0)
   }
 
-  /// What dropout node `index` multiplies by; nil in evaluation.
+  /// The factors of dropout node `index`; nil in evaluation.
   func mask(_ index: Int) -> FeatureMap? {
     plan.masks[index].map { buffer in
       let value = plan.values[index + 1]
@@ -101,7 +100,7 @@ struct Step {
     }
   }
 
-  /// Whether a node normalizes with the statistics of the batch.
+  /// Whether a node normalizes with batch statistics.
   func takesStatistics(_ index: Int) -> Bool {
     training && !isFrozen(index) && model.parameters.nodes[index]?.gamma != nil
   }
@@ -109,7 +108,7 @@ struct Step {
   /// Whether a node keeps its parameters and running statistics, and normalizes with the latter.
   func isFrozen(_ index: Int) -> Bool { index < model.settings.frozenNodes }
 
-  /// The loss of the logits; with `gradient`, their gradient is left for `backward`.
+  /// The loss of the logits; with `gradient`, also stores their gradient for `backward`.
   func loss(labels: [Int32], gradient: Bool) -> BatchResult {
     let last = plan.values.count - 1
     let logits = featureMap(last)

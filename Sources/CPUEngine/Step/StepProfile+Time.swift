@@ -1,7 +1,7 @@
 import Engine
 
 extension StepProfile? {
-  /// Runs `body` and adds its time to `part`; without a profile it only runs it.
+  /// Runs `body` and adds its time to `part` of the profile, if any.
   @inline(__always)
   func time<Result>(_ part: StepProfile.Part, _ body: () -> Result) -> Result {
     guard let profile = self else { return body() }

@@ -1,11 +1,11 @@
 import Foundation
 
 extension SweepError {
-  /// The error for a system call on `path` that failed with `number`: `what` and the system's
-  /// reason.
+  /// The error for a system call on `path` that failed with `number`; the message is `what` and the
+  /// system's reason.
   ///
-  /// The number alone decides the kind. `advice` is for a path that cannot be used as it is; where
-  /// the machine is at fault, the advice follows from the number.
+  /// The number alone determines the kind. `advice` is for problems with the path; for problems
+  /// with the machine, the advice depends on the number.
   package static func system(
     _ number: Int32 = errno, at path: String, _ what: String, advice: String = ""
   ) -> SweepError {
@@ -16,10 +16,10 @@ extension SweepError {
       cause: .system(number))
   }
 
-  /// What to do about a failure of the machine; nil for faults of the path.
+  /// What to do about a failure of the machine; nil for problems with the path.
   private static func advice(for number: Int32) -> String? {
     switch number {
-    case ENOSPC, EDQUOT: "make room and run the command again"
+    case ENOSPC, EDQUOT: "free disk space and run the command again"
     case EFBIG: "raise the limit on file sizes (ulimit -f) and run the command again"
     case EMFILE: "raise the limit on open files (ulimit -n) and run the command again"
     case ENFILE: "close other programs and run the command again"

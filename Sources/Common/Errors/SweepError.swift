@@ -1,17 +1,17 @@
-/// An error for the user: a kind, what is wrong, where, what to do, and the cause beneath it.
+/// An error for the user: what is wrong, where, what to do, and the cause.
 ///
 /// It prints as `LOCATION: message; advice` on one line.
 package struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Kind: Sendable {
     /// The command line is wrong.
     case usage
-    /// The experiment file, the data, the store or a path that the user named is bad.
+    /// The experiment file, the data, the store or a given path is bad.
     case badInput
     /// The file system failed: a full disk, an I/O error, too many open files.
     case fileSystem
     /// The system refused memory or a thread.
     case resources
-    /// The store cannot be used now, although it is sound.
+    /// The store is sound but cannot be used now.
     case store
     /// A run failed although the input was good.
     case runFailed
@@ -29,14 +29,13 @@ package struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   package let kind: Kind
-  /// Where: a file, a JSON path with its line, an image's path; empty where there is no place to
-  /// name.
+  /// A file, a JSON path with its line, or an image's path; may be empty.
   package let location: String
   package let message: String
-  /// What to do about it; empty where the message says it.
+  /// What to do; empty if the message says it.
   package let advice: String
   package let cause: Cause?
-  /// Further mistakes that were found in the same input.
+  /// Further mistakes in the same input.
   package var others: [SweepError] = []
 
   package init(
@@ -50,14 +49,14 @@ package struct SweepError: Error, Sendable, Equatable, CustomStringConvertible {
     self.cause = cause
   }
 
-  /// The error as one line, and a line for each further mistake.
+  /// The error on one line, and one line per further mistake.
   package var description: String { ([line] + others.map(\.line)).joined(separator: "\n") }
 
   package var line: String {
     (location.isEmpty ? "" : location + ": ") + message + (advice.isEmpty ? "" : "; " + advice)
   }
 
-  /// The same error with some parts replaced; the kind and the cause stay.
+  /// The same error with some parts replaced; kind and cause stay.
   package func with(
     location: String? = nil, message: String? = nil, advice: String? = nil
   ) -> SweepError {

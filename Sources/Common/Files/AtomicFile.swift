@@ -5,11 +5,11 @@ import Synchronization
 package enum AtomicFile {
   private static let counter = Atomic(0)
 
-  /// Writes `data` to `path`: to a temporary file beside it, which is synced and renamed over it.
+  /// Writes `data` to a temporary file beside `path`, syncs it, and renames it over `path`.
   ///
-  /// Links are followed and an existing file keeps its permissions. A device, a named pipe or
-  /// another special file is written to, not replaced. Throws a `SweepError` that names the path and
-  /// the system's reason; no temporary file is left.
+  /// Links are followed, and an existing file keeps its permissions. Devices, named pipes and other
+  /// special files are written to directly. Throws an error with the path and the system's reason;
+  /// leaves no temporary file.
   package static func write(_ data: Data, to path: String) throws(SweepError) {
     guard !path.isEmpty else { throw SweepError(.usage, "the path of the file to write is empty") }
     var status = stat()
@@ -34,7 +34,7 @@ package enum AtomicFile {
     syncFolder(of: target)
   }
 
-  /// Renames a file that is written and synced to `path`, over what is there, and syncs the folder.
+  /// Renames a synced file to `path`, replacing what is there, and syncs the folder.
   package static func move(_ file: String, to path: String) throws(SweepError) {
     guard rename(file, path) == 0 else {
       throw .system(at: path, "cannot put \(file) in place", advice: "make the folder writable")
@@ -42,7 +42,7 @@ package enum AtomicFile {
     syncFolder(of: path)
   }
 
-  /// A name beside `path` for a file that is being made; it fits wherever a file name fits.
+  /// A temporary name beside `path`, no longer than file names may be.
   package static func temporaryPath(for path: String) -> String {
     let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
     let suffix = ".\(getpid())-\(number).part"
@@ -52,8 +52,8 @@ package enum AtomicFile {
     return (folder.isEmpty || folder == "/" ? folder : folder + "/") + name + suffix
   }
 
-  /// Whether the file at `path` must be written to as it is: special files, and descriptors that
-  /// have a name, such as `/dev/stdout`.
+  /// Whether the file at `path` must be written directly: special files, and named descriptors such
+  /// as `/dev/stdout`.
   private static func isInPlace(_ path: String, _ status: stat) -> Bool {
     let type = status.st_mode & S_IFMT
     if type == S_IFDIR { return false }
@@ -70,7 +70,7 @@ package enum AtomicFile {
     guard failure == 0 else { throw .system(failure, at: path, "cannot write to it") }
   }
 
-  /// The path of the file itself where `path` is a symbolic link, even one to a missing file.
+  /// The target of `path` if it is a symbolic link, even to a missing file.
   private static func resolved(_ path: String) throws(SweepError) -> String {
     var path = path
     for _ in 0..<40 {

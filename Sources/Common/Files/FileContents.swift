@@ -1,10 +1,10 @@
 import Foundation
 
-/// Reads and writes whole files, with errors that name them.
+/// Reads and writes whole files; errors name the file.
 package enum FileContents {
   /// The bytes of the file at `path`, or its first `limit` bytes.
   ///
-  /// Throws where it cannot be read or is not a regular file.
+  /// Throws if it cannot be read or is not a regular file.
   package static func read(_ path: String, limit: Int = .max) throws(SweepError) -> [UInt8] {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -33,7 +33,7 @@ package enum FileContents {
     return bytes
   }
 
-  /// Writes a new file at `path`; throws where one exists already, or where it cannot be written.
+  /// Writes a new file at `path`; throws if it exists or cannot be written.
   package static func create(_ path: String, _ bytes: some ContiguousBytes) throws(SweepError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
@@ -44,7 +44,7 @@ package enum FileContents {
     guard failure == 0 else { throw .system(failure, at: path, "cannot write the file") }
   }
 
-  /// Writes all bytes to an open file; gives 0 or the system's error number.
+  /// Writes all bytes to an open file; returns 0 or an error number.
   package static func put(_ bytes: some ContiguousBytes, to descriptor: Int32) -> Int32 {
     bytes.withUnsafeBytes { bytes in
       var written = 0

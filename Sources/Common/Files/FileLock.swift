@@ -1,15 +1,14 @@
 import Foundation
 
-/// A lock on a file, which the system drops when the program ends, however it ends.
+/// A file lock, which the system releases when the process ends for any reason.
 package final class FileLock {
   private let descriptor: Int32
   private let path: String
   private let removesFile: Bool
 
-  /// Locks the file at `path`, which is created where it is missing; nil where another process
-  /// holds the lock.
+  /// Locks the file at `path`, creating it if needed; nil if another process holds the lock.
   ///
-  /// With `removesFile` the file is removed when the lock is released.
+  /// With `removesFile`, releasing the lock removes the file.
   package init?(_ path: String, removesFile: Bool = false) throws(SweepError) {
     self.path = path
     self.removesFile = removesFile
@@ -37,7 +36,7 @@ package final class FileLock {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    // A shared lock, so that two processes that ask at once do not take each other for the holder.
+    // Use a shared lock, so that two concurrent callers do not mistake each other for the holder.
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0
   }
 }

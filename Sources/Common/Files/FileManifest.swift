@@ -1,12 +1,12 @@
-/// A list of files with their sizes and digests: a line `SHA-256 bytes name` for each.
+/// A list of files with sizes and digests: one line `SHA-256 bytes name` per file.
 ///
 /// Names are compared as bytes.
 package struct FileManifest: Sendable, Equatable {
   package struct Entry: Sendable, Equatable {
-    /// The SHA-256 of its content, 64 hexadecimal digits.
+    /// The SHA-256 of its content in 64 hexadecimal digits.
     package let sha256: String
     package let size: Int
-    /// Its path from the root of the list: `train/cat/1.jpg`.
+    /// The path from the root of the list: `train/cat/1.jpg`.
     package let name: String
 
     package init(sha256: String, size: Int, name: String) {
@@ -20,7 +20,7 @@ package struct FileManifest: Sendable, Equatable {
 
   package init(_ entries: [Entry]) { self.entries = entries }
 
-  /// The list in `text`; lines of another form are ignored.
+  /// Lines in another format are ignored.
   package init(parsing text: String) {
     entries = text.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line in
       let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
@@ -37,11 +37,11 @@ package struct FileManifest: Sendable, Equatable {
     entries.reduce(into: "") { $0 += "\($1.sha256) \($1.size) \($1.name)\n" }
   }
 
-  /// The SHA-256 of ``text``: another one where any name or content differs.
+  /// The SHA-256 of ``text``; it changes with any name or content.
   package var fingerprint: String { SHA256.hash(text.utf8) }
 
-  /// The changes from `earlier` to this list, a line for each file, such as
-  /// `train/cat/1.jpg is missing`, in the order of the names' bytes.
+  /// The changes from `earlier` to this list, one line per file, such as `train/cat/1.jpg is gone`,
+  /// ordered by name bytes.
   package func changes(from earlier: FileManifest) -> [String] {
     let (before, after) = (earlier.byName, byName)
     let keys = Set(before.keys).union(after.keys)

@@ -1,9 +1,9 @@
 import Foundation
 
 package enum Folder {
-  /// Creates the folder at `path` and the missing ones above it; an existing folder is fine.
+  /// Creates the folder at `path` and its missing parents; it may already exist.
   ///
-  /// Throws a `SweepError` that names the folder and the system's reason.
+  /// Throws an error with the folder and the system's reason.
   package static func create(_ path: String) throws(SweepError) {
     guard !path.isEmpty else { throw SweepError(.usage, "the path of the folder is empty") }
     if mkdir(path, 0o755) == 0 { return }
@@ -16,8 +16,8 @@ package enum Folder {
         reason = errno
       }
     }
-    // Another process may have been faster. A read-only file system gives an error even for a folder
-    // that exists.
+    // Another process may have created it first. A read-only file system reports an error even for
+    // an existing folder.
     var information = stat()
     if stat(path, &information) == 0 {
       if information.st_mode & S_IFMT == S_IFDIR { return }
@@ -25,10 +25,10 @@ package enum Folder {
     }
     throw .system(
       reason, at: path, "cannot create the folder",
-      advice: "make the folder above it writable, or choose another place")
+      advice: "make its parent folder writable, or choose another location")
   }
 
-  /// The bytes of all files in the folder at `path` and below; 0 where there is none.
+  /// The bytes of all files in the folder at `path` and below; 0 if there are none.
   package static func bytes(of path: String) -> Int {
     let files = FileManager.default.enumerator(atPath: path)
     var sum = 0
@@ -40,7 +40,7 @@ package enum Folder {
     return sum
   }
 
-  /// Throws where there is no folder at `path`, with the system's reason where it is another.
+  /// Throws if there is no folder at `path`, or with the system's reason if it cannot be checked.
   package static func require(_ path: String, advice: String) throws(SweepError) {
     var status = stat()
     if stat(path, &status) != 0 {

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Reads a small file that a person wrote, such as an experiment file.
+/// Reads a small user-written file, such as an experiment file.
 package enum InputFile {
   package static let maximumBytes = 16 << 20
 
   /// The bytes of the file at `path`; errors call it `what`, for example "experiment file".
   package static func bytes(at path: String, what: String) throws(SweepError) -> [UInt8] {
-    // Not `FileContents`: a pipe is fine here (`sweep plan <(make-experiment)`).
+    // `FileContents` would reject a pipe, which is allowed here (`sweep plan <(make-experiment)`).
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw .system(at: path, "cannot open the \(what)", advice: "check the path")
@@ -27,7 +27,7 @@ package enum InputFile {
       .badInput, at: path, "the file is larger than 16 MiB", advice: "check the path")
   }
 
-  /// The path that `path` means in the file at `file`: relative paths start at that file's folder.
+  /// Resolves `path` relative to the folder of `file`.
   package static func path(_ path: String, besides file: String) -> String {
     let folder = file.parentFolder
     return path.isAbsolutePath || folder.isEmpty

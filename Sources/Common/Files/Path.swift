@@ -1,19 +1,18 @@
 import Foundation
 
 extension String {
-  /// The folder part of this path: empty for a bare name, `/` for what lies in the root and for the
-  /// root itself.
+  /// The folder part of this path: empty for a bare name, `/` for the root and its contents.
   ///
-  /// Foundation's `deletingLastPathComponent` crashes on Linux where a path is a single letter.
+  /// Foundation's `deletingLastPathComponent` crashes on Linux if the path is a single letter.
   package var parentFolder: String { String(decoding: pathParts.folder, as: UTF8.self) }
 
   /// The last part of this path, without slashes; empty for the root.
   package var lastPathPart: String { String(decoding: pathParts.name, as: UTF8.self) }
 
-  /// Whether the path begins at the root; by bytes, since `/` and a combining mark are one Character.
+  /// Compares bytes, because `/` and a combining mark are one Character.
   package var isAbsolutePath: Bool { utf8.first == UInt8(ascii: "/") }
 
-  /// The absolute path without links; the path itself where it cannot be resolved.
+  /// The absolute path without links; the path itself if it cannot be resolved.
   package var resolvedPath: String {
     guard let path = realpath(self, nil) else { return self }
     defer { free(path) }
@@ -36,9 +35,9 @@ extension String {
   }
 }
 
-/// Whether `a` comes before `b` by code point, which is also the order of their UTF-8 bytes.
+/// Orders strings by code point, which is also the order of their UTF-8 bytes.
 ///
-/// `<` on strings takes canonically equivalent ones for equal.
+/// `<` on strings treats canonically equivalent ones as equal.
 package func codePointOrder(_ a: String, _ b: String) -> Bool {
   a.utf8.lexicographicallyPrecedes(b.utf8)
 }

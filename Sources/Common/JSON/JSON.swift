@@ -1,13 +1,13 @@
-/// A JSON document to be written: members keep their order, numbers are shortest round-trip.
+/// A JSON document to write: members keep their order, numbers are shortest round-trip.
 package enum JSON: Sendable, Equatable {
   case null
   case boolean(Bool)
   case integer(Int)
-  /// A number; one that JSON cannot hold (NaN, ±∞) is written as `null`.
+  /// A number; values that JSON lacks (NaN, ±∞) are written as `null`.
   case number(Double)
   case string(String)
   case array([JSON])
-  /// An object; the names must differ.
+  /// An object; names must be unique.
   case object([Member])
 
   package struct Member: Sendable, Equatable {
@@ -31,8 +31,7 @@ package enum JSON: Sendable, Equatable {
     return text
   }
 
-  /// The document with one element of its outermost list or object a line: for people and for
-  /// `diff`.
+  /// The document with one line per element of the outermost list or object, for people and `diff`.
   package var lines: String {
     var text = ""
     write(to: &text, indent: "  ")

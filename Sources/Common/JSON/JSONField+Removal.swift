@@ -1,10 +1,10 @@
 extension JSONField {
-  /// The same value without the member or element at `path`; nil where there is none.
+  /// The same value without the member or element at `path`; nil if there is none.
   ///
-  /// The paths of the others stay as they are.
+  /// Other paths do not change.
   package func removing(_ path: String) -> JSONField? { replacingValue(without(path)) }
 
-  /// The same object with the member `key` from the JSON text `json`, put first.
+  /// The same object with a first member `key` parsed from `json`.
   package func adding(_ key: String, _ json: String) -> JSONField? {
     guard case .object(let members) = value.kind,
       let new = try? JSONParser.parse(Array(json.utf8), file: file)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value of a JSON file with its path from the root, read as what it must be.
+/// A value of a JSON file with its path, and typed access with validation.
 ///
 /// Every error names the file, the line and the path: `experiments/a.json:12: $.grid.width["W75%"]:
 /// …`.
@@ -18,13 +18,13 @@ package struct JSONField: Sendable {
 
   let source: Source
   package var file: String { source.file }
-  /// What errors give instead of the path: the row of a table that this is or belongs to.
+  /// The table row that errors name instead of the path.
   let row: String?
   /// The path from the root, `$.grid.width["W75%"]`.
   package let path: String
   package let value: JSONValue
 
-  /// The root of a JSON text; `file` is the name that errors give.
+  /// Parses the root of a JSON text; errors name `file`.
   package init(parsing bytes: [UInt8], file: String) throws(SweepError) {
     source = Source(file: file, bytes: bytes)
     row = nil
@@ -39,13 +39,13 @@ package struct JSONField: Sendable {
     self.value = value
   }
 
-  /// The same value as `row`, `stage 3`, of a table: its errors and those of all in it name the row
-  /// instead of the path.
+  /// The same value as `row` of a table, such as `stage 3`: errors in it name the row instead of
+  /// the path.
   package func asRow(_ row: String) -> JSONField {
     JSONField(source: source, row: row, path: path, value: value)
   }
 
-  /// Where errors about this value say it stands: file, line and row or path.
+  /// The location in errors: file, line and row or path.
   package var location: String { error("").location }
 
   package func error(_ message: String, advice: String = "") -> SweepError {
@@ -64,7 +64,7 @@ package struct JSONField: Sendable {
     return members.map { ($0.key, child($0)) }
   }
 
-  /// The members of an object by name, none of them outside `keys`.
+  /// The members of an object by name; throws if one is not in `keys`.
   package func object(keys: [String]) throws(SweepError) -> [String: JSONField] {
     guard case .object(let members) = value.kind else { throw wrongType("an object") }
     var fields: [String: JSONField] = [:]

@@ -1,8 +1,8 @@
-// This works byte by byte: a regular expression is compiled at each use, which took longer than the
+// This works on bytes: regular expressions are compiled at each use, which took longer than the
 // rest of reading a file.
 
 extension ArraySlice<UInt8> {
-  /// Whether the bytes are a number as RFC 8259, section 6, has it.
+  /// Whether the bytes are a number (RFC 8259, section 6).
   var isNumber: Bool {
     var rest = self
     if rest.first == UInt8(ascii: "-") { _ = rest.popFirst() }
@@ -30,8 +30,8 @@ extension ArraySlice<UInt8> {
 }
 
 extension StringProtocol {
-  /// Whether it can stand in a path without quotes: ASCII letters, digits, `_` and `$`, no digit
-  /// first.
+  /// Whether it needs no quotes in a path: ASCII letters, digits, `_` and `$`, not starting with a
+  /// digit.
   var isIdentifier: Bool {
     guard let first = utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
       return false

@@ -1,6 +1,6 @@
-/// A strict parser of JSON (RFC 8259) that remembers where each key and value begins.
+/// A strict JSON parser (RFC 8259) that records the offset of each key and value.
 ///
-/// Comments, trailing commas, duplicate keys, a byte-order mark, broken UTF-8, numbers beyond a
+/// Comments, trailing commas, duplicate keys, a byte-order mark, invalid UTF-8, numbers beyond a
 /// double and nesting deeper than `depthLimit` are errors with line and column.
 package struct JSONParser {
   package static let depthLimit = 64
@@ -9,7 +9,7 @@ package struct JSONParser {
   private let bytes: [UInt8]
   private var offset = 0
 
-  /// The value in `bytes`; `file` is the name that errors give.
+  /// Parses `bytes`; errors name `file`.
   package static func parse(_ bytes: [UInt8], file: String) throws(SweepError) -> JSONValue {
     var parser = JSONParser(file: file, bytes: bytes)
     return try parser.document()
@@ -101,8 +101,8 @@ package struct JSONParser {
     offset += 1
   }
 
-  /// Whether the list or object ends here; else stands at its next element, past a comma where one
-  /// is due.
+  /// Whether the list or object ends here; otherwise moves to the next element, past a required
+  /// comma.
   private mutating func closes(with end: Unicode.Scalar, afterComma: Bool) throws(SweepError)
     -> Bool
   {
@@ -208,7 +208,7 @@ package struct JSONParser {
     throw error("there is an invalid escape in a string", advice: "write \\\\ for \\", at: start)
   }
 
-  /// The code unit that stands here as `u` and four hexadecimal digits.
+  /// Parses `u` and four hexadecimal digits as a code unit.
   private mutating func codeUnit() -> UInt32? {
     guard peek == UInt8(ascii: "u"), offset + 5 <= bytes.count else { return nil }
     let digits = bytes[(offset + 1)..<(offset + 5)]
@@ -242,7 +242,7 @@ package struct JSONParser {
       .badInput, at: "\(file):\(position.line):\(position.column)", message, advice: advice)
   }
 
-  /// The line and the column (in characters, both from 1) of a byte.
+  /// The line and column (in characters, both from 1) of a byte.
   package static func position(of offset: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
     let before = bytes[..<offset]
     let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0

@@ -1,6 +1,6 @@
-/// A JSON value (RFC 8259) and where in its file it begins.
+/// A JSON value (RFC 8259) with its position in the file.
 package struct JSONValue: Sendable {
-  /// What it holds; a number keeps its digits as written.
+  /// A value; numbers keep their digits as written.
   package enum Kind: Sendable {
     case null
     case boolean(Bool)
@@ -12,15 +12,15 @@ package struct JSONValue: Sendable {
 
   package struct Member: Sendable {
     package let key: String
-    /// Where the key begins, in bytes from the start of the file.
+    /// The byte offset of the key in the file.
     package let keyOffset: Int
     package let value: JSONValue
   }
 
   package let kind: Kind
-  /// Where the value begins, in bytes from the start of the file.
+  /// The byte offset of the value in the file.
   package let offset: Int
-  /// Its index in its list, where elements before it have been removed.
+  /// The original index in its list, if earlier elements were removed.
   var index: Int?
 
   /// The value in a few words, for "expected …, found …".
@@ -40,7 +40,7 @@ package struct JSONValue: Sendable {
     return members.first { $0.key == key }
   }
 
-  /// The elements of a list of whole numbers; nil for everything else.
+  /// The elements of a list of integers; nil for anything else.
   package var integers: [Int]? {
     guard case .array(let elements) = kind else { return nil }
     let integers = elements.compactMap { element in
@@ -49,7 +49,7 @@ package struct JSONValue: Sendable {
     return integers.count == elements.count ? integers : nil
   }
 
-  /// The members of an object whose values are all strings; nil for everything else.
+  /// The members of an object of strings; nil for anything else.
   package var strings: [String: String]? {
     guard case .object(let members) = kind else { return nil }
     var strings: [String: String] = [:]
@@ -60,8 +60,8 @@ package struct JSONValue: Sendable {
     return strings
   }
 
-  /// The value however it is written: members sorted by key, numbers in their shortest form; its
-  /// members `keys` are left out.
+  /// The canonical form: members sorted by key, numbers in their shortest form, without the members
+  /// `keys`.
   package func canonical(without keys: Set<String> = []) -> JSON {
     switch kind {
     case .null: .null
@@ -76,7 +76,7 @@ package struct JSONValue: Sendable {
     }
   }
 
-  /// A whole number is the same with and without decimals: `1` and `1.0`.
+  /// Whole numbers are the same with and without decimals: `1` and `1.0`.
   private static func number(_ value: Double?) -> JSON {
     value.flatMap { Int(exactly: $0) }.map(JSON.integer) ?? .number(value)
   }
@@ -85,6 +85,6 @@ package struct JSONValue: Sendable {
 extension String {
   package var quoted: String { JSON.string(self).text }
 
-  /// The text cut to what fits in an error line.
+  /// The text truncated to fit in an error line.
   package var shortened: String { count > 40 ? prefix(39) + "…" : self }
 }

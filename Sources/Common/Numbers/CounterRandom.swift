@@ -1,10 +1,9 @@
 /// A counter-based random generator: Philox4x32-10.
 ///
-/// The same (seed, purpose, epoch, sample) gives the same draws wherever and whenever they are
-/// made; there is no shared state that one draw could take from another. Salmon et al., "Parallel
-/// random numbers: as easy as 1, 2, 3" (SC11).
+/// The same (seed, purpose, epoch, sample) always gives the same draws; there is no shared state.
+/// Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC11).
 package struct CounterRandom: Sendable {
-  /// What the draws are for; each purpose has draws of its own.
+  /// The use of the draws; each purpose has its own stream.
   package enum Purpose: UInt32, Sendable {
     case order = 1
     case augmentation = 2
@@ -20,8 +19,7 @@ package struct CounterRandom: Sendable {
   private var block = SIMD4<UInt32>(repeating: 0)
   private var used = 4
 
-  /// The generator for one purpose; `epoch` and `sample` are any two numbers that tell its streams
-  /// apart.
+  /// Seeds one stream; `epoch` and `sample` are any two numbers that identify it.
   package init(seed: UInt64, purpose: Purpose, epoch: UInt32 = 0, sample: UInt32 = 0) {
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     counter = SIMD4(0, purpose.rawValue, epoch, sample)
@@ -37,7 +35,7 @@ package struct CounterRandom: Sendable {
     return block[used]
   }
 
-  /// A number uniform in [0, 1), of 53 bits.
+  /// A uniform number in [0, 1) with 53 bits.
   package mutating func uniform() -> Double {
     let high = UInt64(next())
     let low = UInt64(next())
@@ -48,7 +46,7 @@ package struct CounterRandom: Sendable {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// An integer uniform in 0..<bound, without bias.
+  /// An unbiased uniform integer in 0..<bound.
   package mutating func below(_ bound: UInt32) -> UInt32 {
     // Lemire, "Fast random integer generation in an interval" (2019).
     var product = UInt64(next()) &* UInt64(bound)

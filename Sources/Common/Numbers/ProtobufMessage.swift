@@ -1,15 +1,16 @@
 import Foundation
 
-/// A message in protocol buffers' wire format, field by field.
+/// A message in protocol buffers' wire format, built field by field.
 ///
-/// See "Encoding" in the documentation of protocol buffers; only the kinds that TensorBoard's and
-/// ONNX's files need.
+/// See "Encoding" in the protocol buffers documentation; supports only the types that TensorBoard
+/// and ONNX need.
 package struct ProtobufMessage: Sendable {
   package private(set) var data = Data()
 
   package init() {}
 
-  /// A field of kind int32, int64, uint64, bool or enum; once a value where it is repeated.
+  /// A field of type int32, int64, uint64, bool or enum; call it once per value of a repeated
+  /// field.
   package mutating func add(_ field: Int, integer value: Int) {
     tag(field, wireType: 0)
     varint(UInt64(bitPattern: Int64(value)))

@@ -1,7 +1,7 @@
 /// SHA-256 (FIPS 180-4), for fingerprints of files.
 ///
-/// Written here because the libraries that offer it bring along a whole cryptographic suite that
-/// takes longer to build than the rest of the package together.
+/// Libraries that offer it include a whole cryptographic suite, which takes longer to build than
+/// the rest of the package.
 package struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
@@ -29,7 +29,7 @@ package struct SHA256: Sendable {
     pending.append(contentsOf: bytes[start...])
   }
 
-  /// The digest of all that was taken in, 64 hexadecimal digits.
+  /// The digest of all input in 64 hexadecimal digits.
   package consuming func finish() -> String {
     let bits = length * 8
     pending.append(0x80)
@@ -48,7 +48,7 @@ package struct SHA256: Sendable {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The digest of some bytes, 64 hexadecimal digits.
+  /// The digest of some bytes in 64 hexadecimal digits.
   package static func hash(_ bytes: some Sequence<UInt8>) -> String {
     var hash = SHA256()
     Array(bytes).withUnsafeBytes { hash.update($0) }

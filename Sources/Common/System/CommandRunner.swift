@@ -1,7 +1,7 @@
 import Foundation
 
 package struct CommandResult: Sendable, Equatable {
-  /// Its exit code; 128 plus the signal's number where a signal ended it.
+  /// The exit code, or 128 plus the number of the signal that ended it.
   package var code: Int32
   package var output, errors: String
 
@@ -12,11 +12,11 @@ package struct CommandResult: Sendable, Equatable {
   }
 }
 
-/// Runs other programs; tests replace it with one that only answers.
+/// Runs other programs; tests replace it with a stub.
 package protocol CommandRunner {
-  /// Runs a program of the search path to its end; nil where there is no such program.
+  /// Runs a program from the search path and waits for it; nil if it does not exist.
   ///
-  /// Throws where the system refuses to start it.
+  /// Throws if the system cannot start it.
   func run(_ program: String, _ arguments: [String]) throws(SweepError) -> CommandResult?
 }
 
@@ -27,9 +27,7 @@ package struct SystemCommands: CommandRunner {
     self.environment = environment
   }
 
-  /// Runs a program of the search path to its end; nil where there is no such program.
-  ///
-  /// Its standard input is empty. Throws where the system refuses to start it.
+  /// Standard input is empty.
   package func run(
     _ program: String, _ arguments: [String]
   ) throws(SweepError) -> CommandResult? {
@@ -56,13 +54,13 @@ package struct SystemCommands: CommandRunner {
       output: texts[0], errors: texts[1])
   }
 
-  /// Where a program lies; nil where it is in no folder of the search path.
+  /// The path of a program; nil if it is not on the search path.
   package func path(of program: String) -> String? {
     environment["PATH", default: "/usr/bin:/bin"].split(separator: ":")
       .map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
   }
 
-  /// Reads several pipes to their ends; none of them can fill up and stop the program.
+  /// Reads several pipes to the end at once, so that none fills up and blocks the program.
   private static func read(_ descriptors: [Int32]) -> [String] {
     var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     var bytes = [[UInt8]](repeating: [], count: descriptors.count)
@@ -81,7 +79,6 @@ package struct SystemCommands: CommandRunner {
     return bytes.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The system's error number in an error of Foundation's `Process`.
   private static func number(of error: any Error) -> Int32 {
     let error = error as NSError
     let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error

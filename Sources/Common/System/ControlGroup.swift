@@ -1,10 +1,10 @@
 import Foundation
 
-/// The control groups of this process, where a container or a scheduler sets its limits.
+/// This process's control groups, through which containers and schedulers set limits.
 enum ControlGroup {
-  /// The folders of the process's group and those above it, as `controller` (`cpu`, `memory`) sees
-  /// them; files have other names in version 2 (`isUnified`); `/proc` and `/sys`
-  /// lie under `root`.
+  /// The folders of the process's group and its parents for `controller` (`cpu`, `memory`).
+  ///
+  /// Version 2 (`isUnified`) has other file names. `/proc` and `/sys` are below `root`.
   static func folders(
     of controller: String, root: String = ""
   ) -> [(path: String, isUnified: Bool)] {
@@ -25,7 +25,7 @@ enum ControlGroup {
     return folders
   }
 
-  /// The text of a file; empty where it cannot be read.
+  /// The text of a file; empty if it cannot be read.
   static func read(_ path: String) -> String {
     (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
   }

@@ -1,9 +1,8 @@
 import Foundation
 
-/// The free space of file systems.
 package enum FreeSpace {
-  /// The bytes that this user can still write to the file system of `path`, or of the nearest
-  /// folder above it that exists; nil where that is not known.
+  /// The free bytes for this user on the file system of `path`, or of its nearest existing parent;
+  /// nil if unknown.
   package static func bytes(at path: String) -> Int? {
     var path = path
     var information = statvfs()

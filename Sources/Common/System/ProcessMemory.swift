@@ -1,20 +1,20 @@
 import Foundation
 
 package enum ProcessMemory {
-  /// The most resident memory that this process has had, in bytes.
+  /// The peak resident memory of this process in bytes.
   package static var peak: Int {
     field("VmHWM:", in: ControlGroup.read("/proc/self/status")).map { $0 * 1024 } ?? 0
   }
 
-  /// The bytes that this process can still take: the system's, but no more than its control groups
-  /// and its limit on address space (`ulimit -v`) leave; nil where nothing tells.
+  /// The bytes that this process can still allocate, limited by the system, its control groups and
+  /// its address space (`ulimit -v`); nil if unknown.
   package static var available: Int? {
     let system = field("MemAvailable:", in: ControlGroup.read("/proc/meminfo")).map { $0 * 1024 }
     let groups = ControlGroup.folders(of: "memory").compactMap { rest(ofGroup: $0, isUnified: $1) }
     return (groups + [system, addressSpace].compactMap(\.self)).min()
   }
 
-  /// The bytes that the limit on address space leaves; nil where there is none.
+  /// The bytes left under the address-space limit; nil if there is none.
   package static var addressSpace: Int? {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
@@ -33,7 +33,7 @@ package enum ProcessMemory {
     return nil
   }
 
-  /// What a control group leaves, where cached files make room; nil where it has no limit.
+  /// The bytes left in a control group, counting cached files as free; nil if it has no limit.
   static func rest(ofGroup folder: String, isUnified: Bool) -> Int? {
     func number(_ name: String) -> Int? {
       Int(

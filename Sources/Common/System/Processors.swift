@@ -1,7 +1,7 @@
 import Foundation
 
 package enum Processors {
-  /// The processor's name as the system gives it, or its architecture.
+  /// The processor's name, or its architecture.
   package static let model: String = {
     for line in ControlGroup.read("/proc/cpuinfo").split(separator: "\n")
     where line.hasPrefix("model name") {
@@ -16,20 +16,19 @@ package enum Processors {
     #endif
   }()
 
-  /// How many threads can run at once: the processors it is bound to, no more than its control
-  /// group's share of time.
+  /// The number of threads that can run at once: the available processors, limited by the control
+  /// group's quota.
   package static var available: Int {
     available(bound: ProcessInfo.processInfo.activeProcessorCount, root: "")
   }
 
-  /// The same for a process bound to `bound` processors, with `/proc` and `/sys` under `root`.
+  /// The same with `bound` available processors, and `/proc` and `/sys` below `root`.
   static func available(bound: Int, root: String) -> Int {
     guard let quota = controlGroupQuota(root: root) else { return max(1, bound) }
     return max(1, min(bound, Int(quota.rounded(.up))))
   }
 
-  /// The processors' worth of time that the control group, and those above it, allow; nil where
-  /// there is no limit.
+  /// The processor quota of the control group and its parents; nil if there is no limit.
   private static func controlGroupQuota(root: String) -> Double? {
     ControlGroup.folders(of: "cpu", root: root).compactMap { folder, isUnified in
       isUnified
@@ -47,7 +46,7 @@ package enum Processors {
     return quota(quota: String(fields[0]), period: String(fields[1]))
   }
 
-  /// Version 1's two files; a quota of -1 is no limit.
+  /// Version 1's two files; a quota of -1 means no limit.
   static func quota(quota: String, period: String) -> Double? {
     guard let quota = Double(quota.trimmingCharacters(in: .whitespacesAndNewlines)), quota > 0,
       let period = Double(period.trimmingCharacters(in: .whitespacesAndNewlines)), period > 0

@@ -1,15 +1,15 @@
 import CBuild
 
 package enum ProgramVersion {
-  /// As semantic versioning has it; every run records it.
+  /// The semantic version; every run records it.
   package static let current = "0.1.0"
 
-  /// The git commit that the program was built from, as `make build` tells it; nil where that is not known.
+  /// The git commit of the build, set by `make build`; nil if unknown.
   package static var commit: String? {
     build_commit().map { String(cString: $0).filter { $0 != "+" } }
   }
 
-  /// Whether the checkout had changes that were not committed; nil where the commit is not known.
+  /// Whether the checkout had uncommitted changes; nil if the commit is unknown.
   package static var isDirty: Bool? {
     build_commit().map { String(cString: $0).hasSuffix("+") }
   }

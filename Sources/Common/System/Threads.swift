@@ -1,8 +1,7 @@
 import Foundation
 
-/// Starts threads, and tells where the system refuses one.
 package enum Threads {
-  /// The most threads that a user may ask for.
+  /// The most threads that a user may request.
   package static let maximum = 1024
 
   private final class Body {
@@ -10,8 +9,7 @@ package enum Threads {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// Starts a thread that runs `body` and ends; gives 0, or the error number where the system
-  /// refuses it.
+  /// Starts a thread that runs `body`; returns 0 or an error number.
   package static func start(_ body: @escaping @Sendable () -> Void) -> Int32 {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)

@@ -1,7 +1,7 @@
-/// The number of a terminal's columns that a text takes.
+/// The number of terminal columns of a text.
 package enum DisplayWidth {
-  /// The width of a text without its colors: 2 for each wide character, such as Chinese ones and
-  /// emoji, 0 for control characters, 1 for all others.
+  /// The width without color codes: 2 for wide characters, such as Chinese and emoji, 0 for control
+  /// characters, 1 for others.
   package static func of(_ text: String) -> Int {
     if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
     var width = 0
@@ -22,7 +22,7 @@ package enum DisplayWidth {
   private static func columns(of character: Character) -> Int {
     var widest = 0
     for scalar in character.unicodeScalars {
-      // A variation selector asks for the emoji form of the scalar before it.
+      // A variation selector requests the emoji form of the previous scalar.
       if isWide(scalar) || scalar == "\u{FE0F}" { return 2 }
       switch scalar.properties.generalCategory {
       case .control, .format, .nonspacingMark, .enclosingMark: break

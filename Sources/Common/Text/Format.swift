@@ -1,6 +1,6 @@
-/// Numbers as text for people.
+/// Formats numbers for people.
 package enum Format {
-  /// An integer with its digits in groups of three: `1,279,138`.
+  /// An integer with thousands separators: `1,279,138`.
   package static func grouped(_ number: Int) -> String {
     var text = ""
     let digits = String(number.magnitude)
@@ -11,13 +11,12 @@ package enum Format {
     return (number < 0 ? "-" : "") + text
   }
 
-  /// A count of things, with their plural where it is not one: `1 cell`, `12 cells`.
+  /// A count with its noun, plural unless it is one: `1 cell`, `12 cells`.
   package static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(number == 1 ? noun : noun + "s")"
   }
 
-  /// An amount of memory of 0 or more bytes, three digits or more, in binary units: `812 B`, `4.88
-  /// MiB`, `1.93 GiB`.
+  /// Bytes in binary units with three or more digits: `812 B`, `4.88 MiB`, `1.93 GiB`.
   package static func bytes(_ bytes: Int) -> String {
     var amount = Double(bytes)
     var units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"][...]
@@ -30,11 +29,11 @@ package enum Format {
     return "\(fixed(amount, decimals: amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0)) \(unit)"
   }
 
-  /// A number with a fixed count of decimals, rounded half away from zero: `0.50`; one too large to
-  /// have so many digits as it is: `1e+20`.
+  /// A number with fixed decimals, rounded half away from zero: `0.50`; a number too large for that
+  /// as it is: `1e+20`.
   package static func fixed(_ number: Double, decimals: Int) -> String {
     let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
-    // The sign of what is not a number means nothing.
+    // The sign of NaN is meaningless.
     guard number.magnitude * Double(scale) < 0x1p53 else {
       return number.isNaN ? "nan" : "\(number)"
     }
@@ -59,7 +58,7 @@ package enum Format {
     return fixed(number, decimals: decimals)
   }
 
-  /// A count in thousands, millions, …, with three digits at most: `950`, `2.24 M`, `1.5 M`, `300
+  /// A count in thousands, millions, …, with at most three digits: `950`, `2.24 M`, `1.5 M`, `300
   /// M`.
   package static func compact(_ number: Double) -> String {
     var amount = number
@@ -74,8 +73,7 @@ package enum Format {
     return text + unit
   }
 
-  /// A duration in seconds: `42 s`, `3 min 20 s`, `5 h 12 min`, `2 d 4 h`; `–` for one that is not
-  /// known.
+  /// A duration from seconds: `42 s`, `3 min 20 s`, `5 h 12 min`, `2 d 4 h`; `–` if unknown.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "–" }
     let whole = Int(seconds.rounded())
@@ -111,7 +109,7 @@ package enum Format {
     fixed(100 * fraction, decimals: 1) + " %"
   }
 
-  /// A fraction beside an axis: `70 %`, `72.5 %`.
+  /// A fraction as an axis label: `70 %`, `72.5 %`.
   package static func percentTick(_ fraction: Double) -> String {
     let percent = 100 * fraction
     let isWhole = abs(percent - percent.rounded()) < 1e-6

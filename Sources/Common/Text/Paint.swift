@@ -1,13 +1,13 @@
-/// Colors and weights of text on a terminal, or none of them.
+/// Terminal colors and weights, or none.
 package struct Paint: Sendable {
   package enum Style: Int, Sendable {
     case bold = 1
     case dim = 2
-    /// For what went wrong.
+    /// Failure.
     case red = 31
-    /// For success.
+    /// Success.
     case green = 32
-    /// For what is not finished.
+    /// Unfinished.
     case yellow = 33
   }
 
@@ -20,7 +20,8 @@ package struct Paint: Sendable {
     return "\u{1B}[\(styles.map { "\($0.rawValue)" }.joined(separator: ";"))m\(text)\u{1B}[0m"
   }
 
-  /// The text in a color between blue (0) and yellow (1), which color-blind readers tell apart.
+  /// The text in a color between blue (0) and yellow (1), which color-blind readers can
+  /// distinguish.
   package func shaded(_ text: String, _ fraction: Double) -> String {
     guard isOn && !text.isEmpty else { return text }
     let colors = [33, 39, 79, 149, 185, 221]

@@ -1,8 +1,9 @@
 /// A curve as one line of block characters: `▁▃▅▇█`.
 package enum Sparkline {
-  /// One character per value, at most `width`; of more values, evenly spaced ones with the last.
+  /// One character per value, at most `width`; more values are sampled at even intervals, including
+  /// the last.
   ///
-  /// The lowest value is `▁`, the highest `█`; `·` stands for a value that is not finite.
+  /// The lowest value is `▁`, the highest `█`; `·` is a value that is not finite.
   package static func text(_ values: [Double], width: Int = 40) -> String {
     let count = min(values.count, width)
     let shown = (0..<count).map { values[($0 + 1) * values.count / count - 1] }

@@ -1,10 +1,9 @@
-/// What someone who mistyped a name most likely meant.
+/// Suggests the intended name for a typo.
 package enum Spelling {
-  /// The valid name nearest to `name`, or nil where none is near: within a third of its length, two
-  /// edits at least.
+  /// The valid name nearest to `name`, or nil if none is within a third of its length (at least two
+  /// edits).
   ///
-  /// Case does not count. Of equally near names the first one is given, and one that only goes on
-  /// where `name` ends is the nearest.
+  /// Case is ignored. Ties go to the first name; a name that `name` is a prefix of comes first.
   package static func nearest(to name: String, among valid: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars.prefix(100))
     var best: (name: String, distance: Int)?
@@ -23,7 +22,7 @@ package enum Spelling {
     return best?.name
   }
 
-  /// Advice for an error line: the nearest valid name, or else all of them.
+  /// Advice for an error: the nearest valid name, or all of them.
   package static func advice(for name: String, among valid: [String]) -> String {
     if let nearest = nearest(to: name, among: valid) { return "did you mean \"\(nearest)\"?" }
     return "valid: " + valid.joined(separator: ", ")

@@ -1,12 +1,12 @@
 import Common
 import Images
 
-/// Mean and standard deviation of the red, green and blue values of a split, as fractions of 255,
-/// for normalization.
+/// Mean and standard deviation of a split's red, green and blue values, as fractions of 255, for
+/// normalization.
 ///
-/// There are two conventions, and they differ where images vary in brightness or size: figures of
-/// each image, averaged over the images; and figures of all pixels together. Deviations divide by
-/// the number of pixels, not by one less.
+/// There are two conventions, which differ if images vary in brightness or size: statistics of each
+/// image averaged over the images, and statistics of all pixels together. Variances divide by the
+/// number of pixels n, not n − 1.
 package struct ChannelStatistics: Sendable, Equatable {
   /// The mean over images of each image's mean; three values, R, G, B.
   package let meanOfImageMeans: [Double]
@@ -20,11 +20,11 @@ package struct ChannelStatistics: Sendable, Equatable {
   package let medianSide: Int
   package let images, pixels: Int
 
-  /// Decodes every image of `folder`, at its own size, on up to `threads` threads; the result does
-  /// not depend on their number.
+  /// Decodes every image of `folder` at its own size on up to `threads` threads, whose number does
+  /// not affect the result.
   ///
-  /// `progress` as in ``DataSetScan``; throws its `.interrupted`, or the error of the first broken
-  /// image.
+  /// `progress` is as in ``DataSetScan``; throws its `.interrupted`, or the error of the first
+  /// broken image.
   package init(
     of folder: ImageFolder, threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
@@ -55,7 +55,7 @@ package struct ChannelStatistics: Sendable, Equatable {
   }
 }
 
-/// The exact sums of an image's samples and of their squares, a channel each.
+/// The exact sums of an image's samples and their squares, per channel.
 struct ImageSums: Sendable {
   private var sums = SIMD3<UInt64>(repeating: 0)
   private var squares = SIMD3<UInt64>(repeating: 0)

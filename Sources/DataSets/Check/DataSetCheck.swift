@@ -1,19 +1,18 @@
 import Common
 import Images
 
-/// What is to be known about a data set before it is trained on: counts, broken files, wrong
-/// extensions, duplicates.
+/// A check of a data set before training: counts, broken files, wrong extensions, duplicates.
 package struct DataSetCheck: Sendable {
   package let splits: [ImageFolder]
-  /// The classes that only one split has, as an error; nil where both have the same.
+  /// The classes that only one split has, as an error; nil if both have the same.
   package let difference: SweepError?
-  /// What the splits hold that is not used.
+  /// The unused contents of the splits.
   package let unused: UnusedFiles
   package let scan: DataSetScan
 
-  /// Reads and decodes every file of the data set at `root`, as ``DataSetScan`` does.
+  /// Decodes every file of the data set at `root`, as ``DataSetScan`` does.
   ///
-  /// Throws `.badInput` where a split is missing, a class is empty, or the splits overlap.
+  /// Throws `.badInput` if a split is missing, a class is empty, or the splits overlap.
   package init(
     root: String, train: String = "train", val: String = "val", threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
@@ -28,9 +27,9 @@ package struct DataSetCheck: Sendable {
     scan = try DataSetScan(splits, threads: threads, progress: progress)
   }
 
-  /// Files whose extension promises another format than their content has, from the root.
+  /// Files whose extension does not match their format, as paths from the root.
   ///
-  /// They train like the others.
+  /// They can be trained on.
   package var misnamed: [DataSetScan.File] {
     scan.files.filter { file in
       let suffix = file.name.split(separator: ".").last ?? ""
@@ -38,6 +37,6 @@ package struct DataSetCheck: Sendable {
     }
   }
 
-  /// Why the data set cannot be trained on, in one line; nil where it can.
+  /// Why the data set cannot be used for training, in one line; nil if it can.
   package var verdict: SweepError? { scan.verdict ?? difference }
 }

@@ -1,31 +1,31 @@
 import Common
 import Images
 
-/// What came of reading and decoding every file of a data set once.
+/// The result of decoding every file of a data set once.
 package struct DataSetScan: Sendable {
   package struct File: Sendable, Equatable {
-    /// Its path from the data set's root: `train/cat/1.jpg`.
+    /// The path from the data set's root: `train/cat/1.jpg`.
     package let name: String
     package let split, className: String
     package let size: Int
-    /// The SHA-256 of its content, 64 hexadecimal digits.
+    /// The SHA-256 of its content in 64 hexadecimal digits.
     package let sha256: String
     package let format: ImageFormat
-    /// Why it cannot be decoded; nil where it can.
+    /// The decoding error, if any.
     package let error: SweepError?
   }
 
-  /// The files that could be read, in the data set's order.
+  /// The readable files, in data-set order.
   package let files: [File]
   package let broken: [SweepError]
   private let root: String
   private let count: Int
 
-  /// Reads every file of `splits` (of one root) once and decodes it, on up to `threads` threads.
+  /// Reads and decodes every file of `splits` (of one root) once, on up to `threads` threads.
   ///
-  /// `progress` is called as in `decodeAll`. Broken files throw nothing: they are in ``broken``.
-  /// A failure of the machine, such as too many open files, is thrown: it says nothing about the
-  /// images. Files whose SHA-256 is in `sound` were decoded before and are not decoded again.
+  /// `progress` is called as in `decodeAll`. Broken files do not throw; they are in ``broken``.
+  /// Failures of the machine, such as too many open files, are thrown because they say nothing
+  /// about the images. Files whose SHA-256 is in `sound` are not decoded again.
   package init(
     _ splits: [ImageFolder], threads: Int, sound: Set<String> = [],
     progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
@@ -52,7 +52,7 @@ package struct DataSetScan: Sendable {
     errors.first { $0.kind != .badInput }
   }
 
-  /// That files are broken and how many, in one line; nil where none is.
+  /// The number of broken files, in one line; nil if there are none.
   package var verdict: SweepError? {
     guard !broken.isEmpty else { return nil }
     return SweepError(
@@ -62,11 +62,11 @@ package struct DataSetScan: Sendable {
       advice: "replace or remove them")
   }
 
-  /// The SHA-256 of ``listing``, 64 hexadecimal digits: the same wherever the data set lies,
-  /// another where anything in it differs.
+  /// The SHA-256 of ``listing`` in 64 hexadecimal digits; it does not depend on where the data set
+  /// is stored.
   ///
-  /// Throws `.badInput` where files are broken: the error itself for one, their number and the
-  /// first for more.
+  /// Throws `.badInput` if files are broken: the error itself for one, otherwise their number and
+  /// the first.
   package func fingerprint() throws(SweepError) -> String {
     if let first = broken.first {
       guard broken.count > 1 else { throw first }
@@ -85,7 +85,6 @@ package struct DataSetScan: Sendable {
 
   package var listing: String { manifest.text }
 
-  /// Pairs of files with the same content, one in each split.
   package var acrossSplits: [(first: String, second: String)] { pairs { $0.split != $1.split } }
 
   /// Pairs of files with the same content in different classes.
@@ -93,7 +92,7 @@ package struct DataSetScan: Sendable {
     pairs { $0.className != $1.className }
   }
 
-  /// A remark on identical files across splits and classes, in one line; nil where there are none.
+  /// A note on identical files across splits and classes, in one line; nil if there are none.
   package var remark: String? {
     let counts = [
       (acrossSplits.count, "are in both splits"), (acrossClasses.count, "are in several classes"),
@@ -103,7 +102,8 @@ package struct DataSetScan: Sendable {
     return "\(root): \(text); `sweep data check \(root)` lists them"
   }
 
-  /// Each file that differs from an earlier one with the same content, beside the first such one.
+  /// Each file that differs from an earlier one with the same content, paired with the first such
+  /// one.
   private func pairs(
     where differ: (File, File) -> Bool
   ) -> [(first: String, second: String)] {
@@ -118,7 +118,7 @@ package struct DataSetScan: Sendable {
     return pairs
   }
 
-  /// The digests in lists of files as ``listing`` gives them.
+  /// The digests in file lists in the format of ``listing``.
   package static func digests(in listings: [String]) -> Set<String> {
     Set(listings.flatMap { FileManifest(parsing: $0).entries.map(\.sha256) })
   }

@@ -1,11 +1,11 @@
 import Common
 import Foundation
 
-/// The outcomes of `body` for 0..<`count`, in order, computed on up to `threads` threads.
+/// The results of `body` for 0..<`count`, in order, computed on up to `threads` threads.
 ///
-/// Where the system refuses threads, fewer are used. `progress` is called from any thread and in no
-/// particular order with how many are done, of how many, and several times a second besides. Where
-/// it returns false, `.interrupted` is thrown at once, even while a file is being decoded.
+/// Uses fewer threads if the system refuses some. `progress` is called from any thread, in no
+/// particular order, with the completed and total counts, and several times a second. If it returns
+/// false, `.interrupted` is thrown at once, even while files are being decoded.
 func decodeAll<Value: Sendable>(
   _ count: Int, threads: Int, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool,
   _ body: @escaping @Sendable (Int) throws(SweepError) -> Value
@@ -19,14 +19,14 @@ func decodeAll<Value: Sendable>(
   return try work.outcomes()
 }
 
-/// What the threads of `decodeAll` share.
+/// The shared state of `decodeAll`'s threads.
 ///
-/// A thread that is still decoding when the work is stopped holds on to it and ends after its file.
+/// A thread that is decoding when the work stops keeps this alive until its file is done.
 private final class DecodingWork<Value: Sendable>: @unchecked Sendable {
   private let progress: @Sendable (Int, Int) -> Bool
   private let body: @Sendable (Int) throws(SweepError) -> Value
 
-  // Everything below is read and written with the condition locked.
+  // The properties below are protected by the condition.
   private let condition = NSCondition()
   private var results: [Result<Value, SweepError>?]
   private var next = 0
@@ -42,7 +42,7 @@ private final class DecodingWork<Value: Sendable>: @unchecked Sendable {
     results = Array(repeating: nil, count: count)
   }
 
-  /// Works on one item after the other until none is left or the work is stopped.
+  /// Processes items until none is left or the work is stopped.
   func run() {
     while let index = locked({ take() }) {
       let outcome = Result { () throws(SweepError) in try body(index) }

@@ -1,9 +1,9 @@
 import Common
 import Images
 
-/// The files and folders of a data set that are not used for their names.
+/// A data set's files and folders that are ignored because of their names.
 package struct UnusedFiles: Sendable {
-  /// A line for each: its path from the root, and what it holds where that is an image.
+  /// One line per file: its path from the root, and its format if it is an image.
   package let lines: [String]
   private let root: String
   private let images: [String]
@@ -28,7 +28,7 @@ package struct UnusedFiles: Sendable {
     self.images = images
   }
 
-  /// The number of unused files and the first images among them, in one line; nil where there are
+  /// The number of unused files and the first images among them, in one line; nil if there are
   /// none.
   package var remark: String? {
     guard !lines.isEmpty else { return nil }

@@ -2,43 +2,44 @@ import Common
 import Foundation
 import Images
 
-/// Makes a data set with a training and a validation split from a folder of class folders, such as
+/// Creates a data set with training and validation splits from a folder of class folders, such as
 /// Animals-10's `raw-img`, or from a zip of one.
 ///
-/// In each class the images are sorted by name and a share of them is drawn for validation (and, if
-/// asked for, for a test), so that the splits have the same mix. Splits that the source has are kept. The files are copied
-/// unchanged. Animals-10's Italian folder names become English where all ten are there.
+/// In each class a random fraction of the images, sorted by name, goes to validation (and
+/// optionally to a test split), so that the splits have the same mix. Existing splits are kept.
+/// Files are copied unchanged. Animals-10's Italian folder names become English if all ten are
+/// there.
 package struct DataSetImport: Sendable {
   package struct Class: Sendable, Equatable {
-    /// Its folder's name in the source.
+    /// The folder's name in the source.
     package let source: String
-    /// Its folder's name in the data set.
+    /// The folder's name in the data set.
     package let name: String
     package let train, val, test: Int
   }
 
   package struct Outcome: Sendable {
-    /// The classes, in the order of their names.
+    /// The classes, ordered by name.
     package fileprivate(set) var classes: [Class] = []
-    /// Remarks, a line each: splits that were kept, and files that were not used.
+    /// Notes, one per line: existing splits, and unused files.
     package fileprivate(set) var remarks: [String] = []
   }
 
   package let source: String
-  /// The share of each class that is for validation, between 0 and 1.
+  /// The fraction of each class for validation, between 0 and 1.
   package let valFraction: Double
-  /// The share of each class that is set aside for a test, at least 0; with `valFraction` below 1.
+  /// The fraction of each class for testing, at least 0; with `valFraction` below 1.
   package let testFraction: Double
   package let seed: UInt64
 
-  /// Animals-10's folder names and what they mean.
+  /// Animals-10's folder names in English.
   static let english = [
     "cane": "dog", "cavallo": "horse", "elefante": "elephant", "farfalla": "butterfly",
     "gallina": "chicken", "gatto": "cat", "mucca": "cow", "pecora": "sheep", "ragno": "spider",
     "scoiattolo": "squirrel",
   ]
 
-  /// An import from `source`; throws `.usage` where a fraction is out of its range.
+  /// Throws `.usage` if a fraction is out of range.
   package init(
     source: String, valFraction: Double = 0.2, testFraction: Double = 0, seed: UInt64 = 0
   ) throws(SweepError) {
@@ -56,11 +57,11 @@ package struct DataSetImport: Sendable {
     self.seed = seed
   }
 
-  /// Makes the data set at `root`, which must not exist yet or be an empty folder; nothing is left
-  /// there where that fails.
+  /// Creates the data set at `root`, which must not exist or must be an empty folder; removes it on
+  /// failure.
   ///
-  /// A zip is unpacked by the system's program `unzip`. `progress` is called with how many images
-  /// are done, of how many; where it returns false the import ends with `.interrupted`.
+  /// A zip is extracted by `unzip`. `progress` gets the number of completed images and the total;
+  /// if it returns false, the import ends with `.interrupted`.
   package func run(
     to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> Outcome {
@@ -79,7 +80,7 @@ package struct DataSetImport: Sendable {
           train.lastPathPart == "train", val.lastPathPart == "val"
         {
           throw SweepError(
-            .badInput, at: train.parentFolder, "it is split already", advice: "use it as it is")
+            .badInput, at: train.parentFolder, "it is already split", advice: "use it as it is")
         }
         return try fill(path, from: layout, progress: progress)
       }
@@ -92,7 +93,7 @@ package struct DataSetImport: Sendable {
         try? FileManager.default.removeItem(atPath: unpacked)
         return outcome
       } catch {
-        // Errors in the zip's content are located by their place in the zip.
+        // Errors in the zip's contents are located by their path in the zip.
         guard error.location.hasPrefix(unpacked) else { throw error }
         throw error.with(location: source + error.location.dropFirst(unpacked.count))
       }
@@ -113,7 +114,7 @@ package struct DataSetImport: Sendable {
       let known = [trainFolder, valFolder, testFolder].compactMap { $0?.lastPathPart }
       for name in try FolderListing(of: trainFolder.parentFolder).ownFolders
       where !known.contains(name) {
-        outcome.remarks.append("\(name) is none of the splits and is left out")
+        outcome.remarks.append("\(name) is not a split and is ignored")
       }
       if let valFolder {
         let folder = try ImageFolder(path: valFolder)
@@ -124,20 +125,20 @@ package struct DataSetImport: Sendable {
       if let testFolder {
         let name = testFolder.lastPathPart
         if let test = try? ImageFolder(path: testFolder) {
-          outcome.remarks.append("\(name) is kept as test; no command uses it by itself")
+          outcome.remarks.append("\(name) is kept as a test split, which no command uses itself")
           let english = isItalian(train.classes) ? Self.english : [:]
           let names = test.classes.map { english[$0.lowercased()] ?? $0 }
           for sample in test.samples {
             files.append(file(sample, of: test, to: "\(target)/test", names))
           }
         } else {
-          outcome.remarks.append("\(name) has no class folders with images and is left out")
+          outcome.remarks.append("\(name) has no class folders with images and is ignored")
         }
       }
     }
     let names = names(of: train.classes)
-    // Numbered in the order of the data set's names, so that translated folders draw the same
-    // split.
+    // Number images in the order of the data set's class names, so that translated folders give the
+    // same split.
     let order = names.indices.sorted { codePointOrder(names[$0], names[$1]) }
     for (number, label) in order.enumerated() {
       let samples = train.samples.filter { $0.label == label }
@@ -164,9 +165,9 @@ package struct DataSetImport: Sendable {
     return outcome
   }
 
-  /// The indices of the validation and of the test images among `count` images of a class.
+  /// The indices of the validation and test images among `count` images of a class.
   ///
-  /// Where the source has a validation split (`isSplit`), nothing is drawn.
+  /// Empty if the source has a validation split (`isSplit`).
   private func draw(
     _ count: Int, class number: Int, _ folder: ImageFolder, _ label: Int, isSplit: Bool
   ) throws(SweepError) -> (val: Set<Int>, test: Set<Int>) {
@@ -175,7 +176,7 @@ package struct DataSetImport: Sendable {
     guard count >= least else {
       throw SweepError(
         .badInput, at: "\(folder.root)/\(folder.split)/\(folder.classes[label])",
-        "the class holds \(Format.count(count, "image")); each split takes at least one",
+        "the class has \(Format.count(count, "image")); each split needs at least one",
         advice: "add images or remove it")
     }
     var random = CounterRandom(seed: seed, purpose: .split, epoch: UInt32(number))
@@ -188,7 +189,7 @@ package struct DataSetImport: Sendable {
     return (Set(order.prefix(val)), Set(order.dropFirst(val).prefix(test)))
   }
 
-  /// The data set's names of the source's classes: in English where they are Animals-10's.
+  /// The data set's names of the source's classes, translated for Animals-10.
   private func names(of classes: [String]) -> [String] {
     isItalian(classes) ? classes.map { Self.english[$0.lowercased()] ?? $0 } : classes
   }

@@ -4,7 +4,7 @@ import Images
 enum SourceLayout {
   /// A folder of class folders.
   case classes(String)
-  /// Folders of splits, each with class folders.
+  /// Folders of splits that contain class folders.
   case splits(train: String, val: String?, test: String?)
 
   private enum Split: Hashable {
@@ -18,9 +18,9 @@ enum SourceLayout {
     "test_set": .test, "testing_set": .test,
   ]
 
-  /// Looks at the folder `path`: at its folder `raw-img` if it has one, and below its only folder.
+  /// Examines the folder `path`, or its folder `raw-img`, or its only folder.
   ///
-  /// Throws where the classes have splits of their own, and where two folders stand for one split.
+  /// Throws if the classes have splits of their own, or if two folders are the same split.
   init(of path: String) throws(SweepError) {
     let folders = try FolderListing(of: path).ownFolders
     if folders.contains("raw-img") {
@@ -41,7 +41,7 @@ enum SourceLayout {
     self = .classes(path)
   }
 
-  /// The splits among folders; nil where there are fewer than two, since one may be a class.
+  /// The splits among folders; nil if there are fewer than two, because one may be a class.
   private static func splits(
     _ folders: [String], in path: String
   ) throws(SweepError) -> SourceLayout? {
@@ -50,7 +50,7 @@ enum SourceLayout {
       guard let split = names[folder.lowercased()] else { continue }
       if let other = found.updateValue(folder, forKey: split) {
         throw SweepError(
-          .badInput, at: path, "\(other) and \(folder) stand for the same split",
+          .badInput, at: path, "\(other) and \(folder) are the same split",
           advice: "rename or remove one of them")
       }
     }
@@ -68,7 +68,7 @@ enum SourceLayout {
       guard inner.count > 1, inner.allSatisfy({ names[$0.lowercased()] != nil }) else { return }
     }
     throw SweepError(
-      .badInput, at: "\(path)/\(first)", "each class is split already",
+      .badInput, at: "\(path)/\(first)", "each class is already split",
       advice: "move the images to train/CLASS and val/CLASS, and use that folder as it is")
   }
 }

@@ -1,14 +1,14 @@
 import Common
 import Foundation
 
-/// A folder that is complete or absent: it is filled beside its place and then renamed.
+/// A folder that is complete or absent: it is filled at a temporary path and then renamed.
 struct StagedFolder {
-  /// Where the content goes until the folder is complete.
+  /// The temporary path.
   let path: String
   private let target: String
 
-  /// Makes the folder to be filled; throws where `target` exists already (but for an empty folder)
-  /// or cannot be made.
+  /// Creates the temporary folder; throws if that fails, or if `target` exists and is not an empty
+  /// folder.
   init(for target: String) throws(SweepError) {
     let target = URL(fileURLWithPath: target).standardizedFileURL.path
     let manager = FileManager.default
@@ -16,7 +16,7 @@ struct StagedFolder {
       guard let content = try? manager.contentsOfDirectory(atPath: target), content.isEmpty else {
         throw SweepError(
           .badInput, at: target, "it exists already and is not an empty folder",
-          advice: "remove it or name another; nothing was overwritten")
+          advice: "remove it or choose another; nothing was overwritten")
       }
     }
     self.target = target
@@ -24,13 +24,13 @@ struct StagedFolder {
     try makeFolder("")
   }
 
-  /// Makes the folder `name` inside, with those above it.
+  /// Creates the folder `name` inside, and its parents.
   func makeFolder(_ name: String) throws(SweepError) {
     try Folder.create(name.isEmpty ? path : "\(path)/\(name)")
   }
 
-  /// Fills the folder by `fill`, which gets its temporary path, and renames it into place; removes
-  /// it if that fails.
+  /// Fills the folder with `fill`, which gets its temporary path, and renames it into place;
+  /// removes it on failure.
   func fill<Value>(
     _ fill: (_ path: String) throws(SweepError) -> Value
   ) throws(SweepError) -> Value {

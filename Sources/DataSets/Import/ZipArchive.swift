@@ -1,17 +1,17 @@
 import Common
 import Foundation
 
-/// A zip file, read by the system's program `unzip` (Info-ZIP).
+/// A zip file, read with the program `unzip` (Info-ZIP).
 struct ZipArchive {
   let path: String
   var commands: any CommandRunner = SystemCommands()
 
-  /// Unpacks all of it into the new folder `target`.
+  /// Extracts everything into the new folder `target`.
   ///
-  /// Throws `.badInput`, before anything is written, where it names a file outside that folder,
-  /// and, with the folder still to be removed by the caller, where it holds a link or is damaged.
+  /// Throws `.badInput` before writing if an entry is outside that folder. Also throws if the zip
+  /// contains a link or is damaged; the caller must then remove the folder.
   func unpack(to target: String) throws(SweepError) {
-    // By bytes: `/` and a combining mark after it are one Character, and so are "\r\n".
+    // Compare bytes: `/` and a following combining mark are one Character, and so are "\r\n".
     for name in try run(["-Z1", path]).utf8.split(separator: UInt8(ascii: "\n")) {
       let parts = name.split(
         omittingEmptySubsequences: false,
@@ -20,29 +20,29 @@ struct ZipArchive {
       else {
         throw SweepError(
           .badInput, at: path,
-          "the zip names a file outside its folder: \(String(decoding: name, as: UTF8.self))",
+          "the zip contains a path outside its folder: \(String(decoding: name, as: UTF8.self))",
           advice: "nothing was unpacked; download the zip again")
       }
     }
     try Folder.create(target)
-    // It must never ask: the password is empty, and nothing is overwritten.
+    // Never prompt: the password is empty, and nothing is overwritten.
     _ = try run(["-q", "-n", "-P", "", path, "-x", "__MACOSX/*", "-d", target], into: target)
     try refuseLinks(in: target)
   }
 
-  /// A link in the zip could bring in what lies elsewhere on this machine.
+  /// A link in the zip could import files from elsewhere on this machine.
   private func refuseLinks(in folder: String) throws(SweepError) {
     let files = FileManager.default.enumerator(atPath: folder)
     while let name = files?.nextObject() as? String {
       if files?.fileAttributes?[.type] as? FileAttributeType == .typeSymbolicLink {
         throw SweepError(
-          .badInput, at: path, "the zip holds a link: \(name)",
+          .badInput, at: path, "the zip contains a link: \(name)",
           advice: "unpack it yourself and import the folder")
       }
     }
   }
 
-  /// What `unzip` prints with the given arguments, which unpack into `target`.
+  /// The output of `unzip` with the given arguments, which extract into `target`.
   private func run(_ arguments: [String], into target: String = "") throws(SweepError) -> String {
     guard let result = try commands.run("unzip", arguments) else {
       throw SweepError(
@@ -50,7 +50,7 @@ struct ZipArchive {
         advice:
           "install it (apt-get install unzip), or unpack the zip yourself and import the folder")
     }
-    // The exit codes stand in unzip(1), "DIAGNOSTICS".
+    // See the exit codes in unzip(1), "DIAGNOSTICS".
     switch result.code {
     case 0, 1: return result.output  // 1 is a warning.
     case 50: throw .system(ENOSPC, at: target, "cannot unpack the zip")
@@ -58,7 +58,7 @@ struct ZipArchive {
     case 130, 143, 80:
       throw SweepError(.interrupted, at: path, "interrupted while the zip was unpacked")
     default:
-      // The archive's own name stands first, in brackets or before a colon.
+      // The archive's name comes first, in brackets or before a colon.
       let reason = (result.errors + "\n" + result.output).split(separator: "\n").lazy
         .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
         .first { !$0.isEmpty && !$0.hasPrefix("[") }

@@ -1,11 +1,10 @@
 import ElementaryFunctions
 
-/// What tells the classes of a drawn data set apart: a shape on a ground, or a texture that fills
-/// the image.
+/// What distinguishes the classes of a synthetic data set: a shape on a background, or a texture
+/// that fills the image.
 enum Pattern: String, CaseIterable, Sendable {
   case checks, cross, disc, dots, ring, square, star, stripes, triangle, waves
 
-  /// Whether it fills the image instead of lying on a ground.
   var isTexture: Bool {
     switch self {
     case .checks, .dots, .stripes, .waves: true
@@ -13,13 +12,14 @@ enum Pattern: String, CaseIterable, Sendable {
     }
   }
 
-  /// The distance from (u, v) to the edge, negative inside; a shape's radius, and half a texture's
-  /// period, are about 1.
+  /// The signed distance from (u, v) to the edge, negative inside; a shape's radius, and half a
+  /// texture's period, are about 1.
   func distance(_ u: Double, _ v: Double) -> Double {
     func box(_ halfWidth: Double, _ halfHeight: Double) -> Double {
       max(abs(u) - halfWidth, abs(v) - halfHeight)
     }
-    /// Distance to the nearest multiple of 2, from −1 at it to 0 half-way, to 1.
+    /// Distance to the nearest multiple of 2, shifted and scaled to run from −1 there to 1 halfway
+    /// between.
     func band(_ t: Double) -> Double { abs(t - 2 * (t / 2).rounded()) - 0.5 }
     func length(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }
     switch self {
@@ -29,8 +29,8 @@ enum Pattern: String, CaseIterable, Sendable {
     case .cross: return min(box(0.95, 0.28), box(0.28, 0.95))
     case .triangle: return max(v, abs(u) * 0.866 - v * 0.5) - 0.5
     case .star:
-      // A wedge of 36° holds half a point; its edge runs from the point to the notch. The point
-      // nearest to (u, v) is turned upwards.
+      // A wedge of 36° contains half a point; its edge runs from the point to the notch. Rotate the
+      // point nearest to (u, v) upwards.
       let turned = Self.fifths.map {
         (x: u * $0.cosine + v * $0.sine, y: u * $0.sine - v * $0.cosine)
       }
@@ -51,7 +51,7 @@ enum Pattern: String, CaseIterable, Sendable {
     let angle = 2 * Double.pi / 5 * Double(index)
     return (cosine: Double.cos(angle), sine: Double.sin(angle))
   }
-  /// Where two points of the star meet.
+  /// The corner between two points of the star.
   private static let notch = (
     x: 0.45 * Double.sin(.pi / 5), y: 0.45 * Double.cos(.pi / 5)
   )

@@ -3,22 +3,22 @@ import ElementaryFunctions
 import Foundation
 import Images
 
-/// A small drawn data set, for trying things out: shapes and textures of varying color, place,
-/// size and direction, with noise, as PNG files in an ImageFolder.
+/// A small synthetic data set: shapes and textures of varying color, position, size and
+/// orientation, with noise, as PNG files in an ImageFolder.
 ///
-/// A class's colors gather about a hue of its own but overlap with its neighbors'. Each picture
-/// depends on the seed, the size, its class and its number alone.
+/// Each class's colors center on its own hue but overlap with its neighbors'. A picture depends
+/// only on the seed, the size, its class and its index.
 package struct Synthesis: Sendable {
   package static let maximumClasses = Pattern.allCases.count
 
-  /// How many classes, 2 to ``maximumClasses``.
+  /// The number of classes, 2 to ``maximumClasses``.
   package let classes: Int
   package let trainPerClass, valPerClass: Int
   /// Height and width in pixels, 8 to 1024.
   package let size: Int
   package let seed: UInt64
 
-  /// A data set to be drawn; throws `.usage` where a number is out of its range.
+  /// Throws `.usage` if a number is out of range.
   package init(
     classes: Int = 10, trainPerClass: Int = 40, valPerClass: Int = 10, size: Int = 64,
     seed: UInt64 = 0
@@ -39,10 +39,10 @@ package struct Synthesis: Sendable {
     self.seed = seed
   }
 
-  /// Draws the data set into `root`/train and `root`/val; `root` must not exist yet, or be an empty
+  /// Draws the data set into `root`/train and `root`/val; `root` must not exist or must be an empty
   /// folder.
   ///
-  /// Nothing is left behind where that fails.
+  /// Leaves nothing behind on failure.
   package func write(
     to root: String, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) {
@@ -72,7 +72,7 @@ package struct Synthesis: Sendable {
     var random = CounterRandom(
       seed: seed, purpose: .synthesis, epoch: UInt32(2 * kind + (validation ? 1 : 0)),
       sample: UInt32(number))
-    // Two uniform draws make a hump about the class's own hue.
+    // Two uniform draws form a peak at the class's own hue.
     let own = (Double(kind) + 1.2 * (random.uniform() + random.uniform() - 1)) / 10
     let ink = Color(
       hue: own, saturation: random.uniform(in: 0.55...0.95), value: random.uniform(in: 0.7...1))
@@ -90,7 +90,7 @@ package struct Synthesis: Sendable {
       x: side / 2 + random.uniform(in: -1...1) * reach,
       y: side / 2 + random.uniform(in: -1...1) * reach
     )
-    // Shapes lean; textures run in any direction.
+    // Shapes are tilted slightly; textures have any orientation.
     let angle = random.uniform(in: -1...1) * (pattern.isTexture ? Double.pi : 0.45)
     let (cosine, sine) = (Double.cos(angle), Double.sin(angle))
     let slope = random.uniform(in: -1...1)
@@ -122,7 +122,7 @@ package struct Synthesis: Sendable {
   }
 }
 
-/// A color of three parts in [0, 1].
+/// A color with components in [0, 1].
 private struct Color {
   var red, green, blue: Double
 

@@ -43,7 +43,6 @@ package struct Adam: Optimizer {
       .merging(weightDecay.canonical) { $1 }
   }
 
-  /// The two moments.
   package var slots: [OptimizerSlot] { [.init(name: "exp_avg"), .init(name: "exp_avg_sq")] }
 
   package func update(_ step: OptimizerStep) {

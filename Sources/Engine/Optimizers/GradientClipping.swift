@@ -1,11 +1,11 @@
-/// A bound on the gradients, applied before the optimizer's step.
+/// A bound on the gradients, applied before the optimizer step.
 package enum GradientClipping: Sendable, Equatable {
-  /// The Euclidean norm of all gradients together is at most this, as PyTorch's `clip_grad_norm_`.
+  /// Limits the Euclidean norm of all gradients together, like PyTorch's `clip_grad_norm_`.
   case norm(Double)
-  /// Each element is at most this, up and down, as PyTorch's `clip_grad_value_`.
+  /// Limits the magnitude of each element, like PyTorch's `clip_grad_value_`.
   case value(Double)
 
-  /// Bounds the gradients of `groups` in place; they follow each other in `gradients` without gaps.
+  /// Clips the gradients of `groups`, which are contiguous in `gradients`, in place.
   package func apply(
     to gradients: UnsafeMutablePointer<Float>, groups: [ParameterGroup],
     parallel: @escaping ParallelFor
@@ -30,8 +30,8 @@ package enum GradientClipping: Sendable, Equatable {
     }
   }
 
-  /// √Σx², summed in double precision in an order that depends neither on the number of threads nor
-  /// on the padding of rows.
+  /// √Σx², summed in double precision in an order independent of the number of threads and of row
+  /// padding.
   ///
   /// Chunks are cut as if every row were padded to a multiple of 8.
   package static func norm(

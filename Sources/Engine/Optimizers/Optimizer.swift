@@ -1,39 +1,37 @@
 import Common
 
-/// An optimizer with its constants: its settings in the experiment file, its state, and its update.
+/// An optimizer with its constants: its settings, state and update.
 ///
-/// Each has one file with all of this. `Optimizers.all` lists them; nothing else names them, except
-/// an engine that writes the update in its device's own language.
+/// Each has one file. `Optimizers.all` lists them; nothing else names them, except an engine that
+/// implements the update in its device's language.
 package protocol Optimizer: Sendable, Equatable {
-  /// The names in the experiment file that stand for it.
+  /// Its names in the experiment file.
   static var forms: [OptimizerForm] { get }
 
-  /// The optimizer called `name`, one of its forms; settings that are absent have their defaults.
+  /// Creates the optimizer called `name`, one of its forms; missing settings have defaults.
   ///
-  /// `settings` may hold settings of other optimizers. Throws where one of its own is out of range.
+  /// `settings` may include other optimizers' settings. Throws if one of its own is out of range.
   init(name: String, settings: [String: JSONField]) throws(SweepError)
 
-  /// The settings that affect results, as JSON by key; one that a default leaves without effect may
-  /// be absent.
+  /// The settings that affect results, as JSON by key; settings without effect may be omitted.
   var canonical: [String: String] { get }
 
-  /// What it keeps for each parameter.
+  /// The state per parameter.
   var slots: [OptimizerSlot] { get }
 
-  /// Changes the parameters by one step, in host memory.
+  /// Updates the parameters by one step in host memory.
   func update(_ step: OptimizerStep)
 }
 
-/// The optimizers.
 package enum Optimizers {
-  /// Every optimizer: to add one, add its type here.
+  /// Every optimizer: add new types here.
   package static let all: [any Optimizer.Type] = [Adam.self, SGD.self, RMSprop.self]
 
   /// Every name in the experiment file with its optimizer.
   package static let forms: [(form: OptimizerForm, type: any Optimizer.Type)] =
     all.flatMap { type in type.forms.map { ($0, type) } }
 
-  /// The settings of all optimizers, each once.
+  /// The distinct settings of all optimizers.
   package static let settings: [OptimizerSetting] = forms.flatMap(\.form.settings).reduce(
     into: []
   ) { all, setting in
@@ -41,10 +39,10 @@ package enum Optimizers {
   }
 }
 
-/// A name that the experiment file has for an optimizer.
+/// An optimizer's name in the experiment file.
 package struct OptimizerForm: Sendable {
   package var name: String
-  /// The learning rate where none is given.
+  /// The default learning rate.
   package var learningRate: Double
   package var settings: [OptimizerSetting]
 }
@@ -63,15 +61,15 @@ package struct OptimizerSetting: Sendable, Equatable {
   static func boolean(_ key: String) -> Self { Self(key: key, kind: .boolean) }
 }
 
-/// An array that an optimizer keeps, with one element for each parameter.
+/// A state array with one element per parameter.
 package struct OptimizerSlot: Sendable, Equatable {
-  /// PyTorch's name for it, `exp_avg`.
+  /// PyTorch's name, `exp_avg`.
   package var name: String
-  /// The value of its elements before the first step.
+  /// The value before the first step.
   package var initial: Float = 0
 }
 
 extension Optimizer {
-  /// Whether another optimizer is of the same type and has the same constants.
+  /// Whether another optimizer has the same type and constants.
   package func isEqual(to other: any Optimizer) -> Bool { (other as? Self) == self }
 }

@@ -1,24 +1,23 @@
-/// Runs `body` for each index below `count` and returns when all are done; several run at once.
+/// Runs `body` for each index below `count`, several at once, and waits for all of them.
 package typealias ParallelFor = (_ count: Int, _ body: (_ index: Int) -> Void) -> Void
 
-/// Eight elements: updates are element by element, so the width does not affect results.
+/// Updates are elementwise, so the vector width does not affect results.
 typealias Vector = SIMD8<Float>
 
-/// One step of an optimizer in host memory: parameters, their gradients, and the optimizer's state.
+/// One optimizer step in host memory: parameters, gradients and optimizer state.
 ///
-/// All arrays have the same layout. A step is one pass over them that reads and writes each element
-/// at most once; it is bound by memory bandwidth.
+/// All arrays have the same layout. A step is one pass that reads and writes each element at most
+/// once; memory bandwidth is the bottleneck.
 package struct OptimizerStep {
   package var learningRate: Double
   /// The number of this step, from 1.
   package var number: Int
-  /// The parameters; changed in place.
+  /// The parameters, updated in place.
   package var parameters: UnsafeMutablePointer<Float>
   package var gradients: UnsafePointer<Float>
-  /// The optimizer's state, one array for each of its slots; changed in place.
+  /// The optimizer's state, one array per slot, updated in place.
   package var slots: [UnsafeMutablePointer<Float>]
-  /// The parameters to change, in their order in memory; the bounds of their ranges are multiples
-  /// of 8.
+  /// The parameters to update, in memory order; range bounds are multiples of 8.
   package var groups: [ParameterGroup]
   package var parallel: ParallelFor
 
@@ -36,11 +35,11 @@ package struct OptimizerStep {
     self.parallel = parallel
   }
 
-  /// Calls `body` for each vector of parameters with its place, the parameters and the gradients,
-  /// and stores the parameters that it returns.
+  /// Calls `body` with the index, parameters and gradients of each vector, and stores the
+  /// parameters that it returns.
   ///
-  /// Weight decay is applied before: decay times the parameters is added to the gradients or, where
-  /// it `isDecoupled`, learning rate times decay times the parameters is subtracted from them.
+  /// Weight decay is applied first: decay · parameters is added to the gradients, or if it
+  /// `isDecoupled`, learning rate · decay · parameters is subtracted from the parameters.
   @inline(__always)
   func update(
     _ decay: WeightDecay, isDecoupled: Bool = false,
@@ -58,7 +57,7 @@ package struct OptimizerStep {
     }
   }
 
-  /// Ranges of one weight decay each, small enough to share among threads.
+  /// Ranges of equal weight decay, small enough to distribute over threads.
   private func parts(_ decay: WeightDecay) -> [(range: Range<Int>, decay: Double)] {
     var merged: [(range: Range<Int>, decay: Double)] = []
     for group in groups {
@@ -75,8 +74,8 @@ package struct OptimizerStep {
   }
 }
 
-/// A range cut into at most 256 chunks of whole blocks of 4096 elements: by its length alone, so
-/// that sums over the chunks do not depend on the number of threads.
+/// Splits a range into at most 256 chunks of whole 4096-element blocks, depending only on its
+/// length, so that sums over chunks do not depend on the number of threads.
 func chunks(of range: Range<Int>) -> [Range<Int>] {
   let blocks = (range.count + 4095) / 4096
   let size = max(1, (blocks + 255) / 256) * 4096
@@ -97,7 +96,7 @@ func chunks(of range: Range<Int>) -> [Range<Int>] {
   UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
 }
 
-/// a · b + c in one rounding.
+/// a · b + c with one rounding.
 @inline(__always) func fma(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   c.addingProduct(a, b)
 }

@@ -1,9 +1,8 @@
 import Common
 
-/// RMSprop (Tieleman and Hinton, 2012, lecture 6.5) with momentum, as PyTorch or as TensorFlow
-/// computes it.
+/// RMSprop (Tieleman and Hinton, 2012, lecture 6.5) with momentum, in PyTorch's or TensorFlow's
+/// definition.
 package struct RMSprop: Optimizer {
-  /// Whose definition it follows.
   package enum Variant: Sendable, Equatable {
     /// PyTorch's `RMSprop`: the momentum accumulates g / (√E[g²] + ε), and the learning rate is
     /// applied after it.
@@ -15,13 +14,12 @@ package struct RMSprop: Optimizer {
     case tensorFlow(initialSquare: Double)
   }
 
-  /// Whose definition it follows.
   package var variant: Variant
   /// The decay rate of the averages, at least 0 and below 1.
   package var alpha: Double
   /// Added to the root by PyTorch, under the root by TensorFlow; above 0.
   package var epsilon: Double
-  /// How much of the previous step is kept, at least 0 and below 1; 0 for no momentum.
+  /// The fraction of the previous step that is kept, at least 0 and below 1; 0 for no momentum.
   package var momentum: Double
   /// Whether the square of the mean gradient is subtracted from the mean square (Graves, 2013).
   package var isCentered: Bool
@@ -70,7 +68,7 @@ package struct RMSprop: Optimizer {
     return values.merging(weightDecay.canonical) { $1 }
   }
 
-  /// The mean square, then the momentum and the mean where they are used.
+  /// The mean square, then the momentum and the mean if used.
   package var slots: [OptimizerSlot] {
     var slots = [OptimizerSlot(name: "square_avg")]
     if case .tensorFlow(let square) = variant { slots[0].initial = Float(square) }

@@ -2,11 +2,11 @@ import Common
 
 /// Stochastic gradient descent with momentum, as PyTorch's `SGD` computes it.
 package struct SGD: Optimizer {
-  /// How much of the previous step is kept, at least 0 and below 1; 0 for no momentum.
+  /// The fraction of the previous step that is kept, at least 0 and below 1; 0 for no momentum.
   package var momentum: Double
-  /// How much less than the whole gradient enters the momentum from the second step on.
+  /// The fraction of the gradient that is left out of the momentum from the second step on.
   package var dampening: Double
-  /// Whether the gradient is taken where the momentum leads (Sutskever et al., 2013).
+  /// Whether to use Nesterov momentum (Sutskever et al., 2013).
   package var isNesterov: Bool
   package var weightDecay: WeightDecay
 
@@ -34,7 +34,7 @@ package struct SGD: Optimizer {
     isNesterov = try settings["nesterov"]?.boolean() ?? false
     if let nesterov = settings["nesterov"], isNesterov, momentum == 0 || dampening != 0 {
       throw nesterov.error(
-        "nesterov needs a momentum, and no dampening", advice: "add \"momentum\": 0.9")
+        "nesterov needs momentum and no dampening", advice: "add \"momentum\": 0.9")
     }
   }
 
@@ -43,7 +43,6 @@ package struct SGD: Optimizer {
       .merging(weightDecay.canonical) { $1 }
   }
 
-  /// The momentum, where there is one.
   package var slots: [OptimizerSlot] { momentum == 0 ? [] : [.init(name: "momentum_buffer")] }
 
   package func update(_ step: OptimizerStep) {

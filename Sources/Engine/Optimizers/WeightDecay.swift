@@ -1,19 +1,19 @@
 import Common
 import Networks
 
-/// A named range of the parameters, one tensor: PyTorch's parameter groups, of one member each.
+/// A named range of the parameters, one tensor: like a PyTorch parameter group with one member.
 package struct ParameterGroup: Sendable, Equatable {
   /// The tensor's name in `state_dict`.
   package var name: String
   package var kind: ParameterSpec.Kind
   /// Its elements in the engine's array of parameters, padding included.
   package var range: Range<Int>
-  /// The elements of a row that are not padding.
+  /// The elements per row without padding.
   package var columns: Int
-  /// The elements from row to row.
+  /// The distance between rows in elements.
   package var stride: Int
 
-  /// The given group; one row without padding unless `columns` and `stride` say otherwise.
+  /// One row without padding unless `columns` and `stride` are given.
   package init(
     name: String, kind: ParameterSpec.Kind, range: Range<Int>, columns: Int? = nil,
     stride: Int? = nil
@@ -26,18 +26,18 @@ package struct ParameterGroup: Sendable, Equatable {
   }
 }
 
-/// How strongly each kind of parameter is drawn to zero.
+/// The weight decay of each kind of parameter.
 ///
 /// The settings are those of torchvision's reference scripts: `weight_decay`; `norm_weight_decay`
-/// for γ and β of normalizations, by default the same; `bias_weight_decay` for every bias, β
-/// included, by default that of the other parameters of its layer. Both 0 is timm's
+/// for γ and β of normalizations, by default the same; `bias_weight_decay` for every bias,
+/// including β, by default that of the layer's other parameters. Both 0 is timm's
 /// `weight_decay_exclude_1d`.
 package struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral {
-  /// Of all parameters for which the other two do not differ.
+  /// The decay of parameters that the other two do not override.
   package var all: Double
-  /// Of γ and β; nil for the same.
+  /// For γ and β; nil for the same.
   package var norm: Double?
-  /// Of biases; nil for the same as other parameters of their layer.
+  /// For biases; nil for the same as the layer's other parameters.
   package var bias: Double?
 
   package init(_ all: Double, norm: Double? = nil, bias: Double? = nil) {

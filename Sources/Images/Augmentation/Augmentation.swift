@@ -9,18 +9,17 @@ package protocol Augmentation: Sendable {
   /// The parameter names: torchvision's arguments.
   static var parameterNames: [String] { get }
 
-  /// Creates the operation; parameters that are absent take torchvision's defaults.
+  /// Creates the operation; missing parameters take torchvision's defaults.
   ///
-  /// Throws for values that torchvision refuses, located by operation and parameter
+  /// Throws for values that torchvision rejects, located by operation and parameter
   /// (`ColorJitter.brightness`).
   init(parameters: [String: ParameterValue]) throws(SweepError)
 
-  /// Draws the operations for one image of `width × height` pixels.
   func draw(width: Int, height: Int, from random: inout CounterRandom) -> [any ImageOperation]
 }
 
 package enum Augmentations {
-  /// All augmentations, in the order in which they are listed to users.
+  /// All augmentations, in display order.
   package static let all: [any Augmentation.Type] = [
     RandomHorizontalFlip.self, ColorJitter.self, RandomAffine.self,
   ]
@@ -31,10 +30,7 @@ package enum Augmentations {
     all.first { $0.name == name }?.parameterNames
   }
 
-  /// Creates the augmentation `name` with the given parameters.
-  ///
-  /// Throws a `SweepError` for an unknown name, with the nearest valid one, and for invalid
-  /// parameters.
+  /// Throws for an unknown name, with the nearest valid one, and for invalid parameters.
   package static func make(_ name: String, parameters: [String: ParameterValue]) throws(SweepError)
     -> any Augmentation
   {

@@ -29,7 +29,7 @@ struct AugmentationParameters {
     if case .numbers = values[name] { true } else { false }
   }
 
-  /// The number, which must lie in `range`; `fallback` if it is absent.
+  /// The number, which must be in `range`; `fallback` if it is absent.
   func number(_ name: String, in range: ClosedRange<Double>, default fallback: Double)
     throws(SweepError) -> Double
   {
@@ -52,9 +52,9 @@ struct AugmentationParameters {
     return numbers
   }
 
-  /// The range that a number v ≥ 0 or a list of two bounds gives; nil if it is absent.
+  /// The range from a number v ≥ 0 or a list of two bounds; nil if it is absent.
   ///
-  /// A number means [center - v, center + v], cut at `floor`. Both ends must lie in `bounds`.
+  /// A number means [center - v, center + v], clamped at `floor`. Both ends must be in `bounds`.
   func range(
     _ name: String, around center: Double, floor: Double = -.infinity,
     within bounds: ClosedRange<Double>

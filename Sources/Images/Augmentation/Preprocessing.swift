@@ -1,13 +1,13 @@
 import Common
 
-/// The steps from a decoded image to the network's input: the augmentations in order, at the image's
-/// own size, then `Resize` to `resolution × resolution`, then `Normalize`.
+/// The steps from a decoded image to the network's input: the augmentations at the original size,
+/// then `Resize` to `resolution × resolution`, then `Normalize`.
 ///
 /// Each sample of each epoch has its own random stream, `CounterRandom(seed, .augmentation, epoch,
-/// sample)`, from which the augmentations draw in order. The draws therefore do not depend on the
-/// model, the width, the resolution or the thread.
+/// sample)`, which the augmentations use in order. The draws therefore do not depend on the model,
+/// width, resolution or thread.
 package struct Preprocessing: Sendable {
-  /// The augmentations in the order in which they are applied; empty for validation.
+  /// The augmentations in order; empty for validation.
   package let augmentations: [any Augmentation]
   /// Height and width of the network's input in pixels.
   package let resolution: Int

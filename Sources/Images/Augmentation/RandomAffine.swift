@@ -43,7 +43,7 @@ package struct RandomAffine: Augmentation, Equatable {
       scale = nil
     }
 
-    // One or two numbers apply to x alone, four to x and y.
+    // One or two numbers apply to x only, four to x and y.
     if parameters.isList("shear"), let ends = try parameters.list("shear", counts: [2, 4]) {
       shearX = try parameters.ends("shear", ends[0], ends[1], within: all)
       shearY = ends.count == 4 ? try parameters.ends("shear", ends[2], ends[3], within: all) : nil

@@ -1,15 +1,15 @@
 import Synchronization
 
-/// Images that are learned from together, ready for the network.
+/// A batch of images, ready for the network.
 ///
-/// Its memory goes back to the stream that made it when the last reference to it is gone.
+/// Its memory returns to its stream when the last reference is released.
 package final class Batch: Sendable {
-  /// How many images it holds; the last batch of an epoch may hold fewer than the others.
+  /// The number of images; the last batch of an epoch may be smaller.
   package let count: Int
-  /// Rows and columns of each image.
+  /// Height and width of the images.
   package let resolution: Int
   package let labels: [Int32]
-  /// The place of each image in the data set.
+  /// The index of each image in the data set.
   package let samples: [Int]
   private let memory: PixelMemory
   private let pool: PixelMemoryPool
@@ -27,8 +27,8 @@ package final class Batch: Sendable {
 
   deinit { pool.put(memory) }
 
-  /// Calls `body` with the normalized samples: `[count, resolution, resolution, 3]` without gaps,
-  /// channels last, aligned to 64 bytes, valid during the call.
+  /// Calls `body` with the normalized samples: contiguous `[count, resolution, resolution, 3]`,
+  /// aligned to 64 bytes, valid during the call.
   package func withPixels<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -38,10 +38,9 @@ package final class Batch: Sendable {
   }
 }
 
-/// Floats on a 64-byte boundary.
+/// Floats aligned to 64 bytes.
 ///
-/// It is written by several threads, each its own part, before anyone reads it: `BatchQueue` sees
-/// to that.
+/// Several threads write disjoint parts before anyone reads; `BatchQueue` ensures this.
 final class PixelMemory: @unchecked Sendable {
   let start: UnsafeMutablePointer<Float>
 
@@ -54,7 +53,7 @@ final class PixelMemory: @unchecked Sendable {
   deinit { UnsafeMutableRawPointer(start).deallocate() }
 }
 
-/// Memory of batches that are no longer in use, for the next ones.
+/// Reusable memory of released batches.
 final class PixelMemoryPool: Sendable {
   private let count: Int
   private let free = Mutex<[PixelMemory]>([])

@@ -1,18 +1,18 @@
 import Common
 import Foundation
 
-/// Which image is prepared next, and which batches are whole: what the threads of a `BatchStream`
-/// share.
+/// The state that the threads of a `BatchStream` share: the next image to prepare, and the complete
+/// batches.
 ///
-/// Work is given out image by image in the epoch's order, so that all threads work on the batch
-/// that is needed next. A batch is begun only while fewer than `ahead` begun ones wait to be taken.
+/// Images are assigned in the epoch's order, so that all threads work on the batch that is needed
+/// next. A batch is started only while fewer than `ahead` batches are in preparation or waiting.
 final class BatchQueue: @unchecked Sendable {
   struct Task {
-    /// Its place in the epoch.
+    /// The index in the epoch.
     let position: Int
-    /// Its place in the data set.
+    /// The index in the data set.
     let sample: Int
-    /// Its place in its batch.
+    /// The index in the batch.
     let row: Int
     let memory: PixelMemory
   }
@@ -28,7 +28,7 @@ final class BatchQueue: @unchecked Sendable {
   private let batchSize, ahead: Int
   private let pool: PixelMemoryPool
 
-  // All below is read and written with the condition locked.
+  // The properties below are protected by the condition.
   private let condition = NSCondition()
   private var slots: [Int: Slot] = [:]
   private var nextPosition, nextBatch: Int
@@ -36,7 +36,7 @@ final class BatchQueue: @unchecked Sendable {
   private var isStopped = false
   private var workers = 0
 
-  /// The queue of the batches from `startStep` on, of the data set's images in `order`.
+  /// The batches from `startStep` of the images in `order`.
   init(order: [Int], batchSize: Int, startStep: Int, ahead: Int, pool: PixelMemoryPool) {
     self.order = order
     self.batchSize = batchSize
@@ -63,8 +63,7 @@ final class BatchQueue: @unchecked Sendable {
     }
   }
 
-  /// The next image to prepare, as soon as there is room for it; nil when there is nothing left to
-  /// do.
+  /// The next image to prepare, once there is room for it; nil when all are assigned.
   func take() -> Task? {
     locked {
       while !isStopped && nextPosition < order.count {
@@ -90,7 +89,7 @@ final class BatchQueue: @unchecked Sendable {
     return slot
   }
 
-  /// Notes that an image is ready, or why it is not.
+  /// Records that an image is ready, or its error.
   func finish(_ task: Task, _ error: SweepError?) {
     locked {
       let batch = task.position / batchSize
@@ -106,10 +105,10 @@ final class BatchQueue: @unchecked Sendable {
 
   // MARK: For the consumer
 
-  /// The next batch's memory and samples, waited for; nil after the last one.
+  /// Waits for the next batch's memory and samples; nil after the last one.
   ///
-  /// Throws the error of the batch's first image in the epoch's order that could not be prepared,
-  /// now and ever after, and `.interrupted` soon after `isInterrupted` is true.
+  /// Throws the error of the batch's first image, in epoch order, that could not be prepared, and
+  /// again on every later call; throws `.interrupted` soon after `isInterrupted` becomes true.
   func next(
     isInterrupted: () -> Bool
   ) throws(SweepError) -> (memory: PixelMemory, samples: ArraySlice<Int>)? {
@@ -117,7 +116,7 @@ final class BatchQueue: @unchecked Sendable {
       while failure == nil && nextBatch * batchSize < order.count
         && slots[nextBatch]?.remaining != 0
       {
-        // A huge image takes seconds.
+        // Preparing a huge image takes seconds.
         if !condition.wait(until: Date(timeIntervalSinceNow: 0.1)) && isInterrupted() {
           failure = SweepError(.interrupted, "interrupted while images were prepared")
         }
@@ -136,10 +135,10 @@ final class BatchQueue: @unchecked Sendable {
     return slot.map { ($0.memory, $0.samples) }
   }
 
-  /// Whether `next` need not wait for a batch.
+  /// Whether `next` would return without waiting.
   var isReady: Bool { locked { slots[nextBatch]?.remaining == 0 } }
 
-  /// Lets every worker end after the image it is at, and waits until they have.
+  /// Stops the workers after their current images, and waits for them.
   func stop() {
     locked {
       isStopped = true

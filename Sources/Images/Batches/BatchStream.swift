@@ -1,25 +1,25 @@
 import Common
 import Foundation
 
-/// The batches of one epoch, prepared by threads of its own while the consumer learns from the ones
-/// before.
+/// The batches of one epoch, prepared on background threads while the consumer trains on earlier
+/// ones.
 ///
-/// Batches and their contents depend on what is given here alone, not on the number of threads or
-/// on which is first. At most `ahead` batches are in preparation or waiting; the consumer's own
-/// come on top. When the stream is released, its threads finish the images they are at and end.
+/// Batches depend only on the arguments, not on the number or timing of threads. At most `ahead`
+/// batches are in preparation or waiting, besides those that the consumer holds. When the stream is
+/// released, its threads finish their current images and end.
 package final class BatchStream: Sendable {
-  /// How many batches the epoch has, those before `startStep` included.
+  /// The number of batches in the epoch, including those before `startStep`.
   package let batchCount: Int
   private let labels: [Int32]
   private let resolution: Int
   private let queue: BatchQueue
   private let pool: PixelMemoryPool
   private let prepare: @Sendable (BatchQueue.Task, inout Canvas) -> Void
-  /// Whether the consumer prepares the images, because the system refuses to start a thread.
+  /// Whether the consumer prepares the images because no thread could be started.
   private let isAlone: Bool
   private let isInterrupted: @Sendable () -> Bool
 
-  /// The order in which an epoch visits `count` samples: that of the data set, or drawn from (seed,
+  /// The order of an epoch's `count` samples: data-set order, or a permutation drawn from (seed,
   /// epoch).
   package static func order(count: Int, seed: UInt64, epoch: Int, shuffle: Bool) -> [Int] {
     guard shuffle else { return Array(0..<count) }
@@ -28,24 +28,13 @@ package final class BatchStream: Sendable {
     return random.permutation(of: count)
   }
 
-  /// The batches of epoch `epoch` from batch `startStep` on.
+  /// The batches of epoch `epoch` from batch `startStep`, for resuming within an epoch.
   ///
-  /// - Parameters:
-  ///   - paths: The images of the data set, as `decode` takes them.
-  ///   - labels: The class of each.
-  ///   - preprocessing: What happens to each after decoding.
-  ///   - seed: The run's seed, for the order and the augmentation.
-  ///   - epoch: The epoch's number, which order and augmentation depend on too.
-  ///   - batchSize: Images a batch; the last one may have fewer.
-  ///   - shuffle: Whether the order is drawn; otherwise it is the data set's.
-  ///   - startStep: How many batches to pass over, for a run that goes on in the middle of an
-  ///     epoch.
-  ///   - workers: Threads; at least one is used, and fewer where the system refuses them.
-  ///   - ahead: Batches in preparation or waiting; at least one.
-  ///   - cache: Where decoded images are kept for the next epoch.
-  ///   - decode: Reads one image; called from several threads at once.
-  ///   - isInterrupted: Whether `next` is to give up waiting.
-  ///   - start: Starts a thread; gives 0, or an error number.
+  /// The order and augmentations depend on `seed` and `epoch`. The last batch may have fewer than
+  /// `batchSize` images. At least one of `workers` threads is used, fewer if the system refuses
+  /// them; `ahead` is at least 1. `cache` keeps decoded images for the next epoch. `decode` reads
+  /// one image and is called from several threads at once. `next` stops waiting when
+  /// `isInterrupted` is true. `start` starts a thread and returns 0 or an error number.
   package init(
     paths: [String], labels: [Int32], preprocessing: Preprocessing, seed: UInt64, epoch: Int,
     batchSize: Int, shuffle: Bool, startStep: Int = 0, workers: Int, ahead: Int = 2,
@@ -81,7 +70,7 @@ package final class BatchStream: Sendable {
       }
     }
     self.prepare = prepare
-    // Fewer threads, or none, make the same batches.
+    // Fewer threads, or none, produce the same batches.
     let started = (0..<max(1, min(workers, paths.count, Threads.maximum))).prefix { _ in
       queue.workerStarts()
       let failure = start {
@@ -97,10 +86,9 @@ package final class BatchStream: Sendable {
 
   deinit { queue.stop() }
 
-  /// The next batch, waited for; nil after the last one.
+  /// Waits for the next batch; nil after the last one.
   ///
-  /// Throws the error of an image that could not be decoded when its batch's turn comes, and again
-  /// ever after.
+  /// Throws an image's decoding error when its batch is due, and again on every later call.
   package func next() throws(SweepError) -> Batch? {
     var canvas = Canvas()
     while isAlone, !queue.isReady, let task = queue.take() { prepare(task, &canvas) }

@@ -1,11 +1,10 @@
 import Common
 import Synchronization
 
-/// Decoded images, kept from epoch to epoch as far as they fit.
+/// Decoded images, kept across epochs up to a limit.
 ///
-/// What came first stays: an epoch reads every image once, so making room for a later one would
-/// only push out one that is needed sooner. A file that changes after it was read is not read
-/// again.
+/// Earlier images stay: an epoch reads every image once, so evicting one for a later image would
+/// lose one that is needed sooner. A file that changes after it was read is not read again.
 package final class ImageCache: Sendable {
   private struct Contents {
     var images: [String: Image] = [:]
@@ -16,13 +15,13 @@ package final class ImageCache: Sendable {
   private let byteBudget: Int
   private let contents: Mutex<Contents>
 
-  /// A cache for at most `byteBudget` bytes of samples; with 0 it keeps nothing.
+  /// Caches at most `byteBudget` bytes of samples; 0 disables the cache.
   package init(byteBudget: Int) {
     self.byteBudget = byteBudget
     contents = Mutex(Contents(limit: byteBudget))
   }
 
-  /// Keeps to `bytes` where that is less than the budget; a fuller cache drops everything.
+  /// Lowers the limit to `bytes`; a cache that exceeds it is emptied.
   package func limit(to bytes: Int) {
     contents.withLock { contents in
       contents.limit = min(byteBudget, bytes)
@@ -32,7 +31,7 @@ package final class ImageCache: Sendable {
 
   package var byteCount: Int { contents.withLock { $0.bytes } }
 
-  /// The image at `path`, from memory or else by `decode`, whose error it throws.
+  /// The image at `path`, from the cache or from `decode`, whose error it throws.
   package func image(
     at path: String, decode: (String) throws(SweepError) -> Image
   ) throws(SweepError) -> Image {

@@ -3,29 +3,29 @@ import Common
 import Foundation
 
 extension Image {
-  /// The names and versions of the libraries: libpng's as it is loaded, libjpeg-turbo's as it was
-  /// built against.
+  /// The names and versions of the libraries: the loaded version of libpng, the build-time version
+  /// of libjpeg-turbo.
   package static let libraries = [
     "libpng": String(cString: codec_png_version()),
     "libjpeg": String(cString: codec_jpeg_version()),
   ]
 
-  /// The most pixels that an image may have, as in Pillow; a header that promises more is refused
-  /// unread.
+  /// The most pixels of an image, as in Pillow; images with a larger size in the header are
+  /// rejected.
   package static let pixelLimit = 178_956_970
 
-  /// Reads and decodes the PNG or JPEG file at `path`.
+  /// Decodes the PNG or JPEG file at `path`.
   ///
-  /// The pixels are those of Pillow's `Image.open(path).convert("RGB")`, to the bit: the format is
-  /// told by content, alpha and Exif rotation are ignored. Throws `.badInput` that names the file
-  /// where it cannot be read, is of another format, too large, or damaged in any way.
+  /// The pixels are identical to Pillow's `Image.open(path).convert("RGB")`: the content determines
+  /// the format, alpha and Exif rotation are ignored. Throws `.badInput` with the path if the file
+  /// cannot be read, has another format, is too large, or is damaged.
   package init(contentsOf path: String) throws(SweepError) {
     try self.init(decoding: FileContents.read(path), path: path)
   }
 
-  /// Reads and decodes the file at `path`, whose bytes must have the SHA-256 `sha256`.
+  /// Decodes the file at `path`, whose contents must have the SHA-256 `sha256`.
   ///
-  /// Throws as `init(contentsOf:)` does, and where the file has changed.
+  /// Throws as `init(contentsOf:)` does, and if the file has changed.
   package init(contentsOf path: String, sha256: String) throws(SweepError) {
     let bytes = try FileContents.read(path)
     guard SHA256.hash(bytes) == sha256 else {
@@ -36,7 +36,7 @@ extension Image {
     try self.init(decoding: bytes, path: path)
   }
 
-  /// Decodes the bytes of a PNG or JPEG file; `path` is what errors name.
+  /// Decodes the bytes of a PNG or JPEG file; errors name `path`.
   package init(decoding bytes: [UInt8], path: String) throws(SweepError) {
     let codec = try Codec(for: bytes, path: path)
     let (width, height) = try codec.size(of: bytes, path: path)
@@ -54,11 +54,11 @@ extension Image {
     self.init(width: width, height: height, pixels: pixels)
   }
 
-  /// The width and height in the header of the PNG or JPEG file at `path`; nothing is decoded.
+  /// The width and height in the header of the PNG or JPEG file at `path`, without decoding.
   package static func size(
     ofFile path: String
   ) throws(SweepError) -> (width: Int, height: Int) {
-    // Headers come early, but for a JPEG with a long profile or preview before them.
+    // The header is near the start, except in a JPEG with a long profile or preview.
     let start = try FileContents.read(path, limit: 1 << 16)
     if let size = try? Codec(for: start, path: path).size(of: start, path: path) { return size }
     let bytes = try FileContents.read(path)

@@ -1,12 +1,12 @@
-/// What kind of file some bytes are, told by how they begin.
+/// The file format, determined by the first bytes.
 package enum ImageFormat: Sendable, Equatable {
   case png
   case jpeg
-  /// A known format that is not read here, with its article: `a GIF image`.
+  /// A known but unsupported format, with its article: `a GIF image`.
   case unsupported(String)
   case unknown
 
-  /// The format of a file that begins with `bytes` (32 bytes are enough to tell).
+  /// The format of a file that begins with `bytes` (32 bytes suffice).
   package init(of bytes: some Collection<UInt8>) {
     let head = Array(bytes.prefix(32))
     func begins(_ signature: [UInt8], at offset: Int = 0) -> Bool {
@@ -48,7 +48,7 @@ package enum ImageFormat: Sendable, Equatable {
     }
   }
 
-  /// What the file holds, with its article: `a JPEG image`; nil where that is not known.
+  /// The format with its article: `a JPEG image`; nil if unknown.
   package var summary: String? {
     switch self {
     case .png: "a PNG image"
@@ -58,7 +58,7 @@ package enum ImageFormat: Sendable, Equatable {
     }
   }
 
-  /// Whether a file's extension, of any case, may stand for this format.
+  /// Whether the extension, in any case, fits this format.
   package func matches(extension name: String) -> Bool {
     switch self {
     case .png: name.lowercased() == "png"

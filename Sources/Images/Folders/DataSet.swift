@@ -10,10 +10,10 @@ package struct DataSet: Sendable, Equatable {
   package var root: String { train.root }
   package var splits: [ImageFolder] { [train, val] }
 
-  /// Lists both splits of the data set at `root`; no file is opened.
+  /// Lists both splits of the data set at `root` without opening files.
   ///
-  /// Throws `.badInput` where `ImageFolder` does, where the splits share a folder, and where their
-  /// classes differ.
+  /// Throws `.badInput` as `ImageFolder` does, if the splits share a folder, or if their classes
+  /// differ.
   package init(root: String, train: String = "train", val: String = "val") throws(SweepError) {
     self.train = try ImageFolder(root: root, split: train)
     self.val = try ImageFolder(root: root, split: val)
@@ -21,7 +21,7 @@ package struct DataSet: Sendable, Equatable {
     if let difference = Self.difference(between: self.train, and: self.val) { throw difference }
   }
 
-  /// Throws where two splits are one folder, or one contains the other; links are resolved.
+  /// Throws if two splits are the same folder or one contains the other; links are resolved.
   package static func refuseOverlap(
     of train: ImageFolder, and val: ImageFolder
   ) throws(SweepError) {
@@ -37,7 +37,7 @@ package struct DataSet: Sendable, Equatable {
       advice: "give each split a folder of its own")
   }
 
-  /// An error that names the classes that only one of two splits has; nil where both have the same.
+  /// An error that names the classes that only one split has; nil if both have the same.
   package static func difference(
     between train: ImageFolder, and val: ImageFolder
   ) -> SweepError? {
@@ -49,7 +49,7 @@ package struct DataSet: Sendable, Equatable {
     }
     let parts = [only(train, val), only(val, train)].compactMap(\.self)
     guard !parts.isEmpty else {
-      // Equal as text, so the other split has it in other bytes.
+      // The names are canonically equivalent but have different bytes.
       let name = train.classes.first { name in !val.classes.contains { isSame(name, $0) } } ?? ""
       return SweepError(
         .badInput, at: train.root,

@@ -1,18 +1,18 @@
 import Common
 import Foundation
 
-/// The contents of a folder, sorted by the bytes of the names, which is also Python's order.
+/// The contents of a folder, sorted by the bytes of the names as in Python.
 package struct FolderListing {
-  /// Names of files and of everything else that is not a folder.
+  /// Names of files and everything else except folders.
   package private(set) var files: [String] = []
   /// Names of folders; links are followed.
   package private(set) var folders: [String] = []
 
   /// Reads the folder at `path`.
   ///
-  /// Throws where there is none, where a name is not UTF-8 or has a line break, and where two names
-  /// are the same text in two Unicode spellings, such as "é" as one character and as two: Swift's
-  /// strings take them for equal, file systems do not.
+  /// Throws if it does not exist, if a name is not UTF-8 or has a line break, or if two names are
+  /// Unicode spellings of the same text, such as "é" as one character and as two: Swift strings
+  /// treat them as equal, file systems do not.
   package init(of path: String) throws(SweepError) {
     guard let stream = opendir(path) else {
       throw .system(at: path, "cannot read the folder", advice: "make it readable")
@@ -50,15 +50,15 @@ package struct FolderListing {
     folders.sort(by: codePointOrder)
   }
 
-  /// The folders without hidden ones and those that systems make for themselves.
+  /// The folders except hidden and system ones.
   package var ownFolders: [String] { folders.filter { !Self.isSystemFolder($0) } }
 
-  /// Whether a folder is hidden, or made by macOS, Windows or a network disk for its own use.
+  /// Whether a folder is hidden, or created by macOS, Windows or a network disk for its own use.
   package static func isSystemFolder(_ name: String) -> Bool {
     name.utf8.first == UInt8(ascii: ".") || systemFolders.contains(name)
   }
 
-  /// Whether a file is the part of another one that macOS stores beside it (AppleDouble).
+  /// Whether a file is macOS metadata of another file (AppleDouble).
   package static func isAppleDouble(_ name: String) -> Bool { name.utf8.starts(with: "._".utf8) }
 
   private static let systemFolders: Set<String> = [

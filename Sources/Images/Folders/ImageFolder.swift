@@ -1,39 +1,36 @@
 import Common
 import Foundation
 
-/// One split of a data set laid out as torchvision's `ImageFolder` has it: a folder per class,
-/// images in them.
+/// One split of a data set in torchvision's `ImageFolder` layout: one folder of images per class.
 ///
 /// Classes are the folder names sorted by code point; a class's images are the files with one of
-/// ``extensions`` in its folder and those below, in torchvision's order. The format of a file is
-/// told by its content when it is decoded.
+/// ``extensions`` in its folder and below, in torchvision's order. A file's format is determined
+/// when it is decoded.
 package struct ImageFolder: Sendable, Equatable {
   package struct Sample: Sendable, Equatable {
-    /// Its path from the data set's root: `train/cat/1.jpg`.
+    /// The path from the data set's root: `train/cat/1.jpg`.
     package let name: String
-    /// The index of its class.
+    /// The class index.
     package let label: Int32
   }
 
-  /// The extensions that torchvision takes for images; matched in any case.
+  /// The image extensions of torchvision, matched in any case.
   package static let extensions = [
     "jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp",
   ]
 
   package let root, split: String
   package let classes: [String]
-  /// All images, class after class.
+  /// All images, grouped by class.
   package let samples: [Sample]
-  /// What is not used, as paths from the root: hidden folders and those that systems make for
-  /// themselves, with a closing slash, AppleDouble files, and files without an image's extension.
+  /// The unused contents, as paths from the root: hidden and system folders with a trailing slash,
+  /// AppleDouble files, and files without an image extension.
   package let skipped: [String]
 
-  /// Lists `root`/`split`.
+  /// Lists `root`/`split` without opening files.
   ///
-  /// No file is opened.
-  ///
-  /// Throws `.badInput` where that folder is missing or holds no class folder, or where a class
-  /// holds no image.
+  /// Throws `.badInput` if the folder is missing or has no class folders, or if a class has no
+  /// images.
   package init(root: String, split: String) throws(SweepError) {
     let folder = "\(root)/\(split)"
     for path in [root, folder] {
@@ -66,7 +63,7 @@ package struct ImageFolder: Sendable, Equatable {
     self.skipped = skipped
   }
 
-  /// Lists the folder at `path`, which holds the class folders.
+  /// Lists the folder at `path`, which contains the class folders.
   ///
   /// Throws as `init(root:split:)` does.
   package init(path: String) throws(SweepError) {
@@ -90,7 +87,7 @@ private struct ClassTree {
   init(root: String, folder: String) throws(SweepError) {
     var folders: [(name: String, files: [String])] = []
     try Self.walk(folder, root: root, within: [], into: &folders, skipped: &skipped)
-    // The order of Python's sorted(os.walk(…)).
+    // This is the order of Python's sorted(os.walk(…)).
     for (name, files) in folders.sorted(by: { codePointOrder($0.name, $1.name) }) {
       for file in files {
         let suffix = file.split(separator: ".", omittingEmptySubsequences: false).last ?? ""

@@ -10,7 +10,6 @@ package struct Normalize: Sendable, Equatable {
   /// Lookup table: 256 results for red, then green, then blue.
   private let table: [Float]
 
-  /// Creates a normalization with per-channel means and standard deviations on the scale [0, 1].
   package init(mean: SIMD3<Double>, standardDeviation: SIMD3<Double>) {
     self.mean = mean
     self.standardDeviation = standardDeviation

@@ -7,7 +7,7 @@
 struct Resize: ImageOperation, Equatable {
   let height, width: Int
 
-  /// A resize to `height × width`, both at least 1.
+  /// Height and width are at least 1.
   init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
   init(resolution: Int) { self.init(height: resolution, width: resolution) }
 
@@ -89,7 +89,7 @@ private struct TriangleFilter {
   private var weights: [UInt32]
   private let stride: Int
 
-  /// The filter from `oldSize` to `newSize` pixels, computed as Pillow's `precompute_coeffs` does.
+  /// Computes the weights like Pillow's `precompute_coeffs`.
   init(from oldSize: Int, to newSize: Int) {
     let scale = Double(oldSize) / Double(newSize)
     let support = max(scale, 1)

@@ -1,10 +1,10 @@
 import Networks
 
-/// An activation that kernels have loops for.
+/// An activation with vectorized loops.
 protocol VectorActivation: Activation {
-  /// f(z), element by element; NaN stays NaN, so that a diverged run is noticed.
+  /// f(z) elementwise; NaN stays NaN, so that divergence is detected.
   func callAsFunction(_ z: Vector) -> Vector
-  /// `gradient` · f'(z), with PyTorch's choice of f' where f has a kink.
+  /// `gradient` · f'(z), with PyTorch's choice of f' at kinks.
   func backward(_ gradient: Vector, at z: Vector) -> Vector
 }
 
@@ -18,7 +18,6 @@ package enum CompiledActivation: Sendable, Equatable {
   case hardSigmoid(HardSigmoid)
   case siLU(SiLU)
 
-  /// The loops of an activation of `Activations.all`.
   package init(_ activation: any Activation) {
     switch activation {
     case let activation as Identity: self = .identity(activation)
@@ -32,7 +31,7 @@ package enum CompiledActivation: Sendable, Equatable {
     }
   }
 
-  /// Calls `kernel` with the activation's own type, so that its loop is compiled for it.
+  /// Calls `kernel` with the activation's own type, so that the loop is specialized for it.
   @inline(__always)
   func specialize(_ kernel: some ActivatedKernel) {
     switch self {
@@ -47,7 +46,7 @@ package enum CompiledActivation: Sendable, Equatable {
   }
 }
 
-/// A kernel that is compiled once for each activation.
+/// A kernel that is specialized for each activation.
 protocol ActivatedKernel {
   func run<A: VectorActivation>(_ activation: A)
 }

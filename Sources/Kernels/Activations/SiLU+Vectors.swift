@@ -8,7 +8,7 @@ extension SiLU: VectorActivation {
     return gradient * (share * fma(z, Vector(repeating: 1) - share, Vector(repeating: 1)))
   }
 
-  /// 1 / (1 + exp(−z)), from exp(−|z|) so that nothing overflows.
+  /// 1 / (1 + exp(−z)), from exp(−|z|) to avoid overflow.
   @inline(__always) private func sigmoid(_ z: Vector) -> Vector {
     let small = exponential(minimum(z, -z))
     return Vector(repeating: 1).replacing(with: small, where: z .< Vector(repeating: 0))
@@ -18,11 +18,11 @@ extension SiLU: VectorActivation {
 
 /// exp(x) for x ≤ 0, within 2 units in the last place; 0 below −87.
 ///
-/// x = n · ln 2 + r with |r| ≤ ln 2 / 2: exp(r) is a polynomial, and n goes into the exponent. Only
-/// fused multiply-adds, so that every processor and vector width gives the same bits.
+/// x = n · ln 2 + r with |r| ≤ ln 2 / 2: exp(r) is a polynomial, and n goes into the exponent. It
+/// uses only fused multiply-adds, so that every processor and vector width gives the same bits.
 @inline(__always)
 func exponential(_ x: Vector) -> Vector {
-  // Adding 1.5 · 2²³ rounds to a whole number, which is left in the low bits.
+  // Adding 1.5 · 2²³ rounds to an integer in the low bits.
   let shifted = fma(x, Vector(repeating: 1.442695), Vector(repeating: 0x1.8p23))
   let n = shifted - Vector(repeating: 0x1.8p23)
   var r = fma(n, Vector(repeating: -0x1.62e4p-1), x)

@@ -1,5 +1,5 @@
 extension DenseConvolution {
-  /// The gradients of the weights and, where wanted, of the input.
+  /// The gradients of the weights and, optionally, of the input.
   ///
   /// - Parameters:
   ///   - input: what `forward` read.
@@ -8,7 +8,7 @@ extension DenseConvolution {
   ///   - width: W'.
   ///   - transposed: as `packTranspose` makes it; read only for an `inputGradient`.
   ///   - partials: each chunk's share of the weights' gradient, `[chunks, depth, outputStride]`.
-  ///   - inputGradient: nil for a network's first layer. Where `stride` > 1, only the pixels that
+  ///   - inputGradient: nil for a network's first layer. If `stride` > 1, only the pixels that
   ///     the convolution read are written, and `finish` must be nil.
   ///   - scratch: `scratchCount` floats for each worker.
   /// - Returns: the number of chunks in `partials` and in the sums of `inputGradient.finish`.
@@ -147,7 +147,7 @@ private struct DenseBackward: ActivatedKernel {
     }
   }
 
-  /// Where the input pixel of an output row begins.
+  /// The offset of an output row's input pixel.
   @inline(__always)
   private func inputOffset(_ row: Int) -> Int {
     guard shape.stride > 1 else { return row * input.stride }

@@ -25,15 +25,15 @@ extension DenseConvolution {
     return split.partialSums
   }
 
-  /// Fills `tile` with the activated inputs of output pixels `rows`, `inputStride` floats each, and
-  /// zeros up to a whole number of product rows.
+  /// Fills `tile` with the activated inputs of output pixels `rows`, `inputStride` floats each,
+  /// padded with zeros to a whole number of product rows.
   @inline(__always)
   func loadInput<A: VectorActivation>(
     _ input: FeatureMap, outputHeight: Int, outputWidth: Int, rows: Range<Int>,
     into tile: UnsafeMutablePointer<Float>, _ activation: A
   ) {
     let ld = inputStride
-    // The pixels of an image, three floats each, are not whole vectors.
+    // An image's pixels of three floats are not whole vectors.
     if kernelSize == 1 && stride == 1 && input.stride % lanes == 0 {
       for row in rows {
         activate(
@@ -58,7 +58,7 @@ extension DenseConvolution {
     (tile + filled * ld).update(repeating: 0, count: (whole - filled) * ld)
   }
 
-  /// The inputs of one output pixel, kernel row by kernel row; zeros beyond the edge.
+  /// The inputs of one output pixel by kernel row; zeros beyond the edge.
   @inline(__always)
   private func loadPatch<A: VectorActivation>(
     _ input: FeatureMap, image: Int, top: Int, left: Int, into row: UnsafeMutablePointer<Float>,
@@ -69,7 +69,7 @@ extension DenseConvolution {
     if isGapless && top >= 0 && left >= 0 && top + kernelSize <= input.height
       && left + kernelSize <= input.width
     {
-      // The inside of an image: each kernel row is one run of floats.
+      // Inside the image, each kernel row is one contiguous run.
       let (run, line) = (kernelSize * channels, input.width * channels)
       let source = input.data + ((image * input.height + top) * input.width + left) * channels
       for ky in 0..<kernelSize {
@@ -94,7 +94,7 @@ extension DenseConvolution {
         + ((image * input.height + y) * input.width + left + columns.lowerBound) * input.stride
       let start = destination + columns.lowerBound * channels
       if isGapless {
-        // An image's pixels have no gaps: one run of floats.
+        // An image's pixels are contiguous.
         activateRun(source, start, count: columns.count * channels, activation)
       } else if kernelSize == 1 {
         activate(source, start, count: input.stride, affine: input.affine, activation)
@@ -112,8 +112,8 @@ extension DenseConvolution {
     }
   }
 
-  /// Activates any number of floats and touches no others: the last vector overlaps the one before
-  /// it.
+  /// Activates any number of floats without touching others: the last vector overlaps the previous
+  /// one.
   @inline(__always)
   private func activateRun<A: VectorActivation>(
     _ source: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, count: Int,
@@ -131,7 +131,7 @@ extension DenseConvolution {
     store(activation(load(source + count - lanes)), destination + count - lanes)
   }
 
-  /// Clears a short run, for which a call would take longer than the work.
+  /// Clears a short run inline; a function call would take longer.
   @inline(__always)
   private func zero(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
     for index in 0..<count { pointer[index] = 0 }

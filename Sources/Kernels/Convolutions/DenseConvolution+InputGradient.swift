@@ -60,7 +60,7 @@ extension DenseConvolution {
     }
   }
 
-  /// Adds a patch to the pixels from (`top`, `left`) on; what lies beyond the edge is dropped.
+  /// Adds a patch to the pixels from (`top`, `left`); pixels beyond the edge are dropped.
   @inline(__always)
   private func addPatch(
     _ patch: UnsafeMutablePointer<Float>, image: Int, top: Int, left: Int, _ input: FeatureMap,

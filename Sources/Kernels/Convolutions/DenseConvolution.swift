@@ -27,7 +27,7 @@ package struct DenseConvolution: Sendable, Equatable {
     self.padding = padding
   }
 
-  /// K: floats of input that make one output.
+  /// K: input floats per output.
   package var depth: Int { kernelSize * kernelSize * inputChannels }
   /// N, padded.
   package var outputStride: Int { padded(outputChannels) }
@@ -39,13 +39,13 @@ package struct DenseConvolution: Sendable, Equatable {
   /// Floats of the packed transposed weights that `backward` reads.
   package var packedTransposeCount: Int { outputChannels * padded(depth) }
 
-  /// Rows of a block: as many as keep its operands in half of a small second-level cache.
+  /// The rows of a block, chosen to keep its operands in half of a small L2 cache.
   var blockRows: Int {
     let fitting = 40_960 / (roundedToEight(depth) + roundedToEight(outputChannels))
     return max(24, min(96, fitting / tileRows * tileRows))
   }
-  /// Floats from row to row of a block of input; an odd number of cache lines, so that columns do
-  /// not collide.
+  /// Floats per row of an input block; an odd number of cache lines, so that columns do not
+  /// collide.
   var inputStride: Int { (padded(depth) + 15) / 32 * 32 + 16 }
   /// The same for a block of the output's gradient.
   var gradientStride: Int { (outputStride + 15) / 32 * 32 + 16 }
@@ -60,8 +60,8 @@ package struct DenseConvolution: Sendable, Equatable {
     WorkSplit(rows: rows, block: blockRows, most: mostBackwardChunks(rows: rows))
   }
 
-  /// The most shares of the weights' gradient that `backward` leaves for `rows` or fewer output
-  /// pixels: each is as large as the weights, so wide layers get fewer.
+  /// The most partial weight gradients that `backward` produces for up to `rows` output pixels:
+  /// each is as large as the weights, so wide layers get fewer.
   func mostBackwardChunks(rows: Int) -> Int {
     let byMemory = max(8, (16 << 20) / (depth * roundedToEight(outputChannels)))
     let byRows = max(1, rows / 192)

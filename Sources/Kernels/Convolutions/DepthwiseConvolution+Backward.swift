@@ -94,10 +94,10 @@ struct DepthwiseBackward: ActivatedKernel {
     }
   }
 
-  /// Column 0 of the ring's first row; to the left and right of the columns lie zeros.
+  /// Column 0 of the ring's first row; there are zeros to the left and right of the columns.
   private var ring: UnsafeMutablePointer<Float> { scratch + shape.kernelSize * shape.pixelStride }
 
-  /// The ring's row for output row `row`, at its column 0.
+  /// The ring's row for output row `row`, at column 0.
   @inline(__always)
   func slot(_ row: Int) -> UnsafeMutablePointer<Float> {
     ring + row % shape.kernelSize * rowCount
@@ -127,7 +127,7 @@ struct DepthwiseBackward: ActivatedKernel {
     }
   }
 
-  /// The input's gradient of a row, compiled for the usual kernels without loops over their taps.
+  /// The input's gradient of a row, with unrolled taps for the usual kernels.
   @inline(__always)
   private func gather(
     image: Int, _ y: Int, _ rows: Range<Int>, channel: Int, _ store: some GradientStoring,
@@ -155,8 +155,8 @@ struct DepthwiseBackward: ActivatedKernel {
     }
   }
 
-  /// The gradient of the input columns x ≡ phase - padding (mod stride): those that kernel columns
-  /// kx ≡ phase reach.
+  /// The gradient of the input columns x ≡ phase - padding (mod stride), which kernel columns kx ≡
+  /// phase reach.
   private func gatherRow(
     at offset: Int, _ y: Int, _ rows: Range<Int>, _ row: some RowShape, _ phase: Int,
     _ channel: Int, _ gradientStore: some GradientStoring,
@@ -165,7 +165,7 @@ struct DepthwiseBackward: ActivatedKernel {
     let (k, stride, wide) = (row.kernelSize, row.stride, row.wide)
     let (channels, pixel, padding) = (shape.channelStride, shape.pixelStride, shape.padding)
     let start = stride == 1 ? 0 : (phase + stride * padding - padding) % stride
-    // What kernel column `phase` reads for the first of the columns.
+    // What kernel column `phase` reads for the first column.
     let firstColumn = stride == 1 ? padding : (start + padding - phase) / stride
     let firstSlot = rows.lowerBound % k
     let width = stride == 1 ? input.width : (input.width - start + stride - 1) / stride

@@ -46,7 +46,7 @@ private struct DepthwiseForward: ActivatedKernel {
     let blockSums = scratch + (shape.kernelSize + 1) * rowCount
     blockSums.update(repeating: 0, count: 2 * channels)
     sums?.update(repeating: 0, count: 2 * channels)
-    // The columns of zeros on both sides are written once and stay.
+    // The zero columns on both sides are written once.
     scratch.update(repeating: 0, count: shape.kernelSize * rowCount)
     for task in tasks {
       let (image, band) = task.quotientAndRemainder(dividingBy: bands)

@@ -1,8 +1,8 @@
-// The kernel's gradient: sums over a row stay in registers, one for each element of the kernel that
-// the row meets, and are added to the chunk's share once a row.
+// The kernel's gradient: a row's sums stay in registers, one per kernel element that the row meets,
+// and are added to the chunk's sum once per row.
 
 extension DepthwiseBackward {
-  /// Adds an input row's share to the kernel's gradient.
+  /// Adds an input row's contribution to the kernel's gradient.
   @inline(__always)
   func accumulate(
     _ rows: Range<Int>, bottom: Int, _ inputRow: UnsafeMutablePointer<Float>, channel: Int
@@ -27,7 +27,7 @@ extension DepthwiseBackward {
     }
   }
 
-  /// Adds Σ input · gradient over an input row to all elements of a 3×3 kernel's gradient, of eight
+  /// Adds Σ input · gradient over an input row to all elements of a 3×3 kernel's gradient for eight
   /// channels: three rows of the output's gradient meet three neighbors in the input row.
   @inline(__always)
   private func accumulateNine(
@@ -73,7 +73,7 @@ extension DepthwiseBackward {
     add(b2, to: destination + 8 * channels)
   }
 
-  /// Adds Σ input · gradient over a row to one row of a 5×5 kernel's gradient, of eight channels.
+  /// Adds Σ input · gradient over a row to one row of a 5×5 kernel's gradient for eight channels.
   @inline(__always)
   private func accumulateFive(
     _ row: Int, _ ky: Int, _ inputRow: UnsafeMutablePointer<Float>, channel: Int

@@ -26,25 +26,23 @@ package struct DepthwiseConvolution: Sendable, Equatable {
   /// Floats of the weights: `[kernelSize, kernelSize, channelStride]`; padded channels are 0.
   package var weightCount: Int { kernelSize * kernelSize * channelStride }
 
-  /// Floats from pixel to pixel in the ring; an odd number of cache lines, so that columns do not
-  /// collide.
+  /// Floats per pixel in the ring; an odd number of cache lines, so that columns do not collide.
   var pixelStride: Int { (channelStride + 15) / 32 * 32 + 16 }
-  /// Floats of a ring row for `width` columns, with zeros on both sides and room for whole groups
-  /// of columns.
+  /// Floats per ring row for `width` columns, including zeros on both sides and whole groups of
+  /// columns.
   func rowCount(width: Int) -> Int {
     (width + 2 * kernelSize + columnsAtOnce * stride) * pixelStride
   }
 
-  /// Floats of scratch memory that each worker needs for inputs of `width` columns.
+  /// Floats of scratch memory per worker for inputs of `width` columns.
   package func scratchCount(width: Int) -> Int {
     (kernelSize + 1) * rowCount(width: width) + 2 * channelStride
   }
 
-  /// Whether a map is stored past the caches that is written column by column, `stride` pixels
-  /// apart.
+  /// Whether to bypass the caches when storing a map column by column, `stride` pixels apart.
   ///
-  /// Not where columns are a multiple of 2 KiB apart: the loads beside the stores have the same low
-  /// address bits then, and the backward pass was measured to be slower.
+  /// Not if columns are a multiple of 2 KiB apart: loads beside the stores then have the same low
+  /// address bits, and the backward pass was measured to be slower.
   func streams(_ data: UnsafePointer<Float>, pixels: Int, stride: Int) -> Bool {
     stride * channelStride % 512 != 0 && isStreamed(data, pixels: pixels, stride: channelStride)
   }
@@ -63,7 +61,7 @@ package struct DepthwiseConvolution: Sendable, Equatable {
 protocol RowShape {
   var kernelSize: Int { get }
   var stride: Int { get }
-  /// Whether two vectors of channels are computed at once, not one.
+  /// Whether two vectors of channels are computed at once.
   var wide: Bool { get }
 }
 
@@ -74,22 +72,21 @@ struct FixedRow<let size: Int, let step: Int>: RowShape {
   var wide: Bool { true }
 }
 
-/// Any kernel, and the last vector of an odd number of them.
+/// Any kernel, and the last vector of an odd number.
 struct AnyRow: RowShape {
   let kernelSize: Int
   let stride: Int
   let wide: Bool
 }
 
-/// Output columns that are computed at once.
 let columnsAtOnce = 4
 
-/// Rows `band` of `bands` equal ones.
+/// Rows of band `band` of `bands` equal bands.
 func bandRange(_ band: Int, of bands: Int, height: Int) -> Range<Int> {
   band * height / bands..<(band + 1) * height / bands
 }
 
-/// Four columns of two vectors, held in registers.
+/// Four columns of two vectors in registers.
 struct Columns {
   var a0 = Vector(), b0 = Vector()
   var a1 = Vector(), b1 = Vector()
@@ -115,8 +112,8 @@ struct Columns {
     }
   }
 
-  /// Adds a row of `count` taps, `weightStep` floats apart, at stride 1: neighboring columns lie
-  /// `pixel` floats apart, and so do neighboring taps.
+  /// Adds a row of `count` taps, `weightStep` floats apart, at stride 1: neighboring columns and
+  /// neighboring taps are `pixel` floats apart.
   @inline(__always)
   mutating func addRow(
     _ source: UnsafePointer<Float>, pixel: Int, weights: UnsafePointer<Float>, weightStep: Int,
@@ -139,8 +136,8 @@ struct Columns {
 
   /// Three taps of one vector.
   ///
-  /// Each of six source vectors is loaded once for the columns it reaches; every column's taps are
-  /// added in their order.
+  /// Each of six source vectors is loaded once for the columns it reaches; each column's taps are
+  /// added in order.
   @inline(__always)
   private static func addThree(
     _ source: UnsafePointer<Float>, _ pixel: Int, _ weights: UnsafePointer<Float>,

@@ -1,16 +1,16 @@
-// The inner product loop that all convolutions but the depthwise ones are made of.
+// The inner loop of all convolutions except depthwise ones.
 //
 // C[6, 16] = Σ_k A[6, k] · B[k, 16]: twelve accumulators, two vectors of B and one broadcast
-// element of A sit in registers, so that a step of k issues 12 multiply-adds for 8 loads (AVX2: 6
-// cycles against 4). A is read through two strides, so that the same loop serves A and its
-// transpose; a row of B is 16 consecutive floats.
+// element of A are in registers, so that a step of k issues 12 multiply-adds for 8 loads (AVX2: 6
+// cycles against 4). A is read with two strides, so that the same loop serves A and its transpose;
+// a row of B is 16 consecutive floats.
 
-/// Rows of the product that are computed at once.
+/// Rows of the product computed at once.
 let tileRows = 6
-/// Columns of the product that are computed at once: two vectors.
+/// Columns of the product computed at once: two vectors.
 let panelWidth = 2 * lanes
 
-/// Six rows of two vectors, held in registers.
+/// Six rows of two vectors in registers.
 struct Tile {
   var r0a = Vector(), r0b = Vector()
   var r1a = Vector(), r1b = Vector()

@@ -1,23 +1,21 @@
 import Common
 
-/// An activation function: its name in tables, its parameters and its ONNX operators.
+/// An activation function: its name in tables, parameter and ONNX operators.
 ///
-/// An engine extends each type with its own loops. `Activations.all` lists the types.
+/// An engine extends each type with its loops. `Activations.all` lists the types.
 package protocol Activation: Sendable, Equatable {
   /// The name in a table, `relu6`.
   static var name: String { get }
   /// The name of PyTorch's class, `ReLU6`; empty for the identity.
   static var title: String { get }
-  /// The name and range of the parameter that a table may give, `{"leaky_relu": 0.2}`; nil if there
-  /// is none.
+  /// The name and range of the optional parameter in a table, `{"leaky_relu": 0.2}`.
   static var parameter: (name: String, range: ClosedRange<Double>)? { get }
 
-  /// The function with PyTorch's default of its parameter.
+  /// Uses PyTorch's default parameter.
   init()
-  /// The function with a parameter in its range.
   init(parameter: Double)
 
-  /// The ONNX operators, in running order.
+  /// The ONNX operators, in execution order.
   var onnx: [ONNXOperator] { get }
 }
 
@@ -25,7 +23,7 @@ extension Activation {
   package static var parameter: (name: String, range: ClosedRange<Double>)? { nil }
   package init(parameter: Double) { self.init() }
 
-  /// What follows the name of a layer in tables: `, ReLU6`.
+  /// The suffix of a layer's name in tables: `, ReLU6`.
   var suffix: String { Self.title.isEmpty ? "" : ", " + Self.title }
 }
 

@@ -7,7 +7,6 @@ package struct LeakyReLU: Activation {
   /// The slope below 0.
   package var slope: Float
 
-  /// The function with the given slope below 0.
   package init(slope: Float) { self.slope = slope }
   package init() { self.init(slope: 0.01) }
   package init(parameter: Double) { self.init(slope: Float(parameter)) }

@@ -1,6 +1,6 @@
 import Common
 
-/// What one row of a table repeats: its keys, its layers and their PyTorch names.
+/// The block that a table's row repeats: its keys, layers and PyTorch names.
 ///
 /// `Blocks.all` lists the types.
 package protocol Block: Sendable {
@@ -8,20 +8,18 @@ package protocol Block: Sendable {
   static var name: String { get }
   /// The keys of its rows besides `block` and `repeats`.
   static var keys: [String] { get }
-  /// Those of its keys that may also stand at the top of the table, for all rows.
+  /// The keys that may also appear at the top of the table as defaults for all rows.
   static var defaults: [String] { get }
   /// The fewest channels of a layer at width 1, before rounding.
   var narrowest: Double { get }
 
-  /// Reads a row.
-  ///
-  /// Throws a `SweepError` that names file, line and row for a wrong value.
+  /// Reads a row; throws with file, line and row for an invalid value.
   init(_ row: BlockRow) throws(SweepError)
 
-  /// Throws where a default at the top of the table, one of `fields`, is wrong.
+  /// Throws if a default in `fields` at the top of the table is invalid.
   static func check(defaults fields: [String: JSONField]) throws(SweepError)
 
-  /// Appends the block's layers; only the first block of a row has the row's stride.
+  /// Appends the block's layers; only the first block of a row uses the row's stride.
   func append(to builder: inout NetworkBuilder, isFirst: Bool) throws(SweepError)
 }
 
@@ -36,34 +34,34 @@ package enum Blocks {
     Convolution.self, DepthwiseSeparable.self, InvertedResidual.self, MaxPooling.self,
   ]
 
-  /// The keys at the top of a table that blocks take their defaults from.
+  /// The keys at the top of a table that are defaults for blocks.
   static var defaults: [String] { all.flatMap { $0.defaults } }
 }
 
-/// A row of a table with the table's defaults.
+/// A row of a table, with the table's defaults.
 package struct BlockRow {
   let field: JSONField
-  /// The values by key: the row's, and the table's defaults where the row has none.
+  /// The row's values by key, including the table's defaults.
   let fields: [String: JSONField]
   /// Activation, normalization, bias and padding of its convolutions.
   let style: Architecture.ConvolutionStyle
 
-  /// The channels out of each block at width 1.
+  /// The output channels of each block at width 1.
   func channels() throws(SweepError) -> Int {
     guard let field = fields["channels"] else {
-      throw field.missing("channels", advice: "give the channels out at width 1")
+      throw field.missing("channels", advice: "give the output channels at width 1")
     }
     return try field.integer(in: 1...65536, "channels")
   }
 
-  /// The odd height and width of a convolution's kernel; nil if the row has none.
+  /// The odd kernel size; nil if the row has none.
   func oddKernel() throws(SweepError) -> Int? {
     guard let size = try kernel(), size % 2 == 0 else { return try kernel() }
     throw (fields["kernel"] ?? field).error(
       "kernel is \(size)", advice: "it must be odd: 1, 3, 5, 7, 9 or 11")
   }
 
-  /// Height and width of a window; nil if the row has none.
+  /// The window size; nil if the row has none.
   func kernel() throws(SweepError) -> Int? { try fields["kernel"]?.integer(in: 1...11, "kernel") }
 
   func stride() throws(SweepError) -> Int {

@@ -1,6 +1,6 @@
 import Common
 
-/// A depthwise convolution, then a pointwise 1×1 convolution, both normalized and activated: the
+/// A depthwise convolution and a pointwise (1×1) convolution, both normalized and activated: the
 /// block of MobileNet V1 (Howard et al., 2017).
 struct DepthwiseSeparable: Block {
   static let name = "depthwise_separable"

@@ -1,6 +1,6 @@
 import Common
 
-/// Expansion, depthwise convolution, squeeze-and-excitation if asked for, linear projection and a
+/// Expansion, depthwise convolution, optional squeeze-and-excitation, linear projection and
 /// residual connection: the block of MobileNet V2 (Sandler et al., 2018) and V3 (Howard et al.,
 /// 2019).
 struct InvertedResidual: Block {
@@ -11,30 +11,30 @@ struct InvertedResidual: Block {
 
   /// The channels between expansion and projection.
   private enum Hidden {
-    /// That many times the block's input, V2's t.
+    /// A multiple of the input channels, V2's t.
     case expansion(Double)
-    /// That many at width 1, V3's "exp size".
+    /// The number at width 1, V3's "exp size".
     case channels(Int)
   }
 
   /// When a block has an expansion convolution.
   enum Expand: String, CaseIterable {
-    /// If the hidden channels are not as many as the input's.
+    /// If the hidden channels differ from the input's.
     case whereNeeded = "where_needed"
     case always
   }
 
   /// When the block's input is added to its output.
   enum Residual: String, CaseIterable {
-    /// If the shapes are the same.
+    /// If the shapes are equal.
     case whereEqual = "where_equal"
-    /// In every block: through an activated 1×1 convolution of the block's stride if the shapes
-    /// differ.
+    /// In every block; if the shapes differ, through an activated 1×1 convolution with the block's
+    /// stride.
     case always
     case never
   }
 
-  /// What may stand in a row or at the top of the table.
+  /// Options of a row or the top of the table.
   private struct Options {
     var expand = Expand.whereNeeded
     var residual = Residual.whereEqual
@@ -52,7 +52,7 @@ struct InvertedResidual: Block {
   private let stride: Int
   private let style: Architecture.ConvolutionStyle
   private let hidden: Hidden
-  /// By how much squeeze-and-excitation reduces the hidden channels; nil if there is none.
+  /// The squeeze-and-excitation reduction factor of the hidden channels, if any.
   private let reduction: Int?
   private let options: Options
 
@@ -75,7 +75,7 @@ struct InvertedResidual: Block {
     style = row.style
     guard options.residual != .always || style.padding.keepsSize(kernelSize: kernelSize) else {
       throw row.field.error(
-        "\"residual\": \"always\" adds the input to an output that a \(kernelSize)×\(kernelSize)"
+        "\"residual\": \"always\" adds the input to an output that the \(kernelSize)×\(kernelSize)"
           + " kernel without padding makes smaller",
         advice: "use another padding, kernel 1, or another residual")
     }
@@ -92,7 +92,7 @@ struct InvertedResidual: Block {
         expansion == nil
           ? "the key \"expansion\" or \"hidden\" is missing"
           : "both \"expansion\" and \"hidden\" are given",
-        advice: "an inverted residual has an expansion factor or hidden channels")
+        advice: "give either an expansion factor or hidden channels")
     }
   }
 
@@ -123,7 +123,7 @@ struct InvertedResidual: Block {
       depthwise: true, style: style)
     if let reduction {
       let gate = builder.module("res_block.\(place)", "residual.\(place)", "se")
-      // The width has already scaled the hidden channels.
+      // The width multiplier is already included in the hidden channels.
       let reduced = builder.rounding.channels(hidden / reduction, width: 1)
       builder.squeezeExcitation(
         gate, channels: try builder.checked(reduced, by: "\(hidden) / \(reduction)", in: gate))
@@ -149,7 +149,7 @@ struct InvertedResidual: Block {
 }
 
 extension JSONField {
-  /// By how much squeeze-and-excitation reduces the channels; `false` for none.
+  /// The squeeze-and-excitation reduction factor; `false` for none.
   fileprivate func reduction() throws(SweepError) -> Int? {
     if case .boolean(false) = value.kind { return nil }
     return try integer(in: 1...1024, "squeeze_excitation")

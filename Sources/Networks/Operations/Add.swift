@@ -1,4 +1,4 @@
-/// The sum of two values of one shape, then an activation: a residual connection.
+/// The sum of two values of equal shape, then an activation: a residual connection.
 package struct Add: Operation {
   package var activation: any Activation
 

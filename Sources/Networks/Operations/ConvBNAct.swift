@@ -1,4 +1,4 @@
-/// A convolution, its batch normalization and its activation: the layer that engines fuse.
+/// A convolution with its batch normalization and activation, which engines fuse.
 package struct ConvBNAct: Operation {
   package var convolution: Conv2d
   /// The module prefix of the convolution's parameters, `stem.conv_block.0`.
@@ -111,7 +111,7 @@ package struct Conv2d: SlidingWindow, Equatable {
     self.bias = bias
   }
 
-  /// Whether each channel is convolved by itself.
+  /// Whether each channel is convolved separately.
   package var isDepthwise: Bool { groups > 1 && groups == inputChannels }
 }
 

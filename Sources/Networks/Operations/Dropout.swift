@@ -1,5 +1,5 @@
-/// In training zero with the given probability, else the input divided by 1 − probability; in
-/// evaluation the input: `[N, C]` → `[N, C]`.
+/// In training, 0 with the given probability, else the input divided by 1 − probability; in
+/// evaluation, the input: `[N, C]` → `[N, C]`.
 package struct Dropout: Operation {
   /// The probability that a feature is dropped, in [0, 1).
   package var probability: Float

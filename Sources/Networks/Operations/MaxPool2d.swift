@@ -1,5 +1,5 @@
-/// The largest value of each window, channel by channel, as PyTorch's `MaxPool2d` defines it: the
-/// padding is −∞, and the gradient goes to the first maximum of the window, row by row.
+/// The largest value of each window per channel, as PyTorch's `MaxPool2d`: the padding is −∞, and
+/// the gradient goes to the first maximum of the window in row-major order.
 package struct MaxPool2d: Operation, SlidingWindow {
   package var kernelSize: Int
   package var stride: Int

@@ -16,7 +16,7 @@ package struct Multiply: Operation {
   }
 
   package func onnx(inputs: [Shape]) -> [ONNXOperator] {
-    // The gate gets a height and a width of 1, then is broadcast over the map.
+    // The gate is reshaped to height and width 1, then broadcast over the map.
     [
       ONNXOperator("Unsqueeze", [.axes(name: "plane", [2, 3])]), ONNXOperator("Mul", [.input(0)]),
     ]

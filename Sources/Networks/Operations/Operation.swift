@@ -1,30 +1,30 @@
-/// What a node of a network computes: its shape rule, parameters, cost and ONNX operators.
+/// The operation of a node: its shape rule, parameters, cost and ONNX operators.
 ///
 /// An engine extends each type with its execution.
 package protocol Operation: Sendable {
-  /// The operation in a few words, `3×3 depthwise /2, ReLU6`.
+  /// A short description, `3×3 depthwise /2, ReLU6`.
   var title: String { get }
   var inputCount: Int { get }
   /// Whether it can read the images, whose three channels are not padded.
   var readsImages: Bool { get }
-  /// The activation that the readers of its output apply.
+  /// The activation that readers of its output apply.
   var activation: any Activation { get }
-  /// The batch normalization of its output; nil if there is none.
+  /// The batch normalization of its output, if any.
   var batchNorm: BatchNorm2d? { get }
-  /// Which input is the first one that `onnx` reads.
+  /// The index of the input that `onnx` reads first.
   var onnxInput: Int { get }
 
-  /// The shape of the output for `inputCount` inputs of the given shapes.
+  /// The output shape for `inputCount` inputs of the given shapes.
   ///
-  /// Throws where the operation cannot read such inputs.
+  /// Throws if the operation cannot read such inputs.
   func output(of inputs: [ValueShape]) throws(ShapeMismatch) -> ValueShape
-  /// The tensors of the operation as node `node`, in the order of PyTorch's `state_dict`.
+  /// The operation's tensors as node `node`, in the order of PyTorch's `state_dict`.
   func parameters(ofNode node: Int) -> [ParameterSpec]
   /// Multiply-accumulates for one image.
   func macs(output: Shape) -> Int
-  /// What thop 0.1.1 counts for one image in addition to `macs`.
+  /// The additional count of thop 0.1.1 for one image.
   func thopExtra(input: Shape, output: Shape) -> Int
-  /// The ONNX operators for inputs of the given shapes, in running order.
+  /// The ONNX operators for inputs of the given shapes, in execution order.
   func onnx(inputs: [Shape]) -> [ONNXOperator]
 }
 
@@ -39,7 +39,7 @@ extension Operation {
   package func thopExtra(input: Shape, output: Shape) -> Int { 0 }
 }
 
-/// Why an operation cannot read its inputs.
+/// The reason why an operation cannot read its inputs.
 package struct ShapeMismatch: Error, Sendable, Equatable {
   package let reason: String
 

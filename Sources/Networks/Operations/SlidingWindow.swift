@@ -1,13 +1,13 @@
-/// The zeros around the input of a convolution, or the −∞ around that of a max pool.
+/// The border around the input: zeros for a convolution, −∞ for a max pool.
 package enum Padding: Sendable, Equatable, Hashable {
-  /// That many rows and columns at every edge, as PyTorch's `Conv2d` takes them.
+  /// The same number of rows and columns at every edge, as in PyTorch's `Conv2d`.
   case symmetric(Int)
-  /// TensorFlow's `"same"`: as many as make the output ⌈input / stride⌉ wide; if the number is odd,
-  /// the bottom and the right edge have one more.
+  /// TensorFlow's `"same"`: pads until the output is ⌈input / stride⌉ wide; an odd row or column
+  /// goes to the bottom or right edge.
   case same
 }
 
-/// A square window that moves over the rows and columns of a map.
+/// A square window that slides over the rows and columns of a map.
 package protocol SlidingWindow: Sendable {
   /// Height and width of the window.
   var kernelSize: Int { get }
@@ -26,9 +26,9 @@ extension SlidingWindow {
     }
   }
 
-  /// How the output's height and width follow from the input's.
+  /// The output's height and width as a function of the input's.
   ///
-  /// Throws for a window or a stride below 1, and for a padding of more than half the window.
+  /// Throws for a window or stride below 1, and for padding of more than half the window.
   func extent(of input: Extent) throws(ShapeMismatch) -> Extent {
     try ShapeMismatch.check(
       kernelSize > 0 && stride > 0,
@@ -43,7 +43,7 @@ extension SlidingWindow {
     }
   }
 
-  /// ` /2` for a stride of 2, nothing for a stride of 1.
+  /// ` /2` for a stride of 2, empty for a stride of 1.
   var strideText: String { stride == 1 ? "" : " /\(stride)" }
 
   /// The attributes of ONNX's `Conv` and, without `groups`, `MaxPool`.

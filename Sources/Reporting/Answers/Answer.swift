@@ -1,9 +1,8 @@
 import Common
 import Results
 
-/// A claim of an experiment and what its results say about it.
+/// A claim of an experiment and the verdict on it.
 package struct Answer: Sendable {
-  /// Whether the claim holds.
   package enum Verdict: String, Sendable {
     /// The evidence supports it.
     case holds
@@ -17,7 +16,6 @@ package struct Answer: Sendable {
     case notEnoughData = "not enough data"
   }
 
-  /// Figures behind an answer.
   struct Table: Sendable {
     var header: [String]
     var rows: [[String]]
@@ -25,7 +23,7 @@ package struct Answer: Sendable {
 
   package let statement: String
   package let verdict: Verdict
-  /// The deciding figures in a clause.
+  /// The key figures, in one clause.
   package let summary: String
   /// The evidence in sentences.
   package let evidence: [String]
@@ -72,9 +70,9 @@ package struct Answer: Sendable {
 
   /// The verdict on a difference that the claim says is above 0.
   ///
-  /// `images` is its interval over the validation images, `seeds` that over the seeds. Without the
-  /// latter nothing is known of how far two trainings of one network differ, so no verdict on the
-  /// architectures is given. `contradictions` is the number of pairs found the other way round.
+  /// `images` is its confidence interval over the validation images, `seeds` that over the seeds.
+  /// Without `seeds`, run-to-run variation is unknown, so the verdict on the architectures stays
+  /// open. `contradictions` is the number of pairs with a significant opposite difference.
   static func verdict(
     images: ClosedRange<Double>?, seeds: ClosedRange<Double>?, contradictions: Int = 0
   ) -> Verdict {

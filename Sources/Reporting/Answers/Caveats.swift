@@ -1,11 +1,11 @@
 import Common
 import Results
 
-/// What limits the verdicts, and what would make them firmer.
+/// The limits of the verdicts, and how to strengthen them.
 struct Caveats {
   let evidence: Evidence
 
-  /// One sentence each; empty where there is nothing to say.
+  /// One sentence per limit.
   var sentences: [String] {
     let rows = evidence.report.rows
     var sentences: [String] = []
@@ -29,7 +29,7 @@ struct Caveats {
       sentences.append(contentsOf: images(validation))
     } else if rows.contains(where: { $0.valAccuracy != nil }) {
       sentences.append(
-        "The store has no validation predictions of these cells; without them no difference can be tested."
+        "The store has no validation predictions for these cells, so no difference can be tested."
       )
     }
     let done = rows.filter { $0.status == .done && $0.valAccuracy != nil }

@@ -1,15 +1,14 @@
 import Common
 import Results
 
-/// Two cells that differ only in the model: they saw the same images in the same order.
+/// Two cells that differ only in the model, trained on the same images in the same order.
 struct CellPair {
   let first, second: ResultRow
-  /// For each validation image 1 where only the first is right, −1 where only the second is, else 0;
-  /// nil without predictions.
+  /// For each validation image 1 if only the first is right, −1 if only the second is, else 0; nil
+  /// without predictions.
   let differences: [Double]?
   let balancedDifference: Double?
 
-  /// The first's validation accuracy minus the second's.
   let difference: Double
   let trainDifference: Double?
 

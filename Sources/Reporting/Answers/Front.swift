@@ -1,14 +1,14 @@
 import Foundation
 
-/// A model's Pareto front of accuracy against a cost, as a line.
+/// A model's Pareto front of accuracy against a cost.
 ///
-/// Between two of its networks accuracy is interpolated linearly in the logarithm of the cost.
+/// Accuracy between two networks is interpolated linearly in the logarithm of the cost.
 struct Front {
-  /// Its networks by rising cost.
+  /// Its networks by increasing cost.
   let points: [GridPoint]
   /// Their costs, above 0.
   private let costs: [Double]
-  /// How many networks of the model are done.
+  /// The number of the model's completed networks.
   private let candidates: Int
 
   init(_ points: [GridPoint], _ cost: TradeOffFigure.Cost) {
@@ -24,13 +24,13 @@ struct Front {
     candidates = finished.count
   }
 
-  /// The costs that it covers; nil with fewer than two networks.
+  /// The range of costs; nil with fewer than two networks.
   var range: ClosedRange<Double>? {
     guard costs.count > 1, let low = costs.first, let high = costs.last else { return nil }
     return low...high
   }
 
-  /// Why it covers no costs; nil where it does.
+  /// The reason why there is no range; nil if there is one.
   func objection(_ model: String, _ unit: String) -> String? {
     if costs.count > 1 { return nil }
     switch candidates {
@@ -41,7 +41,7 @@ struct Front {
     }
   }
 
-  /// How much each of its networks counts at that cost, within its range; the weights sum to 1.
+  /// The weight of each network at a cost within the range; the weights sum to 1.
   func weights(at cost: Double) -> [Double] {
     var weights = [Double](repeating: 0, count: costs.count)
     let upper = costs.firstIndex { $0 >= cost } ?? costs.count - 1
@@ -56,7 +56,7 @@ struct Front {
     return weights
   }
 
-  /// The accuracy of networks weighted so: of one seed, or the mean over the seeds.
+  /// The weighted accuracy for one seed, or the mean over the seeds.
   func accuracy(_ weights: [Double], seed: Int? = nil) -> Double? {
     var sum = 0.0
     for (point, weight) in zip(points, weights) where weight > 0 {

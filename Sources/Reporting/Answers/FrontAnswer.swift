@@ -8,7 +8,7 @@ struct FrontAnswer {
   let cost: TradeOffFigure.Cost
   let evidence: Evidence
 
-  /// The number of places at which the fronts are compared, evenly spaced in the logarithm of the
+  /// The number of points at which the fronts are compared, evenly spaced in the logarithm of the
   /// cost.
   private static let places = 101
 
@@ -21,7 +21,7 @@ struct FrontAnswer {
     guard !pairs.isEmpty else {
       return Answer(claim, .notEnoughData, "the grid does not have both models")
     }
-    // Of several values of further axes, the first at which both models have a front.
+    // With several values of further axes, use the first for which both models have a front.
     let pair = pairs.first { $0.first.range != nil && $0.second.range != nil } ?? pairs[0]
     guard let (wide, narrow) = pair.first.range.flatMap({ a in pair.second.range.map { (a, $0) } })
     else {
@@ -89,7 +89,7 @@ struct FrontAnswer {
       "Both fronts cover \(Self.range(range)) \(unit). There \(claim.model) differs from \(claim.than) by "
         + "\(Answer.points(mean)) points\(interval) on average and is ahead on "
         + "\(Format.fixed(100 * ahead, decimals: 0)) % of the range.",
-      "Between two networks of a front accuracy is interpolated linearly in the logarithm of the \(unit). The interval "
+      "Between networks of a front, accuracy is interpolated linearly in the logarithm of the \(unit). The interval "
         + "comes from the paired bootstrap over the validation images, with the fronts' networks fixed.",
     ]
     if let axes = series.cell?.axes, !axes.isEmpty {

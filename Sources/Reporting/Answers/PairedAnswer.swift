@@ -6,9 +6,9 @@ struct PairedAnswer {
   let claim: Claim
   let evidence: Evidence
 
-  /// A difference whose adjusted probability is below this counts as found.
+  /// A difference is significant if its adjusted p-value is below this.
   static let level = 0.05
-  /// The largest number of pairs for which the interval of each is computed.
+  /// The most pairs for which individual intervals are computed.
   static let mostIntervals = 200
 
   var answer: Answer {
@@ -26,9 +26,9 @@ struct PairedAnswer {
       return Answer(
         claim, .notEnoughData,
         "\(Answer.points(mean)) points on average over \(Format.count(pairs.count, "pair")), "
-          + "without predictions to test them by",
+          + "without predictions for a test",
         evidence: [
-          "The store lacks validation predictions of some of these cells, or has them for different images. "
+          "The store lacks validation predictions for some of these cells, or has them for different images. "
             + "Training the cells again records them."
         ], table: table(pairs, adjusted: nil, intervals: nil))
     }

@@ -1,25 +1,25 @@
 import Common
 import Foundation
 
-/// One direction of a chart: a checked scale with its ticks.
+/// One axis of a chart: a validated scale with its ticks.
 ///
-/// A scale has finite ends, the lower below the upper. What it cannot show has no position, so
-/// stored figures of any kind can be drawn.
+/// The ends of a scale are finite, the lower below the upper. Values that it cannot show have no
+/// position, so any stored figure can be drawn.
 struct ChartAxis {
-  /// What it measures, and in what unit.
+  /// The quantity and its unit.
   let title: String
-  /// Where its ends lie in the drawing.
+  /// The positions of its ends in the drawing.
   let start: Double
   let end: Double
   let isLogarithmic: Bool
-  /// The values that are marked, and how.
+  /// The ticks and their labels.
   let ticks: [(value: Double, label: String)]
   private let low, high: Double
 
-  /// An axis for those of `values` that it can show; nil where there are none.
+  /// An axis for the values that it can show; nil if there are none.
   ///
-  /// With `fromZero`, a linear axis begins at 0. It ends at round numbers, or at the least and the
-  /// largest value where the marks are given.
+  /// With `fromZero`, a linear axis starts at 0. It ends at round numbers, or at the smallest and
+  /// largest value if ticks are given.
   init?(
     _ title: String, values: [Double], from start: Double, to end: Double,
     isLogarithmic: Bool = false, fromZero: Bool = false, limit: Double = .infinity, ticks: Int = 5,
@@ -32,7 +32,7 @@ struct ChartAxis {
     self.start = start
     self.end = end
     self.isLogarithmic = isLogarithmic
-    // Values that a Double can hardly tell apart are drawn as one.
+    // Values that differ by rounding error are drawn as one.
     let isOne = high - low <= 1e-9 * max(abs(low), abs(high), 1e-6)
     let marks: [Double]
     if isLogarithmic {
@@ -55,7 +55,7 @@ struct ChartAxis {
     self.ticks = marks.map { ($0, label($0)) }
   }
 
-  /// Where a value lies; nil for one that the axis cannot show.
+  /// The position of a value; nil if the axis cannot show it.
   func position(_ value: Double) -> Double? {
     guard Self.canShow(value, isLogarithmic: isLogarithmic) else { return nil }
     let fraction =
@@ -64,7 +64,6 @@ struct ChartAxis {
     return start + fraction * (end - start)
   }
 
-  /// Whether a scale can show the value without an overflow.
   private static func canShow(_ value: Double, isLogarithmic: Bool) -> Bool {
     value.magnitude < 1e200 && (!isLogarithmic || value > 1e-200)
   }
@@ -75,7 +74,7 @@ struct ChartAxis {
     return ([1.0, 2, 5].first { $0 * power >= least * 0.999 } ?? 10) * power
   }
 
-  /// Powers of ten, and 2 and 5 times these where there is room for them.
+  /// Powers of ten, and 2 and 5 times these if there is room.
   private static func logarithmicTicks(_ low: Double, _ high: Double) -> [Double] {
     let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
     for factors in [[1.0], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]] {
@@ -123,9 +122,9 @@ extension Drawing {
     }
   }
 
-  /// The marks and names of series in a row that begins at `x` with its baseline at `y`.
+  /// The marks and names of series in a row that starts at `x` with its baseline at `y`.
   ///
-  /// `hasLine` draws their dash patterns too.
+  /// `hasLine` also draws their dash patterns.
   mutating func legend(_ series: [Series], x: Double, y: Double, hasLine: Bool = false) {
     var x = x
     for one in series {

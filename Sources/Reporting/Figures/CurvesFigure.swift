@@ -9,13 +9,12 @@ struct CurvesFigure {
 
   let quantity: Quantity
   let series: Series
-  /// The epochs of each cell by its id.
   let histories: [String: [EpochRecord]]
   let experiment: String
 
   private static let panel = (width: 150.0, height: 104.0)
 
-  /// The figure; nil where no cell has an epoch.
+  /// The figure; nil if no cell has an epoch.
   var figure: Figure? {
     let widths = series.widths.sorted(by: >)
     let resolutions = series.resolutions.sorted()
@@ -92,7 +91,7 @@ struct CurvesFigure {
     }
   }
 
-  /// The epochs that are marked: the first, the last, and up to three between.
+  /// The epochs with ticks: the first, the last, and up to three in between.
   private static func marks(_ epochs: Int) -> [Double] {
     guard epochs > 1 else { return [1] }
     let step = max(1, (epochs + 3) / 4)
@@ -117,12 +116,12 @@ struct CurvesFigure {
         "", values: [1, Double(max(epochs, 2))], from: x, to: right, marks: marks,
         label: { Format.fixed($0, decimals: 0) })
     else { return }
-    // Makes the whole panel react to the pointer, not only its lines.
+    // Make the whole panel respond to the pointer, not only its lines.
     drawing.rectangle(
       x: x, y: y, width: Self.panel.width, height: Self.panel.height, fill: Palette.ground,
       kind: "ground")
     drawing.vertical(vertical, x: x, right: right, hasLabels: false)
-    // Inner panels show their labels only when enlarged.
+    // Inner panels show labels only when enlarged.
     drawing.group(kind: "labels", attributes: isFirst ? "" : "display=\"none\"") { drawing in
       for tick in vertical.ticks {
         guard let place = vertical.position(tick.value) else { continue }

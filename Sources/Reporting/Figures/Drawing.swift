@@ -1,9 +1,9 @@
 import Common
 
-/// A picture in SVG 1.1, built element by element.
+/// An SVG 1.1 picture, built element by element.
 ///
-/// Every color is an attribute, so the picture is complete by itself. Each element also has a class,
-/// so that a page's style sheet can change its color.
+/// Every color is an attribute, so the picture is self-contained. Each element also has a class, so
+/// that a style sheet can change its color.
 struct Drawing {
   let width, height: Double
   private var body = ""
@@ -14,12 +14,12 @@ struct Drawing {
     self.height = height
   }
 
-  /// Where a text stands relative to its point.
+  /// The alignment of a text relative to its point.
   enum Anchor: String {
     case start, middle, end
   }
 
-  /// The whole picture; `title` is what screen readers say.
+  /// The whole picture; `title` is for screen readers.
   func svg(title: String) -> String {
     let size = "\(Self.number(width)) \(Self.number(height))"
     return """
@@ -79,7 +79,7 @@ struct Drawing {
         + (dashes.isEmpty ? "" : " stroke-dasharray=\"\(dashes)\"") + "/>")
   }
 
-  /// The mark of series `index`: a shape of its own, hollow where `isHollow`.
+  /// The mark of series `index`: a distinct shape, hollow if `isHollow`.
   mutating func mark(
     _ index: Int, x: Double, y: Double, size: Double = 4.5, isHollow: Bool = false,
     tip: String? = nil
@@ -115,7 +115,7 @@ struct Drawing {
     }
   }
 
-  /// What `draw` draws, as one group; `tip` is told of all of it.
+  /// Groups what `draw` draws; `tip` applies to the whole group.
   mutating func group(
     kind: String, attributes: String = "", tip: String? = nil, _ draw: (inout Drawing) -> Void
   ) {
@@ -131,13 +131,13 @@ struct Drawing {
     body += String(repeating: "  ", count: depth) + line + "\n"
   }
 
-  /// Ends an element that has been opened: empty, or with a title.
+  /// Closes an open element: empty, or with a title.
   private mutating func add(_ start: String, tip: String?, element: String) {
     guard let tip else { return add(start + "/>") }
     add("\(start)><title>\(Markup.escaped(tip))</title></\(element)>")
   }
 
-  /// A coordinate with two decimals at most.
+  /// A coordinate with at most two decimals.
   static func number(_ value: Double) -> String {
     let text = Format.fixed(value, decimals: 2)
     guard text.hasSuffix("0") else { return text }

@@ -1,11 +1,11 @@
 import Common
 
-/// A figure of a report: a picture and where its numbers come from.
+/// A figure of a report: a picture and the source of its numbers.
 package struct Figure: Sendable {
   /// A name for files and links: `accuracy-flops`.
   package let id: String
   package let title, caption: String
-  /// The SQL query that gives its numbers.
+  /// The SQL query that returns its numbers.
   package let query: String
   package let svg: String
   let width: Double

@@ -5,7 +5,7 @@ struct FlopsFigure {
   let series: [Series]
   let experiment: String
 
-  /// The figure; nil where there are no cells with FLOPs.
+  /// The figure; nil if no cell has FLOPs.
   var figure: Figure? {
     let counts = series.flatMap { $0.points.map { Double($0.cell.flops) } }
     let sides = series.flatMap { $0.points.map { Double($0.resolution) } }

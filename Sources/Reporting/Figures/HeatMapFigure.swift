@@ -8,7 +8,7 @@ struct HeatMapFigure {
   private static let cellWidth = 62.0
   private static let cellHeight = 40.0
 
-  /// The figure; nil where nothing was validated.
+  /// The figure; nil if nothing was validated.
   var figure: Figure? {
     let maps = series.filter { $0.points.contains { $0.accuracy != nil } }
     let values = maps.flatMap { $0.points.compactMap { $0.accuracy?.mean } }

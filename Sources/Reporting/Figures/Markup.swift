@@ -1,7 +1,7 @@
-/// Text in HTML, XML and SQL.
+/// Escapes text for HTML, XML and SQL.
 package enum Markup {
-  /// Text that is only text inside an element or an attribute of HTML or SVG; control characters
-  /// become `\u{FFFD}`.
+  /// Text escaped for elements and attributes of HTML and SVG; control characters become
+  /// `\u{FFFD}`.
   package static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
@@ -12,7 +12,7 @@ package enum Markup {
       case "\"": escaped += "&quot;"
       case "'": escaped += "&#39;"
       case "\n", "\t": escaped.unicodeScalars.append(scalar)
-      // XML knows no other control characters, however they are written.
+      // XML allows no other control characters, even escaped.
       case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
       default: escaped.unicodeScalars.append(scalar)
       }
@@ -20,10 +20,10 @@ package enum Markup {
     return escaped
   }
 
-  /// A string as SQL has it, in quotes.
+  /// A quoted SQL string.
   static func sql(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 
-  /// An HTML file with `{{name}}` replaced by values, which may hold such text themselves.
+  /// An HTML file with `{{name}}` replaced by values; placeholders in values are not replaced.
   package static func fill(_ template: [UInt8], _ values: [String: String]) -> String {
     let parts = String(decoding: template, as: UTF8.self).split(
       separator: "{{", omittingEmptySubsequences: false)

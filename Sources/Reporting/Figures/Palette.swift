@@ -1,8 +1,8 @@
 /// The colors of figures on white.
 ///
-/// Those of the series differ for color-blind readers and, in lightness, in gray print: Okabe & Ito,
-/// "Color universal design" (2008), slightly darkened or lightened. Each has its own shape and dash
-/// pattern.
+/// The colors of series are distinct for color-blind readers and, by lightness, in gray print:
+/// Okabe & Ito, "Color universal design" (2008), slightly darkened or lightened. Each also has a
+/// distinct shape and dash pattern.
 enum Palette {
   static let ground = "#ffffff"
   static let ink = "#1f2328"

@@ -5,7 +5,7 @@ struct ParametersFigure {
   let series: [Series]
   let experiment: String
 
-  /// The figure; nil where there are no cells with parameters.
+  /// The figure; nil if no cell has parameters.
   var figure: Figure? {
     let widths = Series.distinct(series.flatMap(\.widths))
     let counts = series.flatMap { $0.points.map { Double($0.cell.params) } }.filter { $0 > 0 }

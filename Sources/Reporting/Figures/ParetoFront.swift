@@ -1,9 +1,9 @@
 /// The networks that are more accurate than every cheaper one.
 enum ParetoFront {
   /// The indices of the points that are more accurate than every point of at most their cost, by
-  /// rising cost.
+  /// increasing cost.
   ///
-  /// Of points equal in both the first is taken.
+  /// Of equal points the first is taken.
   static func indices(_ points: [(cost: Double, accuracy: Double)]) -> [Int] {
     let order = points.indices.sorted { left, right in
       if points[left].cost != points[right].cost { return points[left].cost < points[right].cost }

@@ -5,7 +5,7 @@ struct ThroughputFigure {
   let series: [Series]
   let experiment: String
 
-  /// The figure; nil where nothing was trained.
+  /// The figure; nil if nothing was trained.
   var figure: Figure? {
     let known = series.map { one in
       one.points.compactMap { point in

@@ -2,11 +2,11 @@ import Common
 
 /// Validation accuracy against a cost, with each model's Pareto front.
 struct TradeOffFigure {
-  /// What a network costs.
+  /// The cost of a network.
   enum Cost: CaseIterable {
     case flops, parameters, latency, activations
 
-    /// What a network costs, above 0; nil where that is not known.
+    /// The cost, above 0; nil if unknown.
     func amount(of point: GridPoint) -> Double? {
       let amount: Double? =
         switch self {
@@ -23,7 +23,7 @@ struct TradeOffFigure {
   let series: [Series]
   let experiment: String
 
-  /// The figure; nil where nothing was validated or the cost is not known.
+  /// The figure; nil if nothing was validated or the cost is unknown.
   var figure: Figure? {
     let known = series.map { one in
       one.points.compactMap { point in
@@ -99,7 +99,7 @@ struct TradeOffFigure {
     case .parameters:
       (
         "accuracy-parameters", "parameters", "trainable parameters", "params",
-        "The networks of one width lie above each other, since the resolution does not change the parameters."
+        "Networks of equal width are aligned vertically: resolution does not change the parameters."
       )
     case .latency:
       (

@@ -2,19 +2,18 @@ import Common
 import Foundation
 import Results
 
-/// A report as one self-contained HTML file with its styles, script and pictures.
+/// A report as a self-contained HTML file with its styles, script and pictures.
 package struct Page: Sendable {
-  /// How an open page gets new figures.
+  /// How an open page is updated.
   package enum Refresh: Sendable, Equatable {
-    /// Not at all.
     case never
-    /// It reloads itself at this interval and keeps its reader's place.
+    /// It reloads at this interval and keeps the reader's position.
     case reload(seconds: Int)
-    /// It listens to server-sent events at a path of its server.
+    /// It listens to server-sent events at a path of the server.
     case events(path: String)
   }
 
-  /// The mark by which a page of this program is recognized.
+  /// Marks pages that this program wrote.
   static let generator = "<meta name=\"generator\" content=\"sweep\">"
 
   let evidence: Evidence

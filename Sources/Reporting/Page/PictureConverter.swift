@@ -1,15 +1,15 @@
 import Common
 import Foundation
 
-/// Makes PNG files of SVG files, by librsvg's `rsvg-convert`.
+/// Converts SVG files to PNG with librsvg's `rsvg-convert`.
 struct PictureConverter {
-  /// Pixels for a unit of the drawing: sharp on a slide.
+  /// Pixels per unit of the drawing; 2 is sharp on a slide.
   private static let zoom = 2
 
   private static let program = "rsvg-convert"
   private let commands: SystemCommands
 
-  /// Looks for the program on the `PATH`; throws where it is missing.
+  /// Finds the program on the `PATH`; throws if it is missing.
   init(environment: [String: String] = ProcessInfo.processInfo.environment) throws(SweepError) {
     commands = SystemCommands(environment: environment)
     guard commands.path(of: Self.program) != nil else {
@@ -27,7 +27,7 @@ struct PictureConverter {
       unlink(temporary)
       throw SweepError(
         .runFailed, at: file, "\(Self.program) failed with exit code \(result?.code ?? 127)",
-        advice: "leave --png out and convert the SVG files yourself")
+        advice: "omit --png and convert the SVG files yourself")
     }
     try AtomicFile.move(temporary, to: target)
   }

@@ -1,11 +1,11 @@
 import Common
 import Results
 
-/// The cells as an HTML table with sorting and filtering.
+/// The cells as a sortable, filterable HTML table.
 struct ResultTable {
   let evidence: Evidence
 
-  /// One column: its title, and the text and sort key of each row.
+  /// A column: its title, and the text and sort key of each row.
   private struct Column {
     let head: String
     let isNumber: Bool

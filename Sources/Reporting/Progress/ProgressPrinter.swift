@@ -2,16 +2,15 @@ import Common
 import Results
 import Study
 
-/// Prints a sweep's progress: one line per epoch, or a table that is redrawn in place.
+/// Prints progress as one line per epoch or as a table redrawn in place.
 package final class ProgressPrinter: RunObserver {
   package enum Style: Sendable {
-    /// One line per epoch.
     case plain
-    /// A table at the bottom of the terminal, drawn for the terminal's current size.
+    /// A table at the bottom of the terminal, fitted to its current size.
     case live(@Sendable () -> ProgressTable)
   }
 
-  /// Seconds between two drawings.
+  /// Seconds between redraws.
   private static let interval = 0.2
 
   private let style: Style

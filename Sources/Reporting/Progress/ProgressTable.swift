@@ -15,14 +15,14 @@ package struct ProgressTable: Sendable {
 
   private struct Column {
     let title: String
-    /// Columns of the highest rank are dropped first.
+    /// Columns with the highest rank are dropped first.
     let rank: Int
     let value: (SweepProgress.Row) -> String
   }
 
-  /// The table: each line fits the terminal's width, and all of them its height.
+  /// The table, fitted to the terminal's width and height.
   ///
-  /// On a narrow terminal columns are dropped, then ids shortened; a number is never cut.
+  /// On a narrow terminal columns are dropped, then ids shortened; numbers are never truncated.
   package func draw(_ progress: SweepProgress) -> String {
     let running = progress.rows.filter { $0.status == .running }
     let room = max(1, lines - 5)
@@ -67,7 +67,7 @@ package struct ProgressTable: Sendable {
     return table
   }
 
-  /// The end of an id, where ids differ most.
+  /// The end of an id, because that is where ids differ most.
   private static func shortened(_ id: String, _ width: Int) -> String {
     id.count <= width ? id : width > 0 ? "…" + id.suffix(width - 1) : ""
   }
@@ -103,8 +103,7 @@ package struct ProgressTable: Sendable {
     number.map { Format.fixed($0, decimals: $0 < 99.5 ? 1 : 0) } ?? "–"
   }
 
-  /// The text with each line cut to the terminal's width: a line that wraps would spoil the next
-  /// drawing.
+  /// Truncates lines to the terminal's width: a wrapped line would corrupt the next redraw.
   private func fitted(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: true)
       .map { $0.prefix(max(1, columns - 1)) + "\n" }.joined()

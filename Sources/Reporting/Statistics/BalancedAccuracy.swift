@@ -1,10 +1,9 @@
-/// Accuracy that weights all classes equally, whatever their number of images.
+/// Accuracy that weights all classes equally: the mean of their recalls.
 ///
-/// The mean of the classes' recalls: Brodersen et al., "The balanced accuracy and its posterior
-/// distribution" (ICPR 2010).
+/// Brodersen et al., "The balanced accuracy and its posterior distribution" (ICPR 2010).
 enum BalancedAccuracy {
-  /// The mean recall over the classes that have images, 0 to 1; nil where there are none or the
-  /// lists differ in length.
+  /// The mean recall over the classes with images, 0 to 1; nil if there are none or the lists
+  /// differ in length.
   static func of(predictions: [Int32], labels: [Int32]) -> Double? {
     guard predictions.count == labels.count, let last = labels.max(), labels.allSatisfy({ $0 >= 0 })
     else { return nil }

@@ -5,8 +5,8 @@
 enum Holm {
   /// The adjusted p-values, in the order of `pValues`.
   ///
-  /// The k-th smallest of m is multiplied by m − k + 1, then raised to the one before it and limited
-  /// to 1.
+  /// The k-th smallest of m is multiplied by m − k + 1, made no smaller than the previous one, and
+  /// limited to 1.
   static func adjusted(_ pValues: [Double]) -> [Double] {
     let order = pValues.indices.sorted { pValues[$0] < pValues[$1] }
     var adjusted = pValues

@@ -18,7 +18,7 @@ struct McNemar: Equatable {
   var pValue: Double {
     let count = onlyFirst + onlySecond
     guard count > 0 else { return 1 }
-    // In logarithms: 2^-count is 0 in a Double from 1075 images on.
+    // Use logarithms: 2^-count underflows to 0 from 1075 images.
     let logTotal = Special.logGamma(Double(count) + 1) - Double(count) * log(2)
     let tail = (0...min(onlyFirst, onlySecond)).reduce(0.0) { sum, i in
       sum

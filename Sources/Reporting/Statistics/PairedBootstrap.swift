@@ -11,7 +11,7 @@ struct PairedBootstrap {
 
   /// The 95 % intervals of the means of `differences`, each a list with one value per image.
   ///
-  /// All lists have the same images in the same order. The draws are the same in every call.
+  /// All lists have the same images in the same order. Draws are deterministic.
   static func intervals(_ differences: [[Double]]) -> [ClosedRange<Double>] {
     guard let images = differences.first?.count, images > 0 else { return [] }
     // Most differences are of right and wrong answers: -1, 0 or 1. Their sums are exact in any order,

@@ -2,10 +2,10 @@
 struct SampleSummary: Equatable {
   let count: Int
   let mean: Double
-  /// Their standard deviation, with n − 1; nil for a single value.
+  /// The standard deviation, with n − 1; nil for a single value.
   let deviation: Double?
 
-  /// The summary of `values`; nil if there are none.
+  /// Nil if there are no values.
   init?(_ values: [Double]) {
     guard !values.isEmpty else { return nil }
     count = values.count
@@ -30,7 +30,6 @@ struct SampleSummary: Equatable {
   }
 }
 
-/// Student's t distribution.
 enum StudentT {
   /// The probability of a value of at most `t`.
   static func cumulative(_ t: Double, degreesOfFreedom n: Double) -> Double {
@@ -38,12 +37,12 @@ enum StudentT {
     return t > 0 ? 1 - tail : tail
   }
 
-  /// The value that is not exceeded with probability `p`, from 0.5 to 1, 1 excluded.
+  /// The quantile for probability `p`, 0.5 ≤ p < 1.
   static func quantile(_ p: Double, degreesOfFreedom n: Double) -> Double {
     var high = 1.0
     while cumulative(high, degreesOfFreedom: n) < p && high < 1e300 { high *= 2 }
     var low = 0.0
-    // Bisection ends when no Double lies between the two.
+    // Bisect until no Double lies between the two.
     while true {
       let middle = low + (high - low) / 2
       if middle <= low || middle >= high { return middle }

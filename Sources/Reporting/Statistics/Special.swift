@@ -1,8 +1,8 @@
 import Foundation
 
-/// Special functions that the C library lacks or makes unsafe to share between threads.
+/// Special functions that the C library lacks or that are not thread-safe there.
 enum Special {
-  /// The logarithm of the gamma function of x > 0, to about 1e-14 of its value.
+  /// The logarithm of the gamma function of x > 0, with a relative error of about 1e-14.
   ///
   /// Lanczos's approximation with g = 7 and nine terms; the coefficients are Godfrey's. The C
   /// library's `lgamma` writes a global.
@@ -19,13 +19,13 @@ enum Special {
     return 0.5 * log(2 * Double.pi) + (x + 0.5) * log(t) - t + log(sum)
   }
 
-  /// The regularized incomplete beta function I_x(a, b), of x in 0 to 1.
+  /// The regularized incomplete beta function I_x(a, b) for 0 ≤ x ≤ 1.
   ///
-  /// By the continued fraction of DLMF 8.17.22, evaluated by Lentz's method.
+  /// The continued fraction of DLMF 8.17.22, evaluated by Lentz's method.
   static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }
-    // The fraction converges fast on this side alone.
+    // The fraction converges fast only on this side.
     if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(1 - x, b, a) }
     let front = exp(
       logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log(1 - x))

@@ -3,8 +3,7 @@ import DataSets
 import Images
 
 extension DataSetCheck {
-  /// A table of counts, then the findings of each kind under a heading; kinds without findings are
-  /// left out.
+  /// A table of counts, then the findings of each kind under a heading.
   package var text: String {
     var table = TextTable(
       [("class", .left)] + splits.map { ($0.split, .right) } + [("total", .right)])

@@ -5,7 +5,7 @@ import Results
 package struct ExperimentTable: Sendable {
   private let rows: [(experiment: ExperimentOverview, bytes: Int)]
 
-  /// The table of experiments, each with the bytes of its files.
+  /// Each experiment comes with the bytes of its files.
   package init(_ rows: [(experiment: ExperimentOverview, bytes: Int)]) { self.rows = rows }
 
   /// One row per experiment.
@@ -35,7 +35,7 @@ package struct ExperimentTable: Sendable {
     return table.text + (notes.isEmpty ? "" : "\n" + notes.joined())
   }
 
-  /// A list of objects, in an object with its version.
+  /// A JSON object with a format version and a list of objects.
   package var json: JSON {
     .object([
       .init("version", .integer(1)),

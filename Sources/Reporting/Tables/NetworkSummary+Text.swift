@@ -2,11 +2,11 @@ import Common
 import Networks
 
 extension NetworkSummary {
-  /// The table of layers and the totals, in at most `columns` columns if they fit (80 are enough for
+  /// The table of layers and the totals, in at most `columns` columns if possible (80 suffice for
   /// usual sizes).
   ///
-  /// A wide table adds each layer's share of parameters and MACs; a narrow one abbreviates depthwise
-  /// to "dwise", as the V2 paper does.
+  /// A wide table adds each layer's share of parameters and MACs; a narrow one abbreviates
+  /// depthwise to "dwise", as the V2 paper does.
   package func text(columns: Int) -> String {
     let start =
       "\(network.name): width \(network.width), resolution \(resolution), \(network.classes) classes,"
@@ -45,7 +45,7 @@ extension NetworkSummary {
     return table
   }
 
-  /// A layer's name indented below that of its block; the parts of a gate are indented once more.
+  /// A layer's name indented below its block's; the parts of a gate are indented once more.
   private func label(ofLayer index: Int) -> String {
     let layer = layers[index]
     guard let outer = layer.block else { return layer.name }
@@ -68,7 +68,7 @@ extension NetworkSummary {
     bytes.add(["feature maps", Format.bytes(memory.activations)])
     bytes.add(["their gradients", Format.bytes(memory.gradients)])
     bytes.add(["weights, gradients, moments", Format.bytes(memory.parameters)])
-    bytes.add(["together, about", Format.bytes(memory.total)])
+    bytes.add(["total, about", Format.bytes(memory.total)])
     return table.text + "\n" + bytes.text
   }
 

@@ -28,7 +28,7 @@ package struct QueryTable {
   /// A header and one line per row.
   package var csv: String { CSV.text(header: columns, rows: rows) }
 
-  /// One object per row, with the names of the columns.
+  /// One object per row, with the column names as keys.
   package var json: JSON {
     .array(rows.map { row in .object(zip(columns, row).map { JSON.Member($0, $1) }) })
   }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A file of records as TensorFlow writes them (TFRecord).
+/// A TFRecord file.
 ///
-/// Each record is its length (8 bytes), the masked CRC-32C of that, the bytes, and their masked
-/// CRC-32C.
+/// Each record is its length (8 bytes), the masked CRC-32C of the length, the data, and the masked
+/// CRC-32C of the data.
 struct RecordFile {
   private(set) var data = Data()
 
@@ -19,7 +19,7 @@ struct RecordFile {
     withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
   }
 
-  /// TensorFlow masks CRCs, since the CRC of data that contains CRCs is weak.
+  /// TensorFlow masks CRCs because the CRC of data that contains CRCs is weak.
   static func maskedCRC(_ data: Data) -> UInt32 {
     let crc = crc32c(data)
     return (crc >> 15 | crc << 17) &+ 0xA282_EAD8

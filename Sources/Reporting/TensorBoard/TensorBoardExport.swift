@@ -2,18 +2,18 @@ import Common
 import Foundation
 import Results
 
-/// An experiment as event files: one folder per cell, with its scalars by epoch and its grid values
-/// as hyperparameters.
+/// An experiment as event files: one folder per cell, with scalars by epoch and grid values as
+/// hyperparameters.
 package struct TensorBoardExport {
   private let evidence: Evidence
 
   package init(_ evidence: Evidence) { self.evidence = evidence }
 
-  /// Writes `<folder>/<cell id>/events.out.tfevents.<number>.sweep` for each cell that has epochs and
-  /// returns their number.
+  /// Writes `<folder>/<cell id>/events.out.tfevents.<number>.sweep` for each cell with epochs and
+  /// returns the number of cells.
   ///
-  /// A cell's file always has the same name, so a later export replaces it.
-  /// Throws where the folder cannot be written.
+  /// A cell's file name never changes, so a later export replaces it. Throws if the folder cannot
+  /// be written.
   package func write(to folder: String) throws(SweepError) -> Int {
     var count = 0
     for row in evidence.report.rows {
@@ -30,7 +30,7 @@ package struct TensorBoardExport {
 
   /// The event file of one cell.
   ///
-  /// Times are the seconds of training so far, so that a file depends only on the store's figures.
+  /// Times are seconds of training so far, so that a file depends only on the stored figures.
   static func file(_ row: ResultRow, _ history: [EpochRecord]) -> Data {
     var file = RecordFile()
     file.add(
@@ -125,8 +125,7 @@ package struct TensorBoardExport {
     }
   }
 
-  /// A `Summary.Value` of the plug-in hparams: tag 1, metadata 9, and the tensor 8, without which it
-  /// is ignored.
+  /// A `Summary.Value` for the plug-in hparams: tag 1, metadata 9, and the required tensor 8.
   private static func plugin(
     _ tag: String, in summary: inout ProtobufMessage, _ fill: (inout ProtobufMessage) -> Void
   ) {
@@ -135,7 +134,7 @@ package struct TensorBoardExport {
     summary.add(1) { value in
       value.add(1, string: tag)
       value.add(8) { tensor in
-        // One float with an empty shape: dtype 1 (DT_FLOAT), tensor_shape 2.
+        // A float tensor with an empty shape: dtype 1 (DT_FLOAT), tensor_shape 2.
         tensor.add(1, integer: 1)
         tensor.add(2) { _ in }
         tensor.add(5, bytes: Data(count: 4))

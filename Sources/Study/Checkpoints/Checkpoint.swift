@@ -3,18 +3,18 @@ import Engine
 import Foundation
 import Weights
 
-/// All that a cell's training needs to go on, in one safetensors file.
+/// The state needed to resume a cell's training, in one safetensors file.
 ///
-/// It has the weights by PyTorch's names, the optimizer's state under names that begin with
-/// `optimizer.`, and in the metadata the cell's recipe and how far training has come.
+/// Weights have PyTorch's names; optimizer state has names that begin with `optimizer.`; the
+/// metadata holds the cell's recipe and progress.
 struct Checkpoint {
   struct Progress: Sendable, Equatable {
     var epoch = 0
-    /// Steps of the epoch after these that are done.
+    /// Completed steps of the next epoch.
     var step = 0
     var sums = BatchResult()
     var seconds = 0.0
-    /// How long it has not got better, for early stopping.
+    /// The early-stopping state.
     var patience = EarlyStopping.State()
   }
 

@@ -1,17 +1,17 @@
 import Common
 import Results
 
-/// Removes the checkpoints of cells that are done: only training for more epochs needs them.
+/// Removes checkpoints of completed cells; they are needed only to train for more epochs.
 package struct CheckpointRemoval {
   package private(set) var count = 0
   package private(set) var bytes = 0
-  /// Why checkpoints were kept, each with its cell.
+  /// The checkpoints that were kept, as `cell: reason`.
   package private(set) var kept: [String] = []
 
-  /// Removes those of an experiment in `store`.
+  /// Removes the experiment's checkpoints from `store`.
   ///
-  /// One stays where it is all that is left of a cell's weights, and where a cell that is not done
-  /// goes on with its optimizer.
+  /// Keeps a checkpoint that holds a cell's only weights, or whose optimizer state an unfinished
+  /// cell still needs.
   package init(of experiment: String, in store: Store) throws(SweepError) {
     let cells = try store.cells(of: experiment)
     let isComplete = cells.allSatisfy { $0.status == .done }
@@ -21,7 +21,7 @@ package struct CheckpointRemoval {
       else { continue }
       let known = try Cell(stored: recipe, id: id, epochs: cell.description.epochs)
       if !isComplete && known.recipe.optimizer.carryOver {
-        kept.append("\(id): other cells go on with its optimizer")
+        kept.append("\(id): other cells continue with its optimizer")
         continue
       }
       do {

@@ -3,25 +3,24 @@ import Foundation
 import Results
 import Weights
 
-/// A file of weights at the place that the store has set aside for it.
+/// A weights file at the path reserved in the store.
 ///
-/// What the store recorded tells by its SHA-256 whether a file is the one. Of a cell's checkpoints
-/// the one before the newest is kept too: one of them is whole whatever happens to the other.
+/// The recorded SHA-256 identifies the file. The checkpoint before the newest is kept as well, so
+/// one is intact even if writing the other fails.
 struct WeightsFile {
   private(set) var record: FileRecord
   let path: String
   private let files: any ResultFiles
 
-  /// The file of `record`, whose path begins at `folder`.
   init(_ record: FileRecord, in folder: String, files: any ResultFiles) {
     self.record = record
     self.files = files
     path = folder.isEmpty ? record.path : "\(folder)/\(record.path)"
   }
 
-  /// Sets aside the place for a file, where it has none yet or where another file lies in it.
+  /// Reserves a path for a file if it has none, or if another file is there.
   ///
-  /// A new place is called `name`, a path from the store's folder without its extension.
+  /// A new path is `name`, relative to the store's folder, plus the extension.
   static func place(
     _ kind: FileRecord.Kind, of recipe: CellRecipe, in experiment: String, name: String,
     store: Store, files: any ResultFiles
@@ -42,18 +41,18 @@ struct WeightsFile {
 
   var exists: Bool { files.exists(path) || files.exists(next) }
 
-  /// Whether there is a file of the recorded length: one that was cut short is told without reading.
+  /// Whether the file has the recorded length; detects truncation without reading the file.
   var hasRecordedLength: Bool {
     [path, next].compactMap(files.size).contains { $0 == record.bytes ?? $0 }
   }
 
-  /// What the recorded file holds, or else the checkpoint before it.
+  /// The contents of the recorded file, or of the previous checkpoint.
   ///
-  /// `note` hears when the newest is not whole. Throws where there is none that the store recorded.
+  /// Calls `note` if the newest is damaged. Throws if no recorded file is intact.
   func contents(
     note: (String) -> Void = { _ in }
   ) throws(SweepError) -> Safetensors.Contents {
-    // One that is beside its place was recorded just before a program ended, or just after.
+    // A crash around the time of recording can leave the file at its temporary path.
     var places = [next, path].map { ($0, record.sha256) }
     if record.sha256 == nil {
       places = record.kind == .checkpoint ? [(path, nil), (previous, nil)] : [(path, nil)]
@@ -65,7 +64,7 @@ struct WeightsFile {
       do {
         let contents = try read(place, hash)
         if let problem, hash != record.sha256 || place == previous {
-          note("\(problem.location): \(problem.message); going on from the one before")
+          note("\(problem.location): \(problem.message); resuming from the previous one")
         }
         return contents
       } catch {
@@ -82,16 +81,15 @@ struct WeightsFile {
     return try files.read(path)
   }
 
-  /// Puts a file in place that was recorded just before the program ended; one that was not is
-  /// removed.
+  /// Moves a temporary file into place if it was recorded before a crash; removes it otherwise.
   func recover(recordedEpochs: Int) throws(SweepError) {
     guard files.exists(next) else { return }
     guard isRecorded(next, recordedEpochs: recordedEpochs) else { return files.remove(next) }
     try publish()
   }
 
-  /// Writes the file beside its place, lets `body` record it, and puts it in place: `body` gets what
-  /// to record, and what to call when that is done.
+  /// Writes the file to a temporary path, lets `body` record it, and moves it into place: `body`
+  /// gets the record and a function to call once it is stored.
   mutating func write(
     _ contents: Safetensors.Contents, epoch: Int,
     record body: (
@@ -109,10 +107,10 @@ struct WeightsFile {
     record = new
   }
 
-  /// Leaves the newest checkpoint alone: the cell is done.
+  /// Removes the previous checkpoint once the cell is done.
   func removePrevious() { files.remove(previous) }
 
-  /// Removes the file, and those before and after it; gives their bytes.
+  /// Removes the file and its previous and temporary versions; returns the bytes freed.
   @discardableResult
   func remove() -> Int {
     let all = [previous, path, next]
@@ -151,13 +149,13 @@ struct WeightsFile {
   }
 
   private var missing: SweepError {
-    SweepError(.badInput, at: path, "this file of weights is missing", advice: advice)
+    SweepError(.badInput, at: path, "this weights file is missing", advice: advice)
   }
 
   private func other(_ place: String) -> SweepError {
     SweepError(
       .badInput, at: place,
-      "this is not the file that the store recorded: it is damaged, or another's", advice: advice)
+      "this file differs from the one that the store recorded", advice: advice)
   }
 
   private var advice: String {

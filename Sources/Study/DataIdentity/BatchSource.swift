@@ -6,23 +6,22 @@ package protocol BatchSource: AnyObject {
   var size: DataSize { get }
   var fingerprint: String { get }
   var validationSet: ValidationSet { get }
-  /// The list of its files whose SHA-256 is the fingerprint: a line `SHA-256 bytes name` each.
+  /// The file list whose SHA-256 is the fingerprint: one line `SHA-256 bytes name` per file.
   var files: String { get }
 
-  /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0)
-  /// on.
+  /// The training batches of an epoch (from 1) for a group's cells, starting at batch `step` (from
+  /// 0).
   func training(
     _ group: CellGroup, epoch: Int, from step: Int
   ) throws(SweepError) -> any BatchSequence
 
-  /// Bytes of decoded images that are kept for later epochs.
+  /// Bytes of decoded images cached for later epochs.
   var cachedBytes: Int { get }
 
-  /// Bytes that the threads which decode images take at most.
+  /// The most bytes that the decoding threads use.
   var decodingBytes: Int { get }
 
-  /// Makes decoders and decoded images take no more than so many bytes where that is possible; batches
-  /// do not depend on it.
+  /// Limits decoders and cached images to `bytes` if possible; this does not affect the batches.
   func limitMemory(to bytes: Int)
 
   func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence

@@ -1,15 +1,15 @@
 import Common
 import Results
 
-/// Holds the images against those that the stored figures come from.
+/// Compares the images with those that the stored results were trained on.
 struct DataIdentity {
   let setup: SweepSetup
   let reporter: RunReporter
 
-  /// Refuses another list of classes, and other images with the list of changes unless they were
-  /// accepted, now or before.
+  /// Throws if the list of classes changed, or if the images changed and the change was not
+  /// accepted, now or earlier.
   ///
-  /// Writes nothing but the acceptance.
+  /// Writes only the acceptance.
   func check() throws(SweepError) {
     try noteOtherVersions()
     let fingerprint = setup.batches.fingerprint
@@ -28,10 +28,10 @@ struct DataIdentity {
     guard setup.options.acceptDataChange else {
       throw SweepError(
         .badInput, at: experiment.dataset.root,
-        "the images are not those that \(other.description.id) was trained on"
+        "the images differ from those that \(other.description.id) was trained on"
           + (changes.map { ": \(Self.summary($0))" } ?? ""),
         advice:
-          "put them back, give the experiment another name, or go on with --accept-data-change"
+          "put them back, give the experiment another name, or continue with --accept-data-change"
       )
     }
     try setup.store.accept(
@@ -39,24 +39,23 @@ struct DataIdentity {
       changes: changes?.joined(separator: "\n") ?? "the earlier files were not recorded",
       for: experiment.name)
     reporter.note(
-      "going on with changed images: \(changes.map(Self.summary) ?? "what changed is not known")")
+      "continuing with changed images: \(changes.map(Self.summary) ?? "the changes are unknown")")
   }
 
-  /// What changed from one list of files to another, a line for each change.
+  /// The differences between two file lists, one line per change.
   static func changes(from old: String, to new: String) -> [String] {
     let lines = FileManifest(parsing: new).changes(from: FileManifest(parsing: old))
-    // The files of the training images come first in a list.
-    return lines.isEmpty && old != new ? ["train and val have changed places"] : lines
+    // Training images come first in a list.
+    return lines.isEmpty && old != new ? ["train and val were swapped"] : lines
   }
 
-  /// All of a few changes, the first of many.
   static func summary(_ lines: [String]) -> String {
     let most = 10
     let shown = lines.prefix(most).joined(separator: ", ")
     return lines.count > most ? "\(shown) and \(lines.count - most) more" : shown
   }
 
-  /// The networks' outputs stand for the classes in their order: no other list fits.
+  /// Network outputs follow the order of the classes, so only the same list is valid.
   private func checkClasses(_ fingerprint: String, of cell: String) throws(SweepError) {
     let experiment = setup.plan.experiment
     let sets = try setup.store.validationSets(of: experiment.name)
@@ -67,14 +66,12 @@ struct DataIdentity {
     guard !before.elementsEqual(classes, by: { $0.utf8.elementsEqual($1.utf8) }) else { return }
     throw SweepError(
       .badInput, at: experiment.dataset.root,
-      "the classes are not those that \(cell) was trained with: they were "
-        + "\(before.joined(separator: ", ")), they are \(classes.joined(separator: ", "))",
+      "the classes differ from those that \(cell) was trained with: they were "
+        + "\(before.joined(separator: ", ")), they are now \(classes.joined(separator: ", "))",
       advice: "put the folders back, or give the experiment another name")
   }
 
-  /// Tells the observer which other versions trained earlier epochs.
-  ///
-  /// Results may depend on them; every run records its own.
+  /// Notes other program versions that trained earlier epochs, since results may depend on them.
   private func noteOtherVersions() throws(SweepError) {
     let present = setup.environment.description(
       initialWeights: "", dataFingerprint: "", resumedEpochs: 0
@@ -83,7 +80,7 @@ struct DataIdentity {
       .filter { $0 != present }
     guard !others.isEmpty else { return }
     reporter.note(
-      "earlier epochs were trained with \(others.joined(separator: "; ")), now with \(present):"
-        + " other versions may give other results")
+      "earlier epochs used \(others.joined(separator: "; ")), this run uses \(present):"
+        + " results may differ between versions")
   }
 }

@@ -5,7 +5,7 @@ import Results
 import Weights
 
 package final class DataSetBatches: BatchSource {
-  /// The most bytes of decoded images that are kept for the next epoch.
+  /// The most bytes of decoded images cached for the next epoch.
   private static let cacheBytes = 512 << 20
 
   package let size: DataSize
@@ -16,14 +16,14 @@ package final class DataSetBatches: BatchSource {
   private let val: Split
   private let images: DecodedSize
   private let interrupt: Interrupt
-  /// Threads that decode, no more than memory allows.
+  /// Decoding threads, limited by free memory.
   private var workers: Int
   private let cache = ImageCache(byteBudget: cacheBytes)
 
   private struct Split: Sendable {
     let paths: [String]
     let labels: [Int32]
-    /// The SHA-256 of each file by the bytes of its path; none of a file that is not in the list.
+    /// SHA-256 by path bytes, for each file in the list.
     let digests: [[UInt8]: String]
 
     init(_ folder: ImageFolder, _ files: [[UInt8]: FileManifest.Entry]) {
@@ -35,15 +35,14 @@ package final class DataSetBatches: BatchSource {
       self.digests = Dictionary(digests, uniquingKeysWith: { $1 })
     }
 
-    /// Reads an image; one that changed since the list was made is refused.
+    /// Reads an image; throws if it changed since the list was made.
     func image(at path: String) throws(SweepError) -> Image {
       guard let digest = digests[Array(path.utf8)] else { return try Image(contentsOf: path) }
       return try Image(contentsOf: path, sha256: digest)
     }
   }
 
-  /// Batches of `data`, prepared by `workers` threads; `files` is the list of its files and
-  /// `fingerprint` its SHA-256.
+  /// `files` is the list of the files of `data`, and `fingerprint` its SHA-256.
   package init(
     _ data: DataSet, fingerprint: String, files: String = "", workers: Int,
     interrupt: Interrupt = Interrupt()
@@ -62,8 +61,6 @@ package final class DataSetBatches: BatchSource {
       dataFingerprint: fingerprint, classes: data.classes, labels: val.labels)
   }
 
-  /// The training batches of an epoch (from 1) for the cells of a group, from batch `step` (from 0)
-  /// on.
   package func training(
     _ group: CellGroup, epoch: Int, from step: Int
   ) throws(SweepError) -> any BatchSequence {
@@ -81,7 +78,7 @@ package final class DataSetBatches: BatchSource {
 
   package var decodingBytes: Int { workers * images.decodingBytes }
 
-  /// Bytes that images take at most: decoders, and what is kept for later epochs.
+  /// The most bytes that images take: decoders and cache.
   package var mostBytes: Int { decodingBytes + min(Self.cacheBytes, images.totalBytes) }
 
   package func limitMemory(to bytes: Int) {
@@ -136,7 +133,7 @@ private final class StreamedBatches: BatchSequence {
 extension Batch: PixelStorage {}
 
 extension ImageBatch {
-  /// A batch of a stream; its memory goes back to the stream when the last copy is gone.
+  /// Wraps a batch whose memory returns to the stream when its last copy is released.
   init(_ batch: Batch, keys: SampleKeys? = nil) {
     self.init(storage: batch, resolution: batch.resolution, labels: batch.labels, keys: keys)
   }

@@ -1,15 +1,15 @@
 import Common
 import Images
 
-/// How much memory the images of a data set take when they are decoded, by a sample of headers: the
-/// largest files, and others evenly spaced.
+/// The memory that a data set's images take when decoded, estimated from the headers of the largest
+/// files and of others at even intervals.
 package struct DecodedSize: Sendable {
   private static let sampled = 64
   let count: Int
-  /// Bytes of all images, estimated; 3 for each pixel.
+  /// Estimated bytes of all images, 3 per pixel.
   let totalBytes: Int
-  /// Bytes that one thread takes at most while it prepares an image: the file, the decoded image, and
-  /// two canvases of 4 bytes for each pixel.
+  /// The most bytes that one thread takes to prepare an image: the file, the decoded image, and two
+  /// canvases of 4 bytes per pixel.
   let decodingBytes: Int
 
   /// The path of the image with the most pixels.
@@ -17,7 +17,7 @@ package struct DecodedSize: Sendable {
 
   package init(_ data: DataSet) {
     let paths = data.splits.flatMap { folder in folder.samples.map(folder.path) }
-    // A broken image is reported by who decodes it.
+    // The decoder reports a broken image.
     func pixels(_ path: String) -> Int? {
       (try? Image.size(ofFile: path)).map { $0.width * $0.height }
     }
@@ -33,9 +33,9 @@ package struct DecodedSize: Sendable {
     decodingBytes = (largest.first?.bytes ?? 0) + (3 + 2 * 4) * max(most?.1 ?? 0, even.max() ?? 0)
   }
 
-  /// How many of `threads` threads may decode at a time in half of the memory that is free.
+  /// The number of threads, up to `threads`, that can decode in half of the free memory.
   ///
-  /// Throws where not even one image fits into that memory.
+  /// Throws if a single image does not fit.
   package func threads(
     _ threads: Int, free: Int? = ProcessMemory.available
   ) throws(SweepError) -> Int {

@@ -1,7 +1,7 @@
 import Common
 import Images
 
-/// One augmentation of the experiment file: an operation by torchvision's name with its parameters.
+/// One augmentation of the experiment file: a torchvision operation with its parameters.
 package struct AugmentStep: Sendable, Equatable {
   package let operation: any Augmentation
   let canonical: String
@@ -21,7 +21,7 @@ package struct AugmentStep: Sendable, Equatable {
     do {
       operation = try Augmentations.make(name, parameters: values)
     } catch {
-      // It is located by operation and parameter, `ColorJitter.hue`.
+      // The error's location is the operation and parameter, `ColorJitter.hue`.
       let field = fields.first { error.location == "\(name).\($0.key)" }?.value ?? parameters
       throw field.error(error.message, advice: error.advice)
     }

@@ -3,31 +3,30 @@ import Engine
 import Networks
 import Weights
 
-/// One axis of a grid: what varies, and the values it takes, in their order.
+/// One axis of a grid: a setting and its values, in order.
 package struct Axis: Sendable, Equatable {
   package struct Entry: Sendable, Equatable {
     package let value: AxisValue
-    /// The display name, `W75%`; nil where the file gives a plain list.
+    /// The display name, `W75%`; nil if the file gives a plain list.
     package let label: String?
-    /// The network that a file describes; nil for built-in networks and other axes.
+    /// The network from a file; nil for built-in networks and other axes.
     var architecture: Architecture?
-    /// Where in the file's text its table would stand, in bytes; nil where it does.
+    /// The byte offset in the file's text at which to insert the table; nil if the table is there.
     var placeForTable: Int?
   }
 
-  /// What varies: `model`, `width`, `resolution`, `seed`, or a dotted path such as `optimizer.lr`.
+  /// The setting: `model`, `width`, `resolution`, `seed`, or a dotted path such as `optimizer.lr`.
   package let name: String
   package let entries: [Entry]
 
   enum Kind: Equatable {
     case model, rounding, width, resolution, seed, batchSize, integer, number, numbers, boolean,
       text
-    /// One of some names, `of` telling what they are.
+    /// A name from a list; `of` says what it names.
     case name(of: String, [String])
   }
 
-  /// The axes that every grid has, in the order in which cells are counted: the last one varies
-  /// fastest.
+  /// The axes that every grid has, in order; the last one varies fastest.
   static let basic = ["model", "width", "resolution", "seed"]
   static let kinds: [(name: String, kind: Kind)] =
     [
@@ -41,8 +40,8 @@ package struct Axis: Sendable, Equatable {
       ("initial_weights", InitialWeightsRecipe.axes),
     ].flatMap { section, axes in axes.map { ("\(section).\($0.name)", $0.kind) } }
 
-  /// What an axis' values are called in an id: `w` of width, `lr` of `optimizer.lr`, `optimizer` of
-  /// `optimizer.name`.
+  /// The prefix of the axis' values in an id: `w` for width, `lr` for `optimizer.lr`, `optimizer`
+  /// for `optimizer.name`.
   var idPrefix: String {
     switch name {
     case "model": ""
@@ -55,7 +54,6 @@ package struct Axis: Sendable, Equatable {
     }
   }
 
-  /// The entry that has this value or this display name.
   func entry(_ text: String) -> Entry? {
     entries.first { $0.label == text } ?? entries.first { $0.matches(text) }
   }
@@ -66,7 +64,7 @@ package struct Axis: Sendable, Equatable {
 }
 
 extension Axis.Entry {
-  /// Whether `text` is another way to write the value: `1` for 1.0.
+  /// Whether `text` is another spelling of the value: `1` for 1.0.
   fileprivate func matches(_ text: String) -> Bool {
     switch value {
     case .number(let number): Double(text) == number
@@ -77,7 +75,7 @@ extension Axis.Entry {
 }
 
 extension Axis.Kind {
-  /// A value of this kind, checked for what it can be by itself.
+  /// Reads a value of this kind and checks its range.
   func value(_ field: JSONField) throws(SweepError) -> AxisValue {
     switch self {
     case .model:
@@ -97,7 +95,7 @@ extension Axis.Kind {
     }
   }
 
-  /// A list of numbers as ids have it, `0.9_0.999`.
+  /// Numbers as they appear in ids, `0.9_0.999`.
   private func numbers(_ field: JSONField) throws(SweepError) -> String {
     var texts: [String] = []
     for element in try field.elements() {
@@ -120,8 +118,8 @@ package enum AxisValue: Sendable, Hashable, CustomStringConvertible {
   case number(Double)
   case boolean(Bool)
 
-  /// The value as cell ids have it: numbers as the shortest decimal with one digit at least after
-  /// the point, `1.0`.
+  /// The value as it appears in cell ids: numbers as the shortest decimal with at least one digit
+  /// after the point, `1.0`.
   package var description: String {
     switch self {
     case .text(let text): text
@@ -132,12 +130,12 @@ package enum AxisValue: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// A network of the user's own as a value of the axis `model`: `{"file": "my_net.json"}`, or its
-/// table in place, `{"table": {…}}`.
+/// A custom network as a value of the axis `model`: `{"file": "my_net.json"}` or an inline
+/// `{"table": {…}}`.
 extension JSONField {
   private static let keys = ["file", "table"]
 
-  /// Whether this is such a network rather than an object of display names.
+  /// Whether this is a custom network rather than an object of display names.
   var isNetwork: Bool {
     guard case .object(let members) = value.kind,
       members.allSatisfy({ Self.keys.contains($0.key) })
@@ -147,10 +145,9 @@ extension JSONField {
     return true
   }
 
-  /// The network; nil where this is no object.
+  /// The network; nil if this is not an object.
   ///
-  /// A file's path is relative to the file that this stands in; where the table is there too, the
-  /// file is not opened.
+  /// A path is relative to the experiment file. The file is not opened if the table is inline.
   func ownNetwork() throws(SweepError) -> Architecture? {
     guard case .object = value.kind else { return nil }
     let fields = try object(keys: Self.keys)
@@ -162,8 +159,8 @@ extension JSONField {
     return try Architecture(contentsOf: InputFile.path(path, besides: file))
   }
 
-  /// Where the table of a network that a file describes would stand in the text, in bytes; nil
-  /// where the table is there.
+  /// The byte offset in the text at which to insert the table of a network from a file; nil if the
+  /// table is there.
   var placeForTable: Int? { value.member("table") == nil ? value.offset + 1 : nil }
 }
 

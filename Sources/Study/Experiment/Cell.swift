@@ -3,37 +3,36 @@ import Engine
 import Networks
 import Weights
 
-/// One point of the grid: what is trained, and by which recipe.
+/// One point of the grid with its recipe.
 ///
-/// A cell's result depends on the cell alone.
+/// The result depends on nothing else.
 package struct Cell: Sendable, Equatable {
   package struct Setting: Sendable, Equatable {
     package let axis: String
     package let value: AxisValue
   }
 
-  /// The id, `mobilenet_v2-w0.35-r96-s0`, further axes appended: `-lr0.01`.
+  /// The id, `mobilenet_v2-w0.35-r96-s0`, with further axes appended: `-lr0.01`.
   package let id: String
   package let model: String
   package let width: Double
   package let resolution: Int
   package let seed: Int
-  /// The values of the further axes, in the grid's order.
   package let settings: [Setting]
-  /// How it is trained, the further axes' values taken in.
+  /// The recipe, including the values of further axes.
   package let recipe: Recipe
   let architecture: Architecture
 
-  /// The id of a cell; `settings` are the further axes' part of it.
+  /// `settings` is the part of the id for the further axes.
   static func id(
     _ model: String, width: Double, resolution: Int, seed: Int, settings: String
   ) -> String {
     "\(model)-w\(Format.decimal(width))-r\(resolution)-s\(seed)\(settings)"
   }
 
-  /// The label of its initial weights, which every resolution starts from: `mobilenet_v2-w0.35-s0`.
+  /// The label of the initial weights, which all resolutions share: `mobilenet_v2-w0.35-s0`.
   ///
-  /// Where the rounding of channels is an axis, it is part of the label.
+  /// If channel rounding is an axis, the label includes it.
   package var initialWeightsName: String {
     let rounding =
       settings.contains { $0.axis == "channels" } ? "-\(recipe.channels.rawValue)" : ""
@@ -65,6 +64,6 @@ package struct Cell: Sendable, Equatable {
         frozenNodes: try recipe.initialWeights?.frozenNodes(of: network) ?? 0))
   }
 
-  /// The weights file that it starts from; nil where its weights are drawn.
+  /// The weights file that the cell starts from; nil for random initialization.
   var weightsSource: String? { recipe.initialWeights?.path(model: model, width: width) }
 }

@@ -1,7 +1,7 @@
 import Common
 import Results
 
-/// When a cell's training ends before its last epoch: the experiment file's `early_stopping`.
+/// The experiment file's `early_stopping`: when to end a cell's training before its last epoch.
 package struct EarlyStopping: Sendable, Equatable {
   package enum Metric: String, Sendable, CaseIterable {
     case valLoss = "val_loss"
@@ -9,24 +9,23 @@ package struct EarlyStopping: Sendable, Equatable {
   }
 
   struct State: Sendable, Equatable {
-    /// The best value; nil before the first epoch.
     var best: Double?
     var waited = 0
   }
 
   package let metric: Metric
-  /// After how many epochs that are no better training ends, at least 1.
+  /// The number of epochs without improvement after which training ends, at least 1.
   package let patience: Int
-  /// By more than how much a value must be better to count, at least 0.
+  /// The smallest change that counts as an improvement, at least 0.
   package let minimumDelta: Double
 
-  /// The keys, all of which can be an axis of the grid.
+  /// The keys; each can be a grid axis.
   static let axes: [(name: String, kind: Axis.Kind)] = [
     ("patience", .integer), ("metric", .name(of: "metric", Metric.allCases.map(\.rawValue))),
     ("min_delta", .number),
   ]
 
-  /// What the section says; nil where it is absent.
+  /// Reads the section; nil if it is absent.
   init?(_ section: RecipeSection) throws(SweepError) {
     guard !section.isEmpty else { return nil }
     let name = try section["metric"]?.name(
@@ -37,7 +36,7 @@ package struct EarlyStopping: Sendable, Equatable {
     minimumDelta = try section["min_delta"]?.nonNegative("min_delta") ?? 0
   }
 
-  /// Takes an epoch in; a figure that is absent or not a number is no better.
+  /// Updates the state with an epoch; a missing figure or NaN is no improvement.
   func take(_ record: EpochRecord, into state: inout State) {
     let value = metric == .valLoss ? record.valLoss : record.valAccuracy
     state.waited += 1
@@ -49,7 +48,7 @@ package struct EarlyStopping: Sendable, Equatable {
   func reason(_ state: State) -> String? {
     guard state.waited >= patience else { return nil }
     let epochs = Format.count(patience, "epoch")
-    return "\(metric.rawValue) has not got better in \(epochs)"
+    return "\(metric.rawValue) has not improved for \(epochs)"
   }
 
   /// The settings that affect results, by key.

@@ -3,16 +3,16 @@ import Common
 extension Experiment {
   private static let maximumMistakes = 20
 
-  /// Valid values of the keys that every experiment has, in the order in which they are read.
+  /// Valid values of the required keys, in reading order.
   private static let placeholders = [
     ("name", "\"x\""), ("dataset", "{\"root\": \".\"}"), ("epochs", "1"),
     ("grid", "{\"model\": [\"mobilenet_v2\"], \"width\": [1.0], \"resolution\": [32]}"),
   ]
 
-  /// Reads `root` by `read` and throws all mistakes in it at once, the first one with the others.
+  /// Reads `root` with `read` and throws all mistakes at once.
   ///
-  /// After each mistake the value is removed and the rest is read again. What is then missing is no
-  /// mistake of its own.
+  /// Removes the wrong value after each mistake and reads the rest again. Keys that are missing
+  /// only because of this are not reported.
   static func reportingAllMistakes(
     in root: JSONField, _ read: (JSONField) throws(SweepError) -> Experiment
   ) throws(SweepError) -> Experiment {
@@ -25,7 +25,6 @@ extension Experiment {
         if mistakes.isEmpty { return experiment }
         break
       } catch {
-        // What is missing because it was removed is no mistake.
         guard case .value(root.file, let path)? = error.cause else {
           if mistakes.isEmpty { throw error }
           break
@@ -47,16 +46,16 @@ extension Experiment {
     throw first
   }
 
-  /// The file without what is wrong at `path`, and the path of what was removed.
+  /// The file without the value at `path`, and the path that was removed.
   private static func repaired(_ root: JSONField, _ path: String) -> (JSONField, String)? {
     if path == root.path {
-      // A key is missing: the first of those that are read.
+      // A key is missing: the first in reading order.
       guard let (key, value) = placeholders.first(where: { root.value.member($0.0) == nil }) else {
         return nil
       }
       return root.adding(key, value).map { ($0, "\(root.path).\(key)") }
     }
-    // What other settings of a section mean depends on these.
+    // Other settings of the section depend on these.
     let deciding = [".name", ".momentum"].first {
       path.hasSuffix($0) && path != "\(root.path)\($0)"
     }

@@ -3,13 +3,13 @@ import Networks
 import Results
 
 extension Experiment {
-  /// What decides a cell's results: its place on the axes that every grid has, and its settings.
+  /// Everything that determines a cell's results: its position on the basic axes, and its settings.
   ///
-  /// Where the images lie and how many epochs are run is no part of it; under
-  /// `optimizer.carry_over` the epochs and the order of the resolutions are.
+  /// The image folder and the number of epochs are not included. With `optimizer.carry_over` the
+  /// epochs and the order of resolutions are.
   package func recipe(of cell: Cell) -> CellRecipe {
     var settings = cell.recipe.canonical.compactMapValues(Self.value)
-    // Zero is not the default of every optimizer.
+    // Not every optimizer defaults to zero.
     settings["optimizer.weight_decay"] = settings["optimizer.weight_decay"] ?? .integer(0)
     settings["model"] = .string(cell.model)
     settings["width"] = .number(cell.width)
@@ -28,7 +28,7 @@ extension Experiment {
     return CellRecipe(settings)
   }
 
-  /// The settings that all cells share, by dotted path, with their values as JSON: what a plan shows.
+  /// The settings that all cells share, by dotted path, as JSON values.
   package var sharedSettings: [String: String] {
     var shared = gridCells[0].recipe.canonical
     for cell in gridCells.dropFirst() where !cell.settings.isEmpty {
@@ -38,8 +38,8 @@ extension Experiment {
     return shared
   }
 
-  /// Why cells that were trained have no place in the grid; nothing where all have one or left it by
-  /// an axis.
+  /// The trained cells that the grid no longer contains, with reasons; empty if each is in the grid
+  /// or was excluded by an axis.
   func objections(in store: Store) throws(SweepError) -> [RecipeChange.Objection] {
     let trained = try store.cells(of: name).filter { $0.isInGrid && $0.lastRun != nil }
     guard !trained.isEmpty else { return [] }
@@ -57,19 +57,19 @@ extension Experiment {
 }
 
 extension Cell {
-  /// The cell of a stored recipe, which had the label `id`.
+  /// The cell of a stored recipe with the label `id`.
   init(stored recipe: CellRecipe, id: String, epochs: Int) throws(SweepError) {
     let root = try JSONField(parsing: Array(recipe.text.utf8), file: "the recipe of \(id)")
     let fields = Dictionary(
       try root.members().map { ($0.key, $0.field) }, uniquingKeysWith: { $1 })
     let dataset = try fields["dataset"]?.object(keys: ["mean", "std"]) ?? [:]
-    // The weights that it started from are not needed any more.
+    // The initial weights are no longer needed.
     let settings = fields.filter { $0.key != "initial_weights" }
     guard let model = try fields["model"]?.string(), let width = try fields["width"]?.number(),
       let resolution = try fields["resolution"]?.integer(in: 1...8192, "the resolution"),
       let seed = try fields["seed"]?.integer(in: 0...Int.max, "the seed")
     else {
-      throw root.error("the recipe is not complete", advice: "was the store changed by hand?")
+      throw root.error("the recipe is incomplete", advice: "was the store changed by hand?")
     }
     let architecture =
       if let table = fields["network"] { try Architecture(own: table) } else {

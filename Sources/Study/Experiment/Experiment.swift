@@ -2,30 +2,30 @@ import Common
 import Foundation
 import Results
 
-/// An experiment file, read and checked: what is trained on what, and how.
+/// A validated experiment file.
 package struct Experiment: Sendable {
   package struct Dataset: Sendable, Equatable {
-    /// The folder, relative to the working directory (the file gives it relative to itself).
+    /// The data folder, relative to the working directory (in the file, relative to the file).
     package let root: String
     package let train: String
     package let val: String
   }
 
   package let file: String
-  /// The file's text, with the tables of networks that it names other files for.
+  /// The file's text with the tables of referenced network files inserted.
   package let text: String
-  /// The name, which is also that of its folder beside the store.
+  /// The name, also used for the folder beside the store.
   package let name: String
   package private(set) var dataset: Dataset
   package let epochs: Int
   package let grid: Grid
-  /// How the first cell is trained.
+  /// The first cell's recipe.
   package let recipe: Recipe
   package private(set) var cells: [Cell]
-  /// The whole grid's cells, `cells` of a restricted experiment being some of them.
+  /// All cells of the grid; a restricted experiment has only some of them in `cells`.
   let gridCells: [Cell]
   package let claims: [Claim]
-  /// SHA-256 of the weights files that cells start from, by path; `absent` where one cannot be read.
+  /// SHA-256 of the initial-weights files, by path; `absent` if one cannot be read.
   let sourceHashes: [String: String]
 
   static let keys = [
@@ -35,12 +35,11 @@ package struct Experiment: Sendable {
   ]
   static let datasetKeys = ["root", "train", "val", "mean", "std"]
 
-  /// Reads the file at `path`.
   package init(contentsOf path: String) throws(SweepError) {
     try self.init(bytes: InputFile.bytes(at: path, what: "experiment file"), file: path)
   }
 
-  /// Reads a file's bytes; `file` is its path, for errors and as the start of relative paths.
+  /// Parses the file's contents; `file` is its path, used in errors and to resolve relative paths.
   ///
   /// Throws all mistakes at once.
   init(bytes: [UInt8], file: String) throws(SweepError) {
@@ -80,8 +79,8 @@ package struct Experiment: Sendable {
       sources.map { ($0, InitialWeightsRecipe.hash($0) ?? "absent") }, uniquingKeysWith: { $1 })
   }
 
-  /// The text with each network's table beside the name of its file, so that it can be read where
-  /// these files are not.
+  /// The text with each network's table inserted beside its file name, so that it can be read
+  /// without those files.
   private static func text(_ bytes: [UInt8], with grid: Grid) -> String {
     var bytes = bytes
     let own = grid.axes.flatMap(\.entries).compactMap { entry -> (place: Int, table: String)? in
@@ -114,14 +113,14 @@ package struct Experiment: Sendable {
     return claims
   }
 
-  /// The same experiment with some of its cells alone.
+  /// The same experiment with only some of its cells.
   package func restricted(to ids: [String], source: String) throws(SweepError) -> Experiment {
     let wanted = Set(ids)
     var copy = self
     copy.cells = cells.filter { wanted.contains($0.id) }
     if copy.cells.count < wanted.count, let id = wanted.subtracting(cells.map(\.id)).min() {
       throw SweepError(
-        .badInput, at: source, "\(id.quoted) is no cell of \(file)",
+        .badInput, at: source, "\(id.quoted) is not a cell of \(file)",
         advice: "`sweep plan` lists the cells")
     }
     return copy
@@ -150,7 +149,7 @@ package struct Experiment: Sendable {
       }
       let path = try field.string()
       guard !path.isEmpty, !path.contains("\0") else {
-        throw field.error("\(path.quoted) is no folder", advice: "name the data set's folder")
+        throw field.error("\(path.quoted) is not a folder name", advice: "name the folder")
       }
       return path
     }
@@ -161,7 +160,7 @@ package struct Experiment: Sendable {
 }
 
 extension JSONField {
-  /// A string that can name a folder on any system.
+  /// A string that is a valid folder name on any system.
   fileprivate func fileName() throws(SweepError) -> String {
     let name = try string()
     guard ResultFolder.isName(name) else {
@@ -171,7 +170,7 @@ extension JSONField {
     }
     guard !ResultFolder.isReserved(name) else {
       throw error(
-        "the name \(name.quoted) may be that of a store's own file", advice: "use another ending")
+        "the name \(name.quoted) is reserved for store files", advice: "use another ending")
     }
     return name
   }

@@ -1,20 +1,20 @@
 import Common
 import Networks
 
-/// What a sweep varies: the axes and which of their combinations are cells.
+/// The axes of a sweep and the combinations that are cells.
 package struct Grid: Sendable, Equatable {
   /// The axes: model, width, resolution, seed, then further ones in the file's order.
   package let axes: [Axis]
   let exclude: [GridClause]
-  /// Where not empty, the only combinations that are cells.
+  /// If not empty, only combinations that match one of these are cells.
   let only: [GridClause]
 
   var ownArchitectures: [Architecture] { axes.flatMap(\.entries).compactMap(\.architecture) }
 }
 
-/// A condition on cells: for each axis it names, the values it takes.
+/// A condition on cells: the accepted values of each axis that it names.
 ///
-/// A cell meets it when all of the axes match.
+/// A cell must match on all of these axes.
 package struct GridClause: Sendable, Equatable {
   let values: [String: [AxisValue]]
 
@@ -24,7 +24,7 @@ package struct GridClause: Sendable, Equatable {
     values.allSatisfy { axis, values in value(axis).map(values.contains) ?? false }
   }
 
-  /// The condition of the command line, `model=mobilenet_v2,width=0.35`: an axis named twice takes
+  /// Parses a command-line condition, `model=mobilenet_v2,width=0.35`; an axis named twice accepts
   /// both values.
   ///
   /// Values are those of the grid's axes or their display names. Throws a usage error for anything

@@ -1,9 +1,9 @@
 import Common
 import Networks
 
-/// Reads the experiment file's `grid` and counts out its cells.
+/// Reads the experiment file's `grid` and enumerates its cells.
 struct GridReader {
-  /// More cells than any sweep has; keeps a slip of the pen from filling the memory.
+  /// A limit that keeps a typo from exhausting memory.
   static let maximumCells = 1_000_000
 
   private let field: JSONField
@@ -38,10 +38,10 @@ struct GridReader {
       only: try Self.clauses(clauses["only"], axes: plain))
   }
 
-  /// The cells in the grid's order, the last axis varying fastest.
+  /// The cells in grid order, with the last axis varying fastest.
   ///
-  /// `recipe` makes the recipe for the further axes' values, given by dotted path; what it throws
-  /// counts only where such a cell is in the grid.
+  /// `recipe` builds the recipe from the further axes' values, given by dotted path; its error is
+  /// reported only if the grid contains such a cell.
   func cells(
     recipe: ([String: JSONField]) throws(SweepError) -> Recipe
   ) throws(SweepError) -> [Cell] {
@@ -103,7 +103,7 @@ struct GridReader {
     }
     guard !cells.isEmpty else {
       throw field.error(
-        "exclude and only leave no cell", advice: "let at least one combination through")
+        "exclude and only remove every cell", advice: "keep at least one combination")
     }
     return cells
   }
@@ -113,7 +113,7 @@ struct GridReader {
     return grid.only.isEmpty || grid.only.contains { $0.matches(value) }
   }
 
-  /// What of a recipe decides whether a model of some width is possible.
+  /// The settings that determine whether a model is valid at a width.
   private struct Check: Hashable {
     let channels: ChannelRounding
     var stage: String?
@@ -124,7 +124,7 @@ struct GridReader {
     }
   }
 
-  /// Refuses a width that leaves a layer without channels, and a stage that the network has not.
+  /// Throws if a width leaves a layer without channels, or if the network has no such stage.
   private func check(_ cell: Cell, at field: JSONField) throws(SweepError) {
     let network: Network
     do {
@@ -168,7 +168,7 @@ struct GridReader {
         if let architecture { AxisValue.text(architecture.name) } else { try kind.value(element) }
       if entries.contains(where: { $0.value == value }) {
         throw element.error(
-          "\(name) takes the value \(value) twice", advice: "every cell must be there once")
+          "\(name) has the value \(value) twice", advice: "list each value once")
       }
       entries.append(
         .init(

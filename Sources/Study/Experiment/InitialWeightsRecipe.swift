@@ -3,29 +3,29 @@ import Foundation
 import Networks
 import Weights
 
-/// Trained weights that cells start from: the experiment file's `initial_weights`.
+/// The experiment file's `initial_weights`: trained weights that cells start from.
 package struct InitialWeightsRecipe: Sendable, Equatable {
   enum Frozen: Sendable, Equatable {
     case nothing
     case features
-    /// All before a stage; `place` is where the file names it, for errors.
+    /// Everything before a stage; `place` is its location in the file, for errors.
     case before(stage: String, place: String)
   }
 
-  /// The weights file, relative to the working directory; `{model}` and `{width}` stand for a
-  /// cell's.
+  /// The weights file, relative to the working directory; `{model}` and `{width}` are replaced by
+  /// the cell's values.
   let file: String
   let frozen: Frozen
   let head: WeightsTransfer.Head
-  /// Where the file is named, for errors.
+  /// The location of the file name in the experiment, for errors.
   let place: String
 
   static let keys = ["file", "head", "freeze", "unfreeze_from"]
   private static let heads = WeightsTransfer.Head.allCases.map(\.rawValue)
-  /// The keys that can be an axis of the grid.
+  /// The keys that can be a grid axis.
   static let axes: [(name: String, kind: Axis.Kind)] = [("unfreeze_from", .text)]
 
-  /// What the section says; nil where it is absent.
+  /// Reads the section; nil if it is absent.
   init?(_ section: RecipeSection) throws(SweepError) {
     guard !section.isEmpty else { return nil }
     let field = try section.required("file", advice: "name a safetensors file")
@@ -36,7 +36,7 @@ package struct InitialWeightsRecipe: Sendable, Equatable {
     let freeze = try section["freeze"]?.name(of: "part", among: ["features", "none"])
     if let field = section["unfreeze_from"] {
       guard freeze == nil else {
-        throw field.error("freeze says already what is frozen", advice: "remove one of the two")
+        throw field.error("freeze already determines what is frozen", advice: "remove one")
       }
       frozen = .before(stage: try field.string(), place: field.error("").location)
     } else {
@@ -48,7 +48,7 @@ package struct InitialWeightsRecipe: Sendable, Equatable {
     file.replacing("{model}", with: model).replacing("{width}", with: Format.decimal(width))
   }
 
-  /// How many of the network's nodes, from the first, stay as they are.
+  /// The number of leading network nodes that are frozen.
   func frozenNodes(of network: Network) throws(SweepError) -> Int {
     switch frozen {
     case .nothing: return 0
@@ -62,7 +62,7 @@ package struct InitialWeightsRecipe: Sendable, Equatable {
     }
   }
 
-  /// The settings that affect results, by key; the file's contents are not among them.
+  /// The settings that affect results, by key; the file's contents are separate.
   var canonical: [String: String] {
     var values = ["head": head.rawValue.quoted]
     switch frozen {
@@ -79,19 +79,19 @@ package struct InitialWeightsRecipe: Sendable, Equatable {
 }
 
 extension JSONField {
-  /// A path that is relative to this file, made relative to the working directory.
+  /// Resolves the path relative to the working directory.
   func filePath() throws(SweepError) -> String {
     let path = try string()
     guard !path.isEmpty, !path.contains("\0") else {
-      throw error("\(path.quoted) is no path", advice: "name a file")
+      throw error("\(path.quoted) is not a path", advice: "name a file")
     }
     return InputFile.path(path, besides: file)
   }
 }
 
 extension Cell {
-  /// The state that the cell starts from where its recipe names trained weights: theirs, and
-  /// `initial` where they are for another number of classes.
+  /// The trained weights that the recipe names, with the classifier from `initial` if the number of
+  /// classes differs.
   func trainedWeights(
     for network: Network, initial: [NamedTensor]
   ) throws(SweepError) -> [NamedTensor] {

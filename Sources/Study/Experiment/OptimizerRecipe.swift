@@ -2,26 +2,24 @@ import Common
 import Engine
 import Weights
 
-/// How weights follow gradients: the experiment file's `optimizer`.
+/// The experiment file's `optimizer`.
 ///
 /// Each optimizer's own settings are in its file in `Engine/Optimizers`.
 package struct OptimizerRecipe: Sendable, Equatable {
   package let name: String
   package let algorithm: any Optimizer
-  /// The learning rate, above 0.
   package let learningRate: Double
-  /// Whether one optimizer is kept for a (model, width, seed) over all resolutions, in the grid's
-  /// order.
+  /// Whether a (model, width, seed) keeps one optimizer across resolutions, in grid order.
   package let carryOver: Bool
 
   static let names = Optimizers.forms.map(\.form.name)
   static let keys = ["name", "lr"] + Optimizers.settings.map(\.key) + ["carry_over"]
-  /// The keys that can be an axis of the grid.
+  /// The keys that can be a grid axis.
   static let axes: [(name: String, kind: Axis.Kind)] =
     [("name", .name(of: "optimizer", names)), ("lr", .number)]
     + Optimizers.settings.map { ($0.key, Axis.Kind($0.kind)) }
 
-  /// The optimizer of the section; Adam where none is named.
+  /// Reads the section; the default is Adam.
   init(_ section: RecipeSection) throws(SweepError) {
     let named = try section["name"]?.name(of: "optimizer", among: Self.names)
     let choice = Optimizers.forms.first { $0.form.name == named } ?? Optimizers.forms[0]
@@ -59,10 +57,10 @@ extension Axis.Kind {
 
 /// The experiment file's `gradient_clipping`.
 extension GradientClipping {
-  /// The keys, all of which can be an axis of the grid.
+  /// The keys; each can be a grid axis.
   static let axes: [(name: String, kind: Axis.Kind)] = [("norm", .number), ("value", .number)]
 
-  /// What the section says; nil where it is absent.
+  /// Reads the section; nil if it is absent.
   init?(_ section: RecipeSection) throws(SweepError) {
     guard !section.isEmpty else { return nil }
     switch (section["norm"], section["value"]) {
@@ -70,7 +68,7 @@ extension GradientClipping {
     case (nil, let value?): self = .value(try value.positive("the largest value"))
     default:
       throw section.error(
-        "gradients are bounded by norm or by value", advice: "write {\"norm\": 1.0}")
+        "gradient_clipping needs either norm or value", advice: "write {\"norm\": 1.0}")
     }
   }
 

@@ -3,32 +3,30 @@ import Engine
 import Networks
 import Weights
 
-/// Everything besides a cell's place in the grid and the data that decides a result.
+/// Everything that determines a result besides the data and the cell's position in the grid.
 package struct Recipe: Sendable, Equatable {
-  /// The channels' mean of the normalization, R, G, B of pixels in [0, 1].
+  /// The normalization's mean of each channel, R, G, B, for pixels in [0, 1].
   package let mean: [Double]
   package let std: [Double]
   package let channels: ChannelRounding
-  /// Images in a batch; the last one of an epoch can be smaller.
+  /// Images per batch; an epoch's last batch can be smaller.
   package let batchSize: Int
   package let shuffle: Bool
   package let optimizer: OptimizerRecipe
   package let schedule: LearningRateSchedule
   package let labelSmoothing: Double
-  /// A bound on the gradients; nil for none.
   package let gradientClipping: GradientClipping?
-  /// The probability of the networks' dropout; nil: what each network has.
+  /// The dropout probability; nil for each network's default.
   package let dropout: Double?
-  /// When training ends before its last epoch; nil: never.
   package let earlyStopping: EarlyStopping?
-  /// The weights that cells start from; nil: drawn ones.
+  /// The weights that cells start from; nil for random initialization.
   package let initialWeights: InitialWeightsRecipe?
   package let augment: [AugmentStep]
 
   static let batchSizes = 1...65536
 
-  /// The recipe of `epochs` epochs in the root's fields, where `overrides` (by dotted path) take the
-  /// place of what the file says.
+  /// Reads the recipe for `epochs` epochs from the root's fields; `overrides` (by dotted path)
+  /// replace the file's values.
   init(
     root: [String: JSONField], dataset: [String: JSONField], epochs: Int,
     overrides: [String: JSONField] = [:]
@@ -64,8 +62,8 @@ package struct Recipe: Sendable, Equatable {
     augment = steps
   }
 
-  /// The settings that decide results, by dotted path, with their values as JSON: those of
-  /// `CellRecipe` besides the cell's place in the grid.
+  /// The settings that affect results, by dotted path, as JSON values: those of `CellRecipe` except
+  /// the cell's position in the grid.
   var canonical: [String: String] {
     var settings = [
       "dataset.mean": "\(mean)", "dataset.std": "\(std)",

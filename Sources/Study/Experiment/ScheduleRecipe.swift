@@ -2,9 +2,9 @@ import Common
 import Engine
 import Weights
 
-/// How the learning rate changes: the experiment file's `schedule`.
+/// The experiment file's `schedule` of the learning rate.
 struct ScheduleRecipe {
-  /// The schedules, and the settings that each has besides those that all have.
+  /// The schedules, each with its specific settings.
   private static let choices: [(name: String, keys: [String])] = [
     ("constant", []), ("exponential", ["gamma", "every"]), ("step", ["step_size", "gamma"]),
     ("multi_step", ["milestones", "gamma"]), ("cosine", ["T_max", "eta_min"]),
@@ -14,7 +14,7 @@ struct ScheduleRecipe {
   static let defaultName = "constant"
   static let names = choices.map(\.name)
   private static let units = LearningRateSchedule.Unit.allCases.map(\.rawValue)
-  /// The keys, all of which can be an axis of the grid.
+  /// The keys; each can be a grid axis.
   static let axes: [(name: String, kind: Axis.Kind)] = [
     ("name", .name(of: "schedule", names)), ("by", .name(of: "unit of time", units)),
     ("warmup", .integer), ("warmup_start", .number), ("gamma", .number), ("every", .integer),
@@ -22,9 +22,9 @@ struct ScheduleRecipe {
     ("end_factor", .number), ("total_iters", .integer),
   ]
 
-  /// The schedule of the section.
+  /// Reads the section.
   ///
-  /// Throws where the rate would be 0 in one of the epochs, `learningRate` being where it begins.
+  /// Throws if the rate would be 0 in an epoch, starting from `learningRate`.
   static func schedule(
     _ section: RecipeSection, learningRate: Double, epochs: Int
   ) throws(SweepError) -> LearningRateSchedule {
@@ -51,7 +51,7 @@ struct ScheduleRecipe {
     switch name {
     case "cosine": "give an eta_min above 0, or a larger T_max"
     case "linear": "give an end_factor above 0, or more total_iters"
-    default: "let it fall more slowly"
+    default: "use a slower decay"
     }
   }
 
@@ -68,11 +68,11 @@ struct ScheduleRecipe {
       return .decay(
         gamma: try gamma(default: nil), every: try section["every"]?.count("every") ?? 1)
     case "step":
-      let size = try section.required("step_size", advice: "how long the rate stays, 30")
+      let size = try section.required("step_size", advice: "epochs or steps between changes, 30")
       return .decay(gamma: try gamma(default: 0.1), every: try size.count("step_size"))
     case "multi_step":
       var milestones: [Int] = []
-      let list = try section.required("milestones", advice: "when the rate changes, [30, 80]")
+      let list = try section.required("milestones", advice: "when to change, [30, 80]")
       for field in try list.elements() {
         milestones.append(
           try field.integer(in: (milestones.last ?? 0) + 1...Int.max, "a milestone"))
@@ -80,15 +80,15 @@ struct ScheduleRecipe {
       guard !milestones.isEmpty else { throw list.error("the list is empty") }
       return .multiStep(milestones: milestones, gamma: try gamma(default: 0.1))
     case "cosine":
-      let length = try section.required("T_max", advice: "how long the rate falls, in epochs")
+      let length = try section.required("T_max", advice: "the length of the decay, 100")
       return .cosine(
         length: try length.count("T_max"),
         minimum: try section["eta_min"]?.number(
           "eta_min", "at least 0 and at most the learning rate"
         ) { (0...learningRate).contains($0) } ?? 0)
     case "linear":
-      let end = try section.required("end_factor", advice: "the last rate over the first, 0.01")
-      let length = try section.required("total_iters", advice: "how long the rate falls")
+      let end = try section.required("end_factor", advice: "last rate / first rate, 0.01")
+      let length = try section.required("total_iters", advice: "the length of the decay, 100")
       return .linear(
         endFactor: try end.nonNegative("end_factor"), length: try length.count("total_iters"))
     default: return .constant
@@ -97,7 +97,7 @@ struct ScheduleRecipe {
 }
 
 extension LearningRateSchedule {
-  /// The settings that affect results, by key; none of a constant rate.
+  /// The settings that affect results, by key; empty for a constant rate.
   var canonical: [String: String] {
     var values: [String: String] = [:]
     switch shape {

@@ -2,7 +2,7 @@ import Common
 import Foundation
 import Results
 
-/// The removal of an experiment, or of the results of one of its cells, with the files of weights.
+/// Removes an experiment, or the results of one of its cells, with the weights files.
 package struct Removal {
   private let store: Store
   private let experiment: String
@@ -10,12 +10,12 @@ package struct Removal {
   private let cell: CellRecord?
   private let files: [FileRecord]
 
-  /// What it removes, in a line.
+  /// What will be removed, in one line.
   package let summary: String
 
-  /// Prepares the removal; nothing is changed yet.
+  /// Prepares the removal without changing anything.
   ///
-  /// Throws where a sweep is at work on it.
+  /// Throws if a sweep is training it.
   package init(of cell: CellRecord? = nil, in experiment: String, _ store: Store) throws(SweepError)
   {
     self.store = store
@@ -50,9 +50,9 @@ package struct Removal {
     }
   }
 
-  /// Removes the results from the store, then the files that the store recorded.
+  /// Removes the results from the store, then the recorded files.
   ///
-  /// `note` hears of files that stay because they are not those that the store recorded.
+  /// `note` reports files that stay because they differ from the recorded ones.
   package func run(note: (String) -> Void) throws(SweepError) {
     let states = files.map { FileState(of: $0, in: store) }
     let folder = try store.experiment(named: experiment)?.folder
@@ -64,14 +64,14 @@ package struct Removal {
     for (file, state) in zip(files, states) {
       let weights = WeightsFile(file, in: store.folder, files: DiskFiles())
       guard state != .other else {
-        note("\(weights.path) stays: it is not the file that the store recorded")
+        note("\(weights.path) stays: it differs from the file that the store recorded")
         continue
       }
       weights.remove()
     }
     guard cell == nil, let folder else { return }
     let path = store.folder.isEmpty ? folder : "\(store.folder)/\(folder)"
-    // Folders with other files in them stay.
+    // Folders with other files stay.
     for kind in FileRecord.Kind.allCases { rmdir("\(path)/\(kind.folder)") }
     rmdir(path)
   }

@@ -2,30 +2,30 @@ import Common
 import Foundation
 import Results
 
-/// Puts stores and the weights beside them into one: all of it, or nothing.
+/// Merges stores and their weights into one store, atomically.
 package struct ResultMerge {
   package struct Source: Sendable, Equatable {
     package let path: String
     package let taken: Int
-    /// How many cells were there already with the same figures, or more of them.
+    /// The number of cells that already had the same figures, or more.
     package let same: Int
     package let files: Int
-    /// The files that its store has recorded but are gone.
+    /// The recorded files that no longer exist.
     package let missing: [String]
   }
 
   package let sources: [Source]
-  /// The programs and libraries that made the target's figures.
+  /// The programs and libraries that produced the target's results.
   package let makers: [String]
 
-  /// Merges the stores at `paths` into the one at `target`, which is made where it is missing.
+  /// Merges the stores at `paths` into the one at `target`, which is created if needed.
   ///
-  /// Cells are the same where their recipes are; an experiment gets the grid that has the cells of
-  /// all stores. The stores at `paths` are never changed.
+  /// Cells are the same if their recipes are; an experiment's grid becomes the union of the grids.
+  /// The source stores never change.
   ///
-  /// Throws, and leaves everything as it was, where two stores have different figures or weights
-  /// for one cell, an experiment with different recipes or images, where a file of weights is not
-  /// the one that its store recorded, and where a store or a file cannot be read or written.
+  /// Throws without changing anything if two stores have different figures or weights for a cell,
+  /// if an experiment has different recipes or images, if a weights file is not the recorded one,
+  /// or if a store or file cannot be read or written.
   package init(
     _ paths: [String], into target: String, files: any ResultFiles = DiskFiles()
   ) throws(SweepError) {
@@ -35,7 +35,7 @@ package struct ResultMerge {
       sources = try Self.merge(paths, into: store, files: files)
       makers = try store.makers()
     } catch {
-      // A store that was only made for this, and that nobody else has written to.
+      // A store that this merge created and nobody else has written to.
       if isNew, let store = try? Store.read(target), (try? store.experiments().isEmpty) == true {
         for end in ["", "-wal", "-shm"] { unlink(target + end) }
       }

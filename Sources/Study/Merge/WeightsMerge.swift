@@ -2,10 +2,10 @@ import Common
 import Foundation
 import Results
 
-/// Puts the weights that lie beside other stores beside one store: all of them or none.
+/// Merges the weights of other stores into one store's folder: all or none.
 ///
-/// They are collected in a folder beside the store and moved when all are there. What a merge that
-/// was killed has left in it is removed by the next. No file is overwritten.
+/// Files are collected in a staging folder and moved once all are there. The next merge removes
+/// what a killed merge left. No file is overwritten.
 final class WeightsMerge: MergeFiles {
   private let store: Store
   private let staging: String
@@ -14,7 +14,6 @@ final class WeightsMerge: MergeFiles {
   private var staged: [String] = []
   private var published: [String] = []
   private var replaced: [WeightsFile] = []
-  /// The files of the source before that are gone.
   private(set) var missing: [String] = []
 
   init(into store: Store, files: any ResultFiles) {
@@ -24,11 +23,11 @@ final class WeightsMerge: MergeFiles {
   }
 
   func folder(for experiment: String) throws(SweepError) -> String {
-    // The name is whatever a source says.
+    // The name comes from a source store and is untrusted.
     guard ResultFolder.isName(experiment) else {
       throw SweepError(
         .badInput, at: store.path,
-        "an experiment cannot name a folder: \(experiment.quoted)",
+        "the experiment's name \(experiment.quoted) cannot name a folder",
         advice: "was its store made by `sweep run`?")
     }
     return ResultFolder.free(experiment, in: store.folder).name
@@ -39,7 +38,7 @@ final class WeightsMerge: MergeFiles {
   func collect(
     _ report: MergeReport, from folder: String
   ) throws(SweepError) -> [String] {
-    // Whoever is here is alone: a merge holds the store locked.
+    // A merge holds the store's lock, so nobody else uses the staging folder.
     if !isBegun { try? FileManager.default.removeItem(atPath: staging) }
     isBegun = true
     replaced += report.replaced.map { WeightsFile($0, in: store.folder, files: files) }
@@ -68,14 +67,14 @@ final class WeightsMerge: MergeFiles {
     }
   }
 
-  /// Keeps what was published, and removes the files that it took the place of; call it when the
-  /// merge counts.
+  /// Keeps the published files and removes those they replaced; call it after the merge is
+  /// committed.
   func finish() {
     published = []
     for file in replaced where (try? file.contents()) != nil { file.remove() }
   }
 
-  /// Removes what was collected, and what was published where the merge does not count.
+  /// Removes the staged files, and the published ones if the merge was not committed.
   func discard() {
     guard isBegun else { return }
     for path in published { files.remove(path) }

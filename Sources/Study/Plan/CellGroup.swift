@@ -1,13 +1,13 @@
-/// Cells that share one stream of batches, because they train on the same images in the same order.
+/// Cells that share one stream of batches: the same images in the same order.
 package struct CellGroup: Sendable, Equatable {
-  /// The cells, in the grid's order; at least one.
+  /// The cells in grid order; at least one.
   package fileprivate(set) var cells: [Cell]
   package let resolution: Int
   package let seed: Int
-  /// The recipe of the first cell; all cells have the same settings for images.
+  /// The first cell's recipe; all cells share its image settings.
   package let recipe: Recipe
 
-  /// Divides cells into groups, in the order of their first cells.
+  /// Divides cells into groups, ordered by their first cells.
   package static func groups(of cells: [Cell]) -> [CellGroup] {
     var groups: [CellGroup] = []
     var indices: [String: Int] = [:]

@@ -4,43 +4,41 @@ import Networks
 import Results
 import Weights
 
-/// What an experiment will cost before anything is run.
+/// The cost of an experiment, estimated before it runs.
 package struct Plan: Sendable {
   package struct Item: Sendable {
     package internal(set) var cell: Cell
     package internal(set) var recipe: CellRecipe
     package let network: Network
-    /// Parameters, and multiply-accumulates of one image.
+    /// Parameters, and multiply-accumulates per image.
     package let cost: Cost
-    /// The most bytes of feature maps that are alive at once while one image is classified.
+    /// The peak bytes of live feature maps while classifying one image.
     let activationBytes: Int
     package internal(set) var job: TrainingJob
-    /// Bytes that training it takes on the engine's device.
+    /// Bytes on the engine's device while training.
     package let memory: MemoryFootprint
-    /// Bytes of its weights, running statistics included.
     package let weightBytes: Int
-    /// Bytes of a checkpoint: the weights, and what the optimizer remembers of those it trains.
+    /// Bytes of a checkpoint: the weights, and the optimizer state of trainable ones.
     package let checkpointBytes: Int
-    /// How long all its epochs take on this machine; nil where that is not known.
+    /// Estimated seconds for all epochs on this machine; nil if unknown.
     package var estimatedSeconds: Double?
   }
 
-  /// The classes that are assumed where there is no data set to count them: those of Animals-10.
+  /// The number of classes assumed without a data set: that of Animals-10.
   package static let assumedClasses = 10
 
   package private(set) var experiment: Experiment
-  /// The data set's size; nil where there is none yet.
+  /// The data set's size; nil if it is unavailable.
   package let data: DataSize?
   package private(set) var items: [Item]
 
-  /// The plan of running an experiment on `engine`.
   package init(
     _ experiment: Experiment, data: DataSize?, engine: any Engine
   ) throws(SweepError) {
     self.experiment = experiment
     self.data = data
     var items: [Item] = []
-    // Cells that only the seed tells apart cost the same.
+    // Cells that differ only in the seed cost the same.
     var known: [String: Int] = [:]
     for cell in experiment.cells {
       let settings = cell.settings.map(\.value)
@@ -83,7 +81,7 @@ package struct Plan: Sendable {
     }
   }
 
-  /// The same plan with some of its cells alone.
+  /// The same plan with only some of its cells.
   package func restricted(to ids: Set<String>, source: String) throws(SweepError) -> Plan {
     var copy = self
     copy.experiment = try experiment.restricted(to: Array(ids), source: source)
@@ -91,15 +89,15 @@ package struct Plan: Sendable {
     return copy
   }
 
-  /// Refuses a grid with an axis that makes no difference between two of its cells.
+  /// Throws if an axis makes no difference between two cells.
   private func checkRecipes() throws(SweepError) {
     var known: [CellRecipe: String] = [:]
     for item in items {
       if let other = known.updateValue(item.cell.id, forKey: item.recipe) {
         throw SweepError(
           .badInput, at: experiment.file,
-          "\(other) and \(item.cell.id) are trained in the same way",
-          advice: "exclude one of them, or remove the axis that changes nothing there")
+          "\(other) and \(item.cell.id) have the same training recipe",
+          advice: "exclude one of them, or remove the axis that has no effect")
       }
     }
   }
@@ -112,7 +110,7 @@ package struct Plan: Sendable {
     }
   }
 
-  /// How long the whole takes; nil where a cell's time is not known.
+  /// Estimated seconds for all cells; nil if one is unknown.
   package var estimatedSeconds: Double? {
     var sum = 0.0
     for item in items {
@@ -122,9 +120,8 @@ package struct Plan: Sendable {
     return sum
   }
 
-  /// Bytes that the results take: initial weights, for each cell final weights, a checkpoint
-  /// and about 1 KiB an epoch in the store, and for the cells of a group that are in training a
-  /// second checkpoint.
+  /// Bytes of the results: initial weights; final weights, a checkpoint and about 1 KiB per epoch
+  /// in the store for each cell; and a second checkpoint for each cell of the group in training.
   package var diskBytes: Int {
     let initial = Dictionary(
       items.map { ($0.cell.initialWeightsName, $0.weightBytes) }, uniquingKeysWith: { $1 })
@@ -137,11 +134,11 @@ package struct Plan: Sendable {
       + items.reduce(0) { $0 + $1.weightBytes + $1.checkpointBytes + 1024 * experiment.epochs }
   }
 
-  /// Bytes that images take at most, decoded or being decoded; 0 where they are not known.
+  /// The most bytes that images take, decoded or in decoding; 0 if unknown.
   package var inputBytes = 0
 
-  /// Bytes that are in memory at most at once: a group's parameters, the largest cell's feature
-  /// maps, which all cells of a group share, the batches that are being prepared, and images.
+  /// Peak memory in bytes: a group's parameters, the largest cell's feature maps (shared by the
+  /// group), prepared batches, and images.
   package var memoryBytes: Int {
     let items = Dictionary(items.map { ($0.cell.id, $0) }, uniquingKeysWith: { $1 })
     return CellGroup.groups(of: self.items.map(\.cell)).map { group in
@@ -153,11 +150,10 @@ package struct Plan: Sendable {
     }.max().map { $0 + inputBytes } ?? 0
   }
 
-  /// Batches that are prepared or in use at a time.
+  /// Batches in preparation or use.
   static let batchesInMemory = 4
 
-  /// Batch normalization takes its statistics from the batch, so a channel needs more than one
-  /// value in it.
+  /// Batch normalization computes batch statistics, so a channel needs more than one value.
   private func checkLastBatch(_ data: DataSize) throws(SweepError) {
     for item in items {
       let batchSize = item.cell.recipe.batchSize
@@ -168,8 +164,8 @@ package struct Plan: Sendable {
         guard node.operation.batchNorm != nil, shape.height * shape.width == 1 else { continue }
         throw SweepError(
           .badInput, at: "\(experiment.file): \(item.cell.id)",
-          "with \(data.trainImages) training images and batches of \(batchSize) an epoch's last batch"
-            + " is one image, whose map in \(node.name) is one value: batch normalization needs two",
+          "with \(data.trainImages) training images and batches of \(batchSize), the last batch is one"
+            + " image, whose map in \(node.name) is one value: batch normalization needs two",
           advice: "choose another batch_size or a higher resolution")
       }
     }
@@ -183,7 +179,7 @@ package struct DataSize: Sendable, Equatable {
 }
 
 extension Plan {
-  /// A rate that changes by step is known once there are images to count the steps.
+  /// Checks rates that change by step, which depends on the number of images.
   func checkSchedules(_ data: DataSize) throws(SweepError) {
     for item in items where item.cell.recipe.schedule.unit == .step {
       let recipe = item.cell.recipe
@@ -200,8 +196,8 @@ extension Plan {
     }
   }
 
-  /// The cell whose optimizer a cell continues with: that of the previous resolution; nil for the
-  /// first resolution, and where every cell has a fresh optimizer.
+  /// The cell of the previous resolution, whose optimizer this cell continues with; nil for the
+  /// first resolution, or if every cell has a new optimizer.
   func predecessor(of cell: Cell) -> Cell? {
     guard cell.recipe.optimizer.carryOver else { return nil }
     let order = experiment.resolutions

@@ -2,18 +2,18 @@ import Common
 import Engine
 import Networks
 
-/// How fast an engine trains an experiment's networks, measured in a few seconds.
+/// An engine's training speed for an experiment's networks, measured in a few seconds.
 ///
 /// A network's speed in multiply-accumulates per second depends on its shape and width, and little
-/// on the resolution. So each (model, width) is timed once, on a few small images, and scaled by the
-/// cost of each of its cells.
+/// on the resolution. So each (model, width) is timed once on a few small images, and scaled by
+/// each cell's cost.
 package struct SpeedModel {
-  /// The largest number of networks to time; of more, evenly spaced ones by cost are timed.
+  /// The most networks to time; if there are more, some at even intervals of cost are timed.
   private static let maximumTimings = 12
   /// Pixels of a timed batch: 16 images of 96 × 96.
   private static let pixels = 16 * 96 * 96
 
-  /// Seconds per multiply-accumulate of one image, everything else in a step included.
+  /// Seconds per multiply-accumulate of one image, including all other work of a step.
   private struct Speed {
     let train: Double
     let evaluate: Double
@@ -22,7 +22,7 @@ package struct SpeedModel {
   private var speeds: [String: Speed] = [:]
   private let inputSeconds: Double
 
-  /// Times the plan's networks on `engine`, and the preparation of one batch of `batches`.
+  /// Times the plan's networks on `engine`, and the preparation of a batch.
   package init(
     _ plan: Plan, engine: any Engine, batches: any BatchSource
   ) throws(SweepError) {

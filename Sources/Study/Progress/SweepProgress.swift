@@ -5,7 +5,7 @@ package struct SweepProgress: Sendable {
     package let id: String
     package var status = CellStatus.pending
     package var completed = 0
-    /// Steps of the next epoch that are done.
+    /// Completed steps of the next epoch.
     package var step = 0
     package let steps: Int
     /// Mean loss of the epoch so far, or of the last one.
@@ -15,7 +15,7 @@ package struct SweepProgress: Sendable {
     package var valLoss: Double?
     package var valAccuracy: Double?
     package var imagesPerSecond: Double?
-    /// Multiply-accumulates of an epoch, a training step counted as three evaluations.
+    /// Multiply-accumulates of an epoch; a training step counts as three evaluations.
     package let epochCost: Double
   }
 
@@ -31,7 +31,7 @@ package struct SweepProgress: Sendable {
     now = began
   }
 
-  /// Starts with the current state of a sweep's cells.
+  /// Starts from the current state of the cells.
   mutating func begin(_ rows: [Row], at time: Double) {
     self.rows = rows
     began = time
@@ -50,7 +50,7 @@ package struct SweepProgress: Sendable {
     return all > 0 ? min(1, done / all) : 1
   }
 
-  /// Estimated seconds to the end, with each cell weighted by its cost; nil before the first step.
+  /// Estimated seconds left, weighted by cost; nil before the first step.
   package var secondsLeft: Double? {
     let done = costDone - costAtStart
     guard done > 0, now > began else { return nil }
@@ -81,7 +81,7 @@ extension SweepProgress.Row {
     imagesPerSecond = figures?.imagesPerSecond
   }
 
-  /// Epochs that are done, including the finished part of the next one.
+  /// Completed epochs, including the fraction of the next one.
   fileprivate var done: Double {
     Double(completed) + (steps > 0 ? Double(step) / Double(steps) : 0)
   }

@@ -4,18 +4,17 @@ import Common
 package enum ResultDifference: Sendable, Equatable {
   /// The weights before training differ.
   case initialWeights
-  /// A figure of an epoch; nil where one of the two has none.
+  /// A figure of an epoch; nil if one side has none.
   case figure(epoch: Int, name: String, recorded: Double?, found: Double?)
-  /// One of the two has fewer epochs.
+  /// One side has fewer epochs.
   case epochs(recorded: Int, found: Int)
-  /// All figures are the same, but the weights after the last epoch differ.
+  /// All figures match, but the weights after the last epoch differ.
   case finalWeights
-  /// The cell was not trained to its end.
   case notDone
 }
 
 extension ResultRecord.Cell {
-  /// The first difference of `other`, in the order of training; nil if both are identical to the bit.
+  /// The first difference from `other`, in training order; nil if both are identical to the bit.
   package func difference(to other: ResultRecord.Cell?) -> ResultDifference? {
     guard let other else { return .notDone }
     if initialWeights != other.initialWeights { return .initialWeights }
@@ -33,7 +32,7 @@ extension ResultRecord.Cell {
 }
 
 extension ResultRecord {
-  /// The first difference of each cell of this record to the cell of that label in `other`.
+  /// The first difference between each cell and the cell in `other` with the same label.
   package func differences(
     to other: ResultRecord
   ) -> [(cell: Cell, difference: ResultDifference?)] {
@@ -42,7 +41,7 @@ extension ResultRecord {
     return cells.map { ($0, $0.difference(to: others[$0.id])) }
   }
 
-  /// What differs between the images of the record and those in a list of files, in a line.
+  /// The differences between the recorded images and a file list, in one line.
   package func changes(to files: String) -> String {
     DataIdentity.summary(
       DataIdentity.changes(from: data, to: files))

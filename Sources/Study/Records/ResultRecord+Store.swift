@@ -3,20 +3,20 @@ import Results
 import Weights
 
 extension ResultRecord {
-  /// What a store knows of an experiment: its cells that are done.
+  /// The record of an experiment's completed cells.
   ///
-  /// `experiment` may be nil if the store holds only one. Throws if no cell is done, if the cells
-  /// were trained on different images, or if a file of weights is missing or damaged.
+  /// `experiment` may be nil if the store holds only one. Throws if no cell is done, if cells were
+  /// trained on different images, or if a weights file is missing or damaged.
   package init(of experiment: String?, in store: Store) throws(SweepError) {
     let name = try store.chooseExperiment(experiment)
     let records = try store.cells(of: name).filter { $0.isInGrid && $0.status == .done }
     guard let fingerprint = records.first?.lastRun?.dataFingerprint else {
       throw SweepError(
-        .badInput, at: store.path, "no cell of \(name) is done", advice: "train it: sweep run")
+        .badInput, at: store.path, "no cell of \(name) is done", advice: "use `sweep run`")
     }
     for record in records where record.lastRun?.dataFingerprint != fingerprint {
       throw SweepError(
-        .badInput, at: record.description.id, "it was trained on other images than the first cell",
+        .badInput, at: record.description.id, "its training images differ from the first cell's",
         advice: "a record describes one data set")
     }
     self.experiment = name
@@ -55,7 +55,6 @@ extension ResultRecord {
 }
 
 extension ResultRecord.Epoch {
-  /// The figures of a recorded epoch.
   init(_ record: EpochRecord) {
     number = record.epoch
     values = [

@@ -1,23 +1,21 @@
 import Common
 import Foundation
 
-/// What is needed to check the results of an experiment: a folder of small text files.
+/// The data needed to check an experiment's results: a folder of small text files.
 ///
-/// `experiment.json` is the experiment as it was run, `data.txt` the list of the images' digests,
-/// `record.json` says what made the results, `cells.tsv` has a line with the digests of the weights of
-/// each cell, `epochs.tsv` a line with the figures of each epoch.
+/// `experiment.json` is the experiment as run, `data.txt` the list of image digests, `record.json`
+/// the programs used, `cells.tsv` has the weight digests of each cell, and `epochs.tsv` the figures
+/// of each epoch, one per line.
 package struct ResultRecord: Sendable, Equatable {
   /// The figures of one epoch, without times.
   package struct Epoch: Sendable, Equatable {
-    /// The number of the epoch, from 1.
     package var number: Int
     /// The figures, in the order of ``figures``; nil if the epoch was not validated.
     package var values: [Double?]
   }
 
-  /// What a cell came to.
+  /// A cell's results.
   package struct Cell: Sendable, Equatable {
-    /// The cell's label.
     package var id: String
     /// The digest of the weights before training (``NamedTensor/digest(of:)``).
     package var initialWeights: String
@@ -27,23 +25,19 @@ package struct ResultRecord: Sendable, Equatable {
     package var epochs: [Epoch]
   }
 
-  /// The names of the figures of an epoch.
   static let figures = [
     "learning_rate", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
   ]
 
-  /// The name of the experiment.
   package var experiment: String
-  /// The text of the experiment file.
   package var file: String
-  /// The programs and libraries that made the results, each on a line.
+  /// The programs and libraries that produced the results, one per line.
   package var makers: [String]
-  /// The list of the images' files, a line `SHA-256 bytes name` each.
+  /// The file list of the images, one line `SHA-256 bytes name` per file.
   package var data: String
-  /// The cells that are done, in the grid's order.
+  /// The completed cells, in grid order.
   package var cells: [Cell]
 
-  /// The SHA-256 of the list of the images' files.
   package var dataFingerprint: String { SHA256.hash(data.utf8) }
 }
 
@@ -52,7 +46,6 @@ extension ResultRecord {
   private static let cellsHeader = "initial_weights\tfinal_weights\tcell"
   private static let epochsHeader = (["cell", "epoch"] + figures).joined(separator: "\t")
 
-  /// The files of a record by name.
   private var contents: [(name: String, text: String)] {
     let header = JSON.object([
       .init("version", .integer(1)), .init("experiment", .string(experiment)),
@@ -73,17 +66,13 @@ extension ResultRecord {
     ]
   }
 
-  /// Writes the record to a folder, which is created if it does not exist.
-  ///
-  /// An older record there is replaced.
+  /// Writes the record to a folder, which is created if needed, and replaces an older record there.
   package func write(to folder: String) throws(SweepError) {
     try Folder.create(folder)
     for (name, text) in contents { try AtomicFile.write(Data(text.utf8), to: "\(folder)/\(name)") }
   }
 
-  /// Reads the record in a folder.
-  ///
-  /// Throws `.badInput` with the file and the line if one of its files is missing or damaged.
+  /// Throws `.badInput` with the file and line if a file is missing or damaged.
   package init(folder: String) throws(SweepError) {
     func read(_ name: String) throws(SweepError) -> String {
       guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)"),
@@ -99,7 +88,7 @@ extension ResultRecord {
       parsing: Array(read("record.json").utf8), file: "\(folder)/record.json")
     let fields = try root.object(keys: ["version", "experiment", "made_by", "data_fingerprint"])
     guard let version = try fields["version"]?.integer(in: 1...Int.max, "version"), version == 1
-    else { throw root.error("this record has a version that this sweep cannot read") }
+    else { throw root.error("this version of sweep cannot read the record's version") }
     experiment = try fields["experiment"]?.string() ?? ""
     makers = []
     for maker in try fields["made_by"]?.elements() ?? [] { makers.append(try maker.string()) }
@@ -116,7 +105,7 @@ extension ResultRecord {
       Self.rows(read(Self.epochsFile), "\(folder)/\(Self.epochsFile)", Self.epochsHeader))
   }
 
-  /// A line of a table, with its place for messages.
+  /// A line of a table with its location for messages.
   private struct Row {
     let place: String
     let fields: [String]
@@ -138,7 +127,7 @@ extension ResultRecord {
     let columns = header.split(separator: "\t").map(String.init)
     guard rows.first?.fields == columns else {
       throw Row(place: "\(path):1", fields: []).damaged(
-        "the line with the columns' names is damaged")
+        "the header line is damaged")
     }
     for row in rows where row.fields.count != columns.count {
       throw row.damaged("this line has \(row.fields.count) columns, not \(columns.count)")
@@ -153,7 +142,7 @@ extension ResultRecord {
         throw row.damaged("a digest has 64 hexadecimal digits")
       }
       guard !cells.contains(where: { $0.id == id }) else {
-        throw row.damaged("\(id) is there twice")
+        throw row.damaged("\(id) occurs twice")
       }
       cells.append(Cell(id: id, initialWeights: digests[0], finalWeights: digests[1], epochs: []))
     }

@@ -7,8 +7,8 @@ import Weights
 
 /// A run of a cell.
 ///
-/// After every call `isActive` tells whether it goes on: a run ends when it is done, when its loss
-/// diverges, when it fails, and when another sweep takes its cell over.
+/// Check `isActive` after every call: a run ends when training completes, when the loss diverges,
+/// on failure, or when another sweep takes over the cell.
 final class CellRun {
   let item: Plan.Item
   let row: Int
@@ -32,9 +32,9 @@ final class CellRun {
     context.reporter.report(.started(item.cell.id), row: row) { $0.status = .running }
   }
 
-  /// Trains on a batch; `wait` is its share of the time spent waiting for the batch.
+  /// Trains on a batch; `wait` is this run's share of the time spent waiting for it.
   ///
-  /// Where the loss is no longer finite the run ends as diverged.
+  /// Ends the run as diverged if the loss is not finite.
   func step(_ batch: ImageBatch, wait: Double) throws(SweepError) {
     let began = context.setup.clock()
     let rate = learningRate(step: progress.step)
@@ -61,7 +61,7 @@ final class CellRun {
     }
   }
 
-  /// Ends the epoch: records it with its checkpoint, and the final weights after the last one.
+  /// Records the epoch with its checkpoint, and the final weights after the last epoch.
   func endEpoch(val: BatchResult, seconds: Double) throws(SweepError) {
     guard val.count == 0 || val.lossSum.isFinite else {
       return try diverge(
@@ -72,7 +72,7 @@ final class CellRun {
     var patience = progress.patience
     stopping?.take(record, into: &patience)
     progress = Checkpoint.Progress(epoch: progress.epoch + 1, patience: patience)
-    // A source or an engine that does not tell all of them keeps none.
+    // Keep predictions only if the source and engine provide all of them.
     let predictions = val.predictions.count == val.count ? val.predictions : nil
     try unlessTakenOver { () throws(SweepError) in
       try checkpoints.write(checkpoint().contents, epoch: progress.epoch) {
@@ -123,13 +123,13 @@ final class CellRun {
     }
   }
 
-  /// Writes a checkpoint of where it stands, within an epoch too, and ends the run as interrupted.
+  /// Writes a checkpoint, also within an epoch, and ends the run as interrupted.
   func interrupt() throws(SweepError) {
     try save()
     if isActive { try end(.interrupted) }
   }
 
-  /// Frees the cell for another sweep, after an epoch has ended.
+  /// Releases the cell to another sweep after an epoch.
   func handOver() throws(SweepError) { try end(.interrupted) }
 
   func fail(_ error: SweepError) throws(SweepError) {
@@ -152,7 +152,7 @@ final class CellRun {
     try end(outcome) { outcome throws(SweepError) in try context.setup.store.finish(run, outcome) }
   }
 
-  /// Ends the run by `finish`; false if another sweep has taken the cell over.
+  /// Ends the run with `finish`; returns false if another sweep has taken over the cell.
   @discardableResult
   private func end(
     _ outcome: RunOutcome, finish: (RunOutcome) throws(SweepError) -> Void
@@ -164,8 +164,8 @@ final class CellRun {
     return true
   }
 
-  /// Does something that only the cell's owner can do; the run ends if another sweep has taken the
-  /// cell over.
+  /// Runs `body`, which requires ownership of the cell; the run ends if another sweep has taken
+  /// over the cell.
   private func unlessTakenOver(_ body: () throws(SweepError) -> Void) throws(SweepError) {
     do {
       try body()

@@ -4,16 +4,15 @@ import Networks
 import Results
 import Weights
 
-/// The files of initial weights: one for each (model, width, seed), which every resolution starts
-/// from.
+/// The initial-weights files: one per (model, width, seed), shared by all resolutions.
 struct InitialWeightsFiles {
   let setup: SweepSetup
   let folder: ResultFolder
-  /// SHA-256 of the weights that a file was made from.
+  /// SHA-256 of the weights that the file was derived from.
   private static let sourceKey = "source_sha256"
 
-  /// Makes those that are missing and checks those that are there; gives their SHA-256 by the
-  /// SHA-256 of the recipe of initial weights.
+  /// Creates missing files and checks existing ones; returns their SHA-256 by the SHA-256 of the
+  /// initial weights' recipe.
   func prepare(_ items: [Plan.Item], records: [String: CellRecord]) throws(SweepError) -> [String:
     String]
   {
@@ -35,7 +34,7 @@ struct InitialWeightsFiles {
       if let before = used[recipe], before.hash != hash {
         throw SweepError(
           .badInput, at: file.path,
-          "these initial weights are not those that \(before.cell) was trained from",
+          "these initial weights differ from those that \(before.cell) was trained from",
           advice: "put the file back, or give the experiment another name")
       }
       hashes[recipe.sha256] = hash
@@ -43,8 +42,7 @@ struct InitialWeightsFiles {
     return hashes
   }
 
-  /// Gives the SHA-256 of a file, which is written where it is missing: the same weights are always
-  /// made in the same way.
+  /// Returns a file's SHA-256, creating the file if needed; creation is deterministic.
   private func prepare(
     _ file: WeightsFile, _ item: Plan.Item, isUsed: Bool
   ) throws(SweepError) -> String {
@@ -57,14 +55,14 @@ struct InitialWeightsFiles {
     if isUsed, let recorded = file.record.sha256, recorded != hash {
       throw SweepError(
         .badInput, at: file.path,
-        "the initial weights that cells were trained from are missing, and cannot be made again",
+        "the initial weights of trained cells are missing and cannot be recreated",
         advice: "put the file back, or give the experiment another name")
     }
     var record = file.record
     record.sha256 = hash
     record.bytes = data.count
     record.epoch = 0
-    // Recorded first: whoever finds no file makes the same one.
+    // Recorded first: anyone who finds no file creates the same one.
     try setup.store.record(record) { () throws(SweepError) in
       try setup.files.write(data, to: file.path)
     }
@@ -85,10 +83,10 @@ struct InitialWeightsFiles {
     return Safetensors.Contents(tensors: tensors, metadata: metadata)
   }
 
-  /// Whether a file fits the network and was made from the right weights; false where it is to be
-  /// made again.
+  /// Whether a file fits the network and derives from the right weights; false if it must be
+  /// recreated.
   ///
-  /// Throws where cells were trained from it already.
+  /// Throws if cells were already trained from it.
   private func isFit(
     _ file: Safetensors.Contents, _ path: String, _ item: Plan.Item, isUsed: Bool
   ) throws(SweepError) -> Bool {
@@ -97,7 +95,7 @@ struct InitialWeightsFiles {
     if let source = item.cell.weightsSource, let hash = InitialWeightsRecipe.hash(source),
       file.metadata[Self.sourceKey] != hash
     {
-      problem = "these initial weights were made from others than \(source)"
+      problem = "these initial weights were not derived from \(source)"
     }
     let shapes = Dictionary(file.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { $1 })
     for spec in network.parameters where problem == nil && shapes[spec.name] != spec.shape {

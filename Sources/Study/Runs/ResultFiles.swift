@@ -1,16 +1,16 @@
 import Common
 import Foundation
 
-/// The disk as a sweep uses it; tests put one in its place that fails.
+/// The file operations of a sweep; tests substitute one that fails.
 package protocol ResultFiles {
   func read(_ path: String) throws(SweepError) -> Data
 
-  /// Writes a file whole or not at all, and syncs it.
+  /// Writes a file atomically and syncs it.
   func write(_ data: Data, to path: String) throws(SweepError)
 
   func move(_ file: String, to path: String) throws(SweepError)
 
-  /// The length of a file in bytes; nil where there is none.
+  /// The length of a file in bytes; nil if it does not exist.
   func size(_ path: String) -> Int?
 
   func remove(_ path: String)

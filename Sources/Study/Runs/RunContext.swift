@@ -6,10 +6,10 @@ struct RunContext {
   let files: CellFiles
   let reporter: RunReporter
   let leases: CellLeases
-  /// SHA-256 of the files of initial weights, by SHA-256 of their recipes.
+  /// SHA-256 of the initial-weights files, by the SHA-256 of their recipes.
   let initialWeights: [String: String]
 
-  /// What a file says of the cell that it belongs to.
+  /// The metadata that identifies a file's cell.
   func identity(of item: Plan.Item) -> [String: String] {
     ["recipe": item.recipe.text, "initial_weights": initialHash(of: item.cell)]
   }
@@ -25,7 +25,7 @@ struct RunContext {
     return try setup.store.begin(run, of: record, by: leases.sweep)
   }
 
-  /// Records that a cell failed before its training began; its earlier records stay.
+  /// Records that a cell failed before training began; earlier records stay.
   func fail(
     _ cell: Cell, _ record: CellRecord, row: Int, _ error: SweepError
   ) throws(SweepError) {

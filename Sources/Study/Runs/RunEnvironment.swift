@@ -3,14 +3,14 @@ import Engine
 import Foundation
 import Results
 
-/// What a sweep runs on: recorded with every run, so that its figures can be judged later.
+/// The software and device of a sweep, recorded with every run.
 package struct RunEnvironment: Sendable {
   package let device: DeviceDescription
   package let host: String
   package let programVersion: String
   package let libraries: [String: String]
 
-  /// A device of this machine; `libraries` are those in use besides the device's software.
+  /// `libraries` are those in use besides the device's software.
   package init(
     device: DeviceDescription,
     host: String = ProcessInfo.processInfo.hostName,

@@ -2,11 +2,11 @@ import Common
 import Foundation
 import Results
 
-/// Which cells this sweep trains, and which ones other sweeps train.
+/// The cells that this sweep trains, and those of other sweeps.
 ///
-/// Every sweep holds a file lock while it lives. On this machine, a sweep without its lock is dead.
-/// A sweep on another machine is dead when its count of heartbeats has not changed for the grace
-/// period *by our clock*: the clocks of two machines are never compared.
+/// Every sweep holds a file lock while it runs. On this machine, a sweep without its lock is dead.
+/// A sweep on another machine is dead if its heartbeat counter has not changed for the grace period
+/// *by our clock*: the clocks of two machines are never compared.
 final class CellLeases {
   static let beatInterval = 15.0
   /// Seconds without a heartbeat after which a sweep on another machine counts as dead; longer than
@@ -19,13 +19,13 @@ final class CellLeases {
   private let folder: String
   private let lock: SweepLock
   private let host: String
-  /// Whether all other sweeps that hold no lock on this machine are known to have ended.
+  /// Whether all other sweeps without a lock on this machine are known to have ended.
   private let isAlone: Bool
   private let clock: () -> Double
   private var lastBeat: Double
   private var lastLook: Double?
   private var stoppedCells: Set<String> = []
-  /// The heartbeats of sweeps on other machines, and when each count was first seen.
+  /// The heartbeats of sweeps on other machines, and when each value was first seen.
   private var watched: [SweepID: (beats: Int, since: Double)] = [:]
 
   init(
@@ -43,7 +43,7 @@ final class CellLeases {
     lastBeat = clock()
   }
 
-  /// Takes those of `cells` that have one of `statuses` and that no living sweep holds; gives their
+  /// Claims the `cells` that have one of `statuses` and that no living sweep has; returns their
   /// ids.
   func take(_ cells: [CellRecord], in statuses: Set<CellStatus>) throws(SweepError) -> Set<String> {
     guard cells.contains(where: { statuses.contains($0.status) }) else { return [] }
@@ -57,7 +57,7 @@ final class CellLeases {
     return try store.claim(cells, in: statuses, by: sweep, dead: dead)
   }
 
-  /// The ids of the cells that the user wants stopped, as read within the last second.
+  /// The ids of the cells that the user has stopped, read within the last second.
   func stopped() throws(SweepError) -> Set<String> {
     let now = clock()
     if lastLook.map({ now - $0 >= 1 }) ?? true {
@@ -71,7 +71,7 @@ final class CellLeases {
 
   /// Sends a heartbeat if one is due; call it between steps.
   func beat() throws(SweepError) {
-    // Nobody watches a sweep that is alone.
+    // A sweep that is alone needs no heartbeat.
     if isAlone { return }
     let now = clock()
     guard now - lastBeat >= Self.beatInterval else { return }
@@ -79,7 +79,7 @@ final class CellLeases {
     try store.beat(sweep)
   }
 
-  /// Ends the sweep; `reason` is why its runs did not end.
+  /// Ends the sweep; `reason` is recorded for its unfinished runs.
   func leave(reason: String? = nil) throws(SweepError) {
     try store.leave(sweep, reason: reason)
   }
@@ -104,7 +104,7 @@ final class CellLeases {
   }
 }
 
-/// The lock that a sweep holds while it lives, so that others see at once whether it still does.
+/// The lock of a running sweep, which lets others detect at once whether it is alive.
 struct SweepLock {
   let token: String
   private let lock: FileLock
@@ -119,15 +119,15 @@ struct SweepLock {
     self.lock = lock
   }
 
-  /// Whether somebody on this machine holds the lock of that name.
+  /// Whether a process on this machine holds the lock.
   static func isHeld(_ token: String, in folder: String) -> Bool {
     FileLock.isHeld(path(token, in: folder))
   }
 
-  /// Removes what a sweep that was killed has left.
+  /// Removes the lock file of a killed sweep.
   static func remove(_ token: String, in folder: String) { unlink(path(token, in: folder)) }
 
-  /// A token from a store that is not a UUID names no file.
+  /// A token that is not a UUID must not name a file.
   private static func path(_ token: String, in folder: String) -> String {
     "\(folder)/sweeps/\(UUID(uuidString: token)?.uuidString ?? "none").lock"
   }

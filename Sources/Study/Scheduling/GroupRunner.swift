@@ -12,16 +12,16 @@ struct GroupRunner {
   init(context: RunContext, group: CellGroup) {
     self.context = context
     self.group = group
-    // Decoded images make room for cells.
+    // Decoded images are dropped to make room for cells.
     let batches = context.setup.batches
     let available = context.setup.engine.freeMemory.map { $0 + batches.cachedBytes }
     if let available { batches.limitMemory(to: available / 2) }
     memory = MemoryBudget(available: available, group: group, decoding: batches.decodingBytes)
   }
 
-  /// Trains all of `pending` to the last epoch; a cell that fails drops out, and the others go on.
+  /// Trains all of `pending` to the last epoch; a failed cell is dropped, and the others continue.
   ///
-  /// Throws where the store or the disk fails, and where the user interrupts.
+  /// Throws if the store or the disk fails, or if the user interrupts.
   func run(_ pending: [PendingCell]) throws(SweepError) {
     context.setup.interrupt.beginWork()
     let epochs = context.setup.plan.experiment.epochs
@@ -46,7 +46,7 @@ struct GroupRunner {
     }
   }
 
-  /// Hands over up to half of the cells to other sweeps that wait for them; gives the rest.
+  /// Hands over up to half of the cells to other sweeps that wait for them; returns the rest.
   private func handOver(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
     guard runs.count > 1 else { return runs }
     let wanted = try context.setup.store.wanted(of: context.leases.sweep)
@@ -59,7 +59,7 @@ struct GroupRunner {
     let trainer: any Trainer
     do {
       try memory.take(cell.item)
-      // The other half is for what no plan knows: the store, the page.
+      // The other half is for memory outside any plan: the store, the page.
       let batches = context.setup.batches
       if let rest = memory.rest { batches.limitMemory(to: batches.decodingBytes + rest / 2) }
       trainer = try cell.trainer(context: context)
@@ -70,7 +70,7 @@ struct GroupRunner {
     return try CellRun(cell, trainer, context: context)
   }
 
-  /// Trains one epoch; gives the runs that go on.
+  /// Trains one epoch; returns the runs that continue.
   private func train(_ runs: [CellRun], epoch: Int) throws(SweepError) -> [CellRun] {
     var active = runs
     var step = active.map(\.progress.step).min() ?? 0
@@ -93,7 +93,7 @@ struct GroupRunner {
         return try fail(active, error)
       }
       guard let batch = next else { break }
-      // A run that was interrupted at a later step joins when its step comes.
+      // A run that was interrupted at a later step joins at that step.
       let members = active.filter { $0.progress.step == step }
       let wait = (context.setup.clock() - began) / Double(max(members.count, 1))
       for run in members {
@@ -103,7 +103,7 @@ struct GroupRunner {
       active.removeAll { !$0.isActive }
       step += 1
       if context.setup.clock() - saved >= context.setup.options.checkpointEvery {
-        // Runs that wait for their step have been saved there already.
+        // Runs that wait for their step are already saved there.
         for run in members where run.isActive { try run.save() }
         active.removeAll { !$0.isActive }
         saved = context.setup.clock()
@@ -112,7 +112,7 @@ struct GroupRunner {
     return active
   }
 
-  /// Validates and ends an epoch; gives the runs that have epochs left.
+  /// Validates and ends an epoch; returns the runs that have epochs left.
   private func validate(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
     var active = runs
     var sums = [BatchResult](repeating: BatchResult(), count: runs.count)
@@ -152,7 +152,7 @@ struct GroupRunner {
     return []
   }
 
-  /// Saves and ends the runs of cells that the user wants stopped; gives the others.
+  /// Saves and ends the runs of cells that the user has stopped; returns the others.
   private func stopAsked(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
     let stopped = try context.leases.stopped()
     for run in runs where stopped.contains(run.cell.id) { try run.interrupt() }
@@ -168,14 +168,14 @@ struct GroupRunner {
   }
 }
 
-/// The memory that the cells of a group may take: what was free when the group began.
+/// The memory for the cells of a group: the free memory when the group began.
 final class MemoryBudget {
   private let available: Int?
   private var models = 0
   private var workspace = 0
   private let batches: Int
 
-  /// A budget of `available` bytes, nil where that is unknown, of which decoders take `decoding`.
+  /// `available` is nil if unknown; decoders take `decoding` bytes of it.
   init(available: Int?, group: CellGroup, decoding: Int) {
     self.available = available
     let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
@@ -184,7 +184,7 @@ final class MemoryBudget {
 
   var rest: Int? { available.map { max(0, $0 - models - workspace - batches) } }
 
-  /// Reserves the memory for training a cell; throws where there is not enough.
+  /// Reserves the memory for training a cell; throws if there is not enough.
   func take(_ item: Plan.Item) throws(SweepError) {
     let need = item.memory
     let total = models + need.model + max(workspace, need.workspace) + batches

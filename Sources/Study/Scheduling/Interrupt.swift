@@ -14,13 +14,13 @@ package final class Interrupt: Sendable {
 
   package func request() { flag.store(true, ordering: .relaxed) }
 
-  /// Lets the first SIGINT, SIGTERM or SIGHUP ask the work to stop, until the returned value is
-  /// released; `message` is written to standard error then.
+  /// Lets the first SIGINT, SIGTERM or SIGHUP request a stop until the returned value is released,
+  /// and writes `message` to standard error.
   ///
-  /// A SIGHUP that is ignored, as under `nohup`, remains so. A second signal ends the program at
-  /// once, unless the watch `isPatient`: a scheduler warns more than once before it kills. Until
-  /// `beginWork` a program that has not stopped two seconds after the signal is ended too. All this
-  /// needs no thread. One watch at a time.
+  /// A SIGHUP that is ignored, as under `nohup`, stays ignored. A second signal ends the program at
+  /// once unless the watch `isPatient`: a scheduler warns more than once before it kills. Before
+  /// `beginWork`, a program that has not stopped two seconds after the signal is also ended. Needs
+  /// no thread. Only one watch at a time.
   package func watchSignals(isPatient: Bool = false, message: String = "") -> SignalWatch {
     interrupt_watch(message, isPatient)
     isWatching.store(true, ordering: .relaxed)
@@ -31,23 +31,23 @@ package final class Interrupt: Sendable {
     }
   }
 
-  /// From now on there are results to save: the work takes the time that it needs to stop.
+  /// There are now results to save, so stopping may take as long as necessary.
   package func beginWork() {
     if isWatching.load(ordering: .relaxed) { interrupt_begin_work() }
   }
 
-  /// All is saved: a program that does not end within a second of a signal is ended.
+  /// Everything is saved: the program is ended one second after a signal.
   func endWork() {
     if isWatching.load(ordering: .relaxed) { interrupt_end_work() }
   }
 
-  /// Passes SIGTERM on to a child process when a signal comes, and at once where one has come.
+  /// Forwards SIGTERM to a child process when a signal arrives, or at once if one has arrived.
   package func forward(to child: Int32) {
     if isWatching.load(ordering: .relaxed) { interrupt_forward(child) }
   }
 }
 
-/// Signals ask for an interrupt for as long as this exists.
+/// Interrupts are requested by signals while this exists.
 package final class SignalWatch {
   private let end: () -> Void
 

@@ -3,29 +3,29 @@ import Engine
 import Results
 import Weights
 
-/// A cell that has work left, and where that begins.
+/// A cell with work left, and its starting point.
 struct PendingCell {
   let item: Plan.Item
   let row: Int
   let record: CellRecord
-  /// How far its checkpoint has come; nothing where there is none.
+  /// The checkpoint's progress; zero without one.
   let progress: Checkpoint.Progress
 
-  /// The recorded checkpoint; nil where the cell begins with its initial weights.
+  /// The recorded checkpoint; nil if the cell starts from its initial weights.
   private let checkpoint: WeightsFile?
 
-  /// Looks at what earlier runs have left; throws where it is damaged or gone.
+  /// Reads the state that earlier runs left; throws if it is damaged or missing.
   init(_ item: Plan.Item, row: Int, record: CellRecord, context: RunContext) throws(SweepError) {
     self.item = item
     self.row = row
     self.record = record
     let file = record.lastRun == nil ? nil : try context.files.file(.checkpoint, of: item.cell)
     try file?.recover(recordedEpochs: record.completedEpochs)
-    // An older version did not record whether there was one.
+    // An older version did not record whether a checkpoint exists.
     guard let file, file.exists || file.record.sha256 != nil else {
       if record.completedEpochs > 0 && !record.hasFailed && !context.setup.options.retrainLost {
         context.reporter.note(
-          "\(item.cell.id) has no checkpoint: it is trained from the start again")
+          "\(item.cell.id) has no checkpoint: training restarts from the beginning")
       }
       progress = Checkpoint.Progress()
       checkpoint = nil
@@ -34,13 +34,13 @@ struct PendingCell {
     do {
       let contents = try file.contents(note: context.reporter.note)
       let progress = try Checkpoint(contents, path: file.path).progress
-      // An older version may have left one of epochs that the store knows nothing of.
+      // An older version may have left one of epochs that the store does not know.
       let isKnown = progress.epoch <= record.completedEpochs
       self.progress = isKnown ? progress : Checkpoint.Progress()
       checkpoint = isKnown ? file : nil
     } catch {
       guard context.setup.options.retrainLost else { throw error }
-      context.reporter.note("\(item.cell.id) is trained anew: \(error.location): \(error.message)")
+      context.reporter.note("\(item.cell.id) is trained again: \(error.location): \(error.message)")
       progress = Checkpoint.Progress()
       checkpoint = nil
     }
@@ -62,7 +62,7 @@ struct PendingCell {
     return trainer
   }
 
-  /// The checkpoint whose optimizer this cell goes on with.
+  /// The checkpoint with the optimizer that this cell continues with.
   private func carriedOver(
     from before: Cell, context: RunContext
   ) throws(SweepError) -> Checkpoint {
@@ -77,8 +77,7 @@ struct PendingCell {
 }
 
 extension CellRecord {
-  /// Whether it has work left that a plain run does: one that failed would fail again, one that
-  /// diverged diverge.
+  /// Whether a plain run has work for it; a failed or diverged cell would only fail again.
   var isPending: Bool { status != .done && !hasFailed }
 
   var hasFailed: Bool { status == .failed || status == .diverged }

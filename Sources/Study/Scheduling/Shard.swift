@@ -1,38 +1,38 @@
 import Common
 
 package struct Shard: Sendable, Equatable {
-  /// Which part, from 1.
+  /// The part's number, from 1.
   package let index: Int
   package let count: Int
 
-  /// How much more than its share of the cost a part may get before a group is split.
+  /// How far a part may exceed its share of the cost before a group is split.
   private static let tolerance = 1.02
 
-  /// The shard in an argument `2/5`; throws a usage error for anything else.
+  /// Parses `2/5`; throws a usage error for anything else.
   package init(argument: String) throws(SweepError) {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1,
       (1...count).contains(index)
     else {
       throw SweepError(
-        .usage, at: "--shard \(argument)", "expected which part of how many, counted from 1",
+        .usage, at: "--shard \(argument)", "expected PART/PARTS, counted from 1",
         advice: "write --shard 2/5")
     }
     self.index = index
     self.count = count
   }
 
-  /// The ids of the part's cells; every cell is in exactly one part, and the parts depend on the
-  /// plan alone.
+  /// The ids of the part's cells; every cell is in exactly one part, and the parts depend only on
+  /// the plan.
   func cells(of plan: Plan, size: DataSize) -> Set<String> {
     Set(Self.parts(of: plan, size: size, count: count)[index - 1])
   }
 
-  /// The grid in `count` parts of about the same cost.
+  /// The grid in `count` parts of about equal cost.
   ///
-  /// Cells that share a stream of batches stay together where that fits, the most expensive groups
-  /// first; a group that fits nowhere goes to the parts with the least, its most expensive cells
-  /// first. Under `carry_over` the cells that hand their optimizer on stay together instead.
+  /// Cells that share a stream of batches stay together if they fit, the most expensive groups
+  /// first; a group that fits nowhere is split among the cheapest parts, its most expensive cells
+  /// first. With `carry_over`, cells that share an optimizer stay together instead.
   package static func parts(of plan: Plan, size: DataSize, count: Int) -> [[String]] {
     let passes = Double(3 * size.trainImages + size.valImages)
     let groupOf = plan.groupIndices
@@ -77,7 +77,7 @@ package struct Shard: Sendable, Equatable {
     return parts
   }
 
-  /// The cells that one machine must train: each alone, or those that hand their optimizer on.
+  /// The cells that one machine must train: single cells, or those that share an optimizer.
   private static func chains(of plan: Plan) -> [[Plan.Item]] {
     var chains: [[Plan.Item]] = []
     var index: [String: Int] = [:]
@@ -97,7 +97,7 @@ package struct Shard: Sendable, Equatable {
 }
 
 extension Plan {
-  /// Which of the groups of the whole grid each cell belongs to, by id.
+  /// The index of each cell's group in the whole grid, by id.
   fileprivate var groupIndices: [String: Int] {
     let groups = CellGroup.groups(of: items.map(\.cell)).enumerated()
     return Dictionary(

@@ -16,8 +16,8 @@ extension SweepRunner {
         claims: experiment.claims))
   }
 
-  /// Refuses an experiment with trained cells that have no place in its grid because a setting of all
-  /// cells has changed, with the differences.
+  /// Throws, with the differences, if trained cells no longer fit the grid because a setting of all
+  /// cells has changed.
   package static func refuseChangedRecipe(
     _ experiment: Experiment, in store: Store
   ) throws(SweepError) {
@@ -25,7 +25,7 @@ extension SweepRunner {
     guard !objections.isEmpty else { return }
     throw SweepError(
       .badInput, at: experiment.file,
-      "the experiment \(experiment.name) has results by another recipe: "
+      "the experiment \(experiment.name) has results with another recipe: "
         + objections.map(\.text).joined(separator: "; "),
       advice: objections.contains(where: \.isAboutAxis)
         ? "keep the value that the cells were trained with, or give the experiment another name"

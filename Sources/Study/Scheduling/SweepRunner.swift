@@ -6,12 +6,12 @@ import Results
 
 package struct SweepRunner {
   package struct Options {
-    /// Conditions on cells: only cells that meet one of them are run; all cells if it is empty.
+    /// Conditions on cells: only cells that meet one of them are run; empty for all cells.
     package var only: [GridClause] = []
     package var shard: Shard?
     package var retryFailed = false
     package var retrainLost = false
-    /// Whether cells that failed are run too, besides those that have work left.
+    /// Whether to run failed cells too.
     package var alsoFailed = false
     /// Whether all other sweeps of this store are known to have ended.
     package var isAlone = false
@@ -22,15 +22,15 @@ package struct SweepRunner {
   }
 
   static let interrupted = SweepError(
-    .interrupted, "interrupted; all is saved", advice: "the same command goes on from here")
-  /// Seconds between two checks of the cells that other sweeps train.
+    .interrupted, "interrupted; all is saved", advice: "run the same command to continue")
+  /// Seconds between two checks of other sweeps' cells.
   private static let waitingInterval = 1.0
 
   private let setup: SweepSetup
   private let reporter: RunReporter
   private let selection: Set<String>
 
-  /// A runner for the planned cells that the options choose; `observer` is told what happens.
+  /// A runner for the planned cells that the options select.
   package init(_ setup: SweepSetup, observer: (any RunObserver)? = nil) {
     self.setup = setup
     reporter = RunReporter(observer, epochs: setup.experiment.epochs, clock: setup.clock)
@@ -45,12 +45,11 @@ package struct SweepRunner {
 
   /// Runs the cells that are not done and that no other sweep trains.
   ///
-  /// A cell that fails or diverges is recorded as such, and the sweep goes on. If other sweeps train
-  /// cells of the selection, this one waits for them, and takes over cells that they hand over or
-  /// leave behind.
+  /// A cell that fails or diverges is recorded, and the sweep continues. If other sweeps train
+  /// selected cells, this one waits for them, and takes over cells that they hand over or abandon.
   ///
-  /// Throws where the recipe or the images are not those of the stored figures, where the store or
-  /// the disk fails, where the user interrupts, and at the end where a cell has failed or diverged.
+  /// Throws if the recipe or the images differ from those of the stored results, if the store or
+  /// the disk fails, if the user interrupts, and at the end if a cell has failed or diverged.
   package func run() throws(SweepError) {
     let (experiment, store) = (setup.experiment, setup.store)
     guard !selection.isEmpty else {
@@ -62,7 +61,7 @@ package struct SweepRunner {
     try DataIdentity(setup: setup, reporter: reporter).check()
     let proposed = try ResultFolder(of: experiment.name, in: store)
     try proposed.create()
-    // A wait for a locked store that begins now would last longer than the user is to wait.
+    // Waiting for a locked store now would delay the interrupt.
     if setup.interrupt.isRequested { throw Self.interrupted }
     try Self.register(setup.plan, in: store, folder: proposed)
     // Another sweep may have registered it first, with another folder.
@@ -153,8 +152,8 @@ package struct SweepRunner {
       if !isWaiting {
         reporter.note(
           taken.count == 1
-            ? "another sweep trains the cell that is left, \(taken[0].description.id); waiting for it"
-            : "other sweeps train the \(taken.count) cells that are left; waiting for them")
+            ? "another sweep trains the last cell, \(taken[0].description.id); waiting for it"
+            : "other sweeps train the last \(taken.count) cells; waiting for them")
         try setup.store.want(taken)
         isWaiting = true
       }
@@ -165,10 +164,10 @@ package struct SweepRunner {
     }
   }
 
-  /// The cells whose weights the store has recorded but are gone: final ones of a cell that is done,
-  /// else the checkpoint.
+  /// The cells whose recorded weights are missing: the final weights of a completed cell, else the
+  /// checkpoint.
   ///
-  /// Where they are to be trained again, damaged ones count too.
+  /// If they are to be trained again, damaged weights count too.
   private func lostCells(
     _ items: [Plan.Item], _ records: [String: CellRecord], _ files: CellFiles
   ) throws(SweepError) -> Set<String> {
@@ -179,7 +178,7 @@ package struct SweepRunner {
         let file = try files.file(record.status == .done ? .final : .checkpoint, of: item.cell)
       else { continue }
       if record.status == .done { try file.recover(recordedEpochs: record.completedEpochs) }
-      // An older version did not record whether there is a checkpoint.
+      // An older version did not record whether a checkpoint exists.
       if !file.exists, record.status != .done, file.record.sha256 == nil { continue }
       let isThere =
         if setup.options.retrainLost { (try? file.contents()) != nil } else {
@@ -191,7 +190,7 @@ package struct SweepRunner {
     }
     if !setup.options.retrainLost, !example.isEmpty {
       reporter.note(
-        "weights of cells that are done are missing or damaged, such as \(example); put them back, "
+        "weights of completed cells are missing or damaged, such as \(example); put them back, "
           + "or train the cells again with --retrain-lost")
     }
     return lost
@@ -242,8 +241,8 @@ package struct SweepRunner {
     }
   }
 
-  /// The groups of cells, in the order of the grid's resolutions: an optimizer that is carried over
-  /// needs that order.
+  /// The groups of cells, ordered by the grid's resolutions as an optimizer that is carried over
+  /// requires.
   private func groups(_ cells: [Cell]) -> [CellGroup] {
     let order = setup.plan.experiment.resolutions
     let groups = CellGroup.groups(of: cells)
@@ -261,7 +260,7 @@ package struct SweepRunner {
     guard counts.isEmpty else {
       throw SweepError(
         .runFailed, at: setup.plan.experiment.name, counts.joined(separator: ", "),
-        advice: "`sweep status` tells why, `sweep run --retry-failed` tries again")
+        advice: "see `sweep status` for the reasons; retry with `sweep run --retry-failed`")
     }
   }
 }

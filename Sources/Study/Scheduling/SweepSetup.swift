@@ -5,7 +5,7 @@ import Results
 
 package struct SweepSetup {
   package let plan: Plan
-  /// The store for the figures; the weights are in a folder beside it.
+  /// The store of the figures; weights are in a folder beside it.
   package let store: Store
   package let engine: any Engine
   package let batches: any BatchSource
@@ -13,7 +13,7 @@ package struct SweepSetup {
   package var options = SweepRunner.Options()
   package var interrupt = Interrupt()
   var files: any ResultFiles = DiskFiles()
-  /// A clock in seconds that never goes back.
+  /// A monotonic clock in seconds.
   var clock: () -> Double
   var pause: (Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
   private let recipes: [String: CellRecipe]
@@ -37,7 +37,7 @@ package struct SweepSetup {
 
   func recipe(of cell: Cell) -> CellRecipe? { recipes[cell.id] }
 
-  /// The planned cells as the store has them, by their ids in the plan.
+  /// The planned cells as recorded in the store, by id.
   func records() throws(SweepError) -> [String: CellRecord] {
     let records = Dictionary(
       try store.cells(of: experiment.name).map { ($0.description.recipe, $0) },

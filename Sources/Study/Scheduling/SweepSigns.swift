@@ -2,10 +2,10 @@ import Common
 import Foundation
 import Results
 
-/// The signs of life of an experiment's sweeps, as they are seen from here: nothing is changed.
+/// Read-only evidence of whether an experiment's sweeps are alive.
 ///
-/// A sweep keeps a file locked and shows in the store every few seconds that it is at work. Its
-/// process id says nothing: it may be another machine's, or another process's by now.
+/// A sweep holds a file lock and sends a heartbeat to the store every few seconds. Its process id
+/// proves nothing: it may belong to another machine or a later process.
 package struct SweepSigns {
   private let sweeps: [SweepRecord]
   private let folder: String
@@ -27,7 +27,7 @@ package struct SweepSigns {
     self.gracePeriod = gracePeriod
   }
 
-  /// What speaks against a running cell's sweep being at work, in one clause; nil where it is.
+  /// The reason why a running cell's sweep seems dead, in one clause; nil if it is alive.
   package func objection(to cell: CellRecord) -> String? {
     guard let sweep = sweeps.first(where: { $0.id == cell.claim }) else {
       return "its sweep has ended"
@@ -38,7 +38,7 @@ package struct SweepSigns {
   private func objection(to sweep: SweepRecord) -> String? {
     if SweepLock.isHeld(sweep.token, in: folder) { return nil }
     if sweep.host == host { return "its process is gone" }
-    // A lock of another machine may not be seen here.
+    // Another machine's lock may be invisible here.
     return sweep.secondsSinceBeat < gracePeriod
       ? nil : "no sign of life from \(sweep.host) for \(Format.duration(sweep.secondsSinceBeat))"
   }

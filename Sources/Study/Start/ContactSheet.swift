@@ -10,7 +10,6 @@ package struct ContactSheet: Sendable {
   /// The pixels between two tiles.
   private static let gap = 4
 
-  /// The picture.
   package private(set) var image: Image
   /// The images' indices in the training set, before shuffling.
   package let samples: [Int]
@@ -21,8 +20,7 @@ package struct ContactSheet: Sendable {
 
   /// Draws `count` training images, spread evenly over the classes, for the given epochs (from 1).
   ///
-  /// The seed is the one of the first cell of each resolution. Throws where an image cannot be
-  /// decoded.
+  /// The seed is that of the first cell of each resolution. Throws if an image cannot be decoded.
   package init(
     _ experiment: Experiment, _ data: DataSet, count: Int, epochs: [Int]
   ) throws(SweepError) {

@@ -2,9 +2,9 @@ import Common
 import Engine
 import Images
 
-/// An experiment file that fits a data set, this machine, and a time budget.
+/// Writes an experiment file that fits a data set, this machine, and a time budget.
 package struct ExperimentDraft: Sendable {
-  /// The models, from the one that is kept longest when time is short.
+  /// The models, ordered by priority when time is short.
   private static let models = ["mobilenet_v2", "mobilenet_v1"]
   private static let widths = [1.0, 0.75, 0.5, 0.35]
   private static let resolutions = [224, 192, 160, 128, 96, 64, 48, 32]
@@ -12,7 +12,7 @@ package struct ExperimentDraft: Sendable {
 
   /// The images of an experiment.
   package struct Images: Sendable {
-    /// The data set's folder as the file names it, relative to the file.
+    /// The data set's folder relative to the experiment file.
     package let root: String
     /// The folders of the training and of the validation images.
     package let train, val: String
@@ -29,7 +29,7 @@ package struct ExperimentDraft: Sendable {
     }
   }
 
-  /// The grid and the epochs; all of it is trained.
+  /// A grid with its number of epochs.
   private struct Grid {
     var models: [String]
     var widths: [Double]
@@ -41,14 +41,13 @@ package struct ExperimentDraft: Sendable {
 
   /// The file's text.
   package let text: String
-  /// How long the experiment takes here, in seconds; longer than the budget where even the smallest
-  /// grid is.
+  /// The estimated seconds on this machine; above the budget if even the smallest grid is.
   package let seconds: Double
 
   /// Chooses the largest grid that `engine` trains within `budget` seconds.
   ///
-  /// The resolutions go up to the images' size. `file` is the path that the text is for. Throws
-  /// where an image cannot be decoded, or the machine cannot train even small batches.
+  /// Resolutions are limited by the images' size. `file` is the path of the experiment file. Throws
+  /// if an image cannot be decoded, or if the machine cannot train even small batches.
   package init(
     name: String, file: String, images: Images, data: DataSet, budget: Double, engine: any Engine,
     threads: Int
@@ -72,7 +71,7 @@ package struct ExperimentDraft: Sendable {
       plan, engine: engine, batches: DataSetBatches(data, fingerprint: "", workers: threads)
     ).estimate(&plan)
     let candidates = Self.grids(within: largest).map { ($0, Self.seconds(of: $0, in: plan)) }
-    // More epochs come before more cells, and more cells before larger ones.
+    // Prefer more epochs, then more cells, then larger ones.
     let fitting = candidates.filter { $0.1 <= budget }.max {
       ($0.0.epochs, $0.0.cellCount, $0.1) < ($1.0.epochs, $1.0.cellCount, $1.1)
     }
@@ -81,8 +80,7 @@ package struct ExperimentDraft: Sendable {
     text = Self.text(name, images, chosen.0, batchSize)
   }
 
-  /// A power of two that gives an epoch some 16 steps or more, and whose last batch is not a single
-  /// image.
+  /// A power of two for about 16 or more steps per epoch, whose last batch is not a single image.
   private static func batchSize(for images: Int) -> Int {
     var size = images >= 20_000 ? 128 : images >= 5_000 ? 64 : 32
     while size > 8 && images / size < 16 { size /= 2 }

@@ -4,9 +4,7 @@ import Engine
 import Images
 import Weights
 
-/// A trained network that classifies images.
-///
-/// Not for use from two threads at once.
+/// A trained network that classifies images; not thread-safe.
 package final class Classifier {
   package let trained: TrainedCell
   private let predictor: any Predictor
@@ -14,8 +12,8 @@ package final class Classifier {
   private let preprocessing: Preprocessing
   private var canvas = Canvas()
 
-  /// The cell's network on `engine`, with batches of at most `batchSize` images that `threads`
-  /// threads decode.
+  /// Runs the cell's network on `engine` in batches of at most `batchSize` images, decoded by
+  /// `threads` threads.
   package init(
     _ trained: TrainedCell, on engine: any Engine, batchSize: Int, threads: Int
   ) throws(SweepError) {
@@ -28,7 +26,7 @@ package final class Classifier {
     try predictor.loadStateDict(trained.weights, from: trained.weightsFile)
   }
 
-  /// The logits of the image at `path`, one for each class; it is prepared as for validation.
+  /// The logits of the image at `path`, one per class; it is prepared as for validation.
   package func logits(ofImageAt path: String) throws(SweepError) -> [Float] {
     let image = try Image(contentsOf: path)
     var pixels = [Float](repeating: 0, count: preprocessing.elementCount)
@@ -40,7 +38,7 @@ package final class Classifier {
       ImageBatch(pixels: pixels, resolution: preprocessing.resolution, labels: [0]))
   }
 
-  /// The probabilities of the classes for the image at `path`: the softmax of its logits.
+  /// The class probabilities for the image at `path`: the softmax of its logits.
   package func probabilities(ofImageAt path: String) throws(SweepError) -> [Double] {
     let logits = try logits(ofImageAt: path).map(Double.init)
     let largest = logits.max() ?? 0
@@ -49,10 +47,10 @@ package final class Classifier {
     return exponentials.map { $0 / sum }
   }
 
-  /// The loss and the predictions of labeled images, in the same batches as validation.
+  /// The loss and predictions of labeled images, in the same batches as validation.
   ///
-  /// `progress` hears how many images are done, of how many; where it returns false the work ends
-  /// with `.interrupted`. Throws where an image cannot be read.
+  /// `progress` gets the number of completed images and the total; if it returns false, evaluation
+  /// ends with `.interrupted`. Throws if an image cannot be read.
   package func evaluate(
     _ images: LabeledImages, progress: (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> BatchResult {
@@ -71,8 +69,7 @@ package final class Classifier {
 }
 
 extension Recipe {
-  /// What happens to an image before the network: the augmentations given, then `Resize` and
-  /// `Normalize`.
+  /// The preprocessing of an image: the given augmentations, then `Resize` and `Normalize`.
   func preprocessing(
     augmentations: [any Augmentation] = [], resolution: Int
   ) -> Preprocessing {

@@ -1,13 +1,13 @@
 import Common
 import Results
 
-/// Whether a file of weights is the one that its store recorded.
+/// Whether a weights file is the recorded one.
 package enum FileState: String, Sendable {
   case recorded = "as recorded"
   case missing
   case other = "damaged, or another's"
 
-  /// Reads the file of `record` in the folder of its store.
+  /// Checks the file of `record` in the store's folder.
   package init(of record: FileRecord, in store: Store) {
     let file = WeightsFile(record, in: store.folder, files: DiskFiles())
     if !file.exists {

@@ -2,7 +2,7 @@ import Common
 import DataSets
 import Images
 
-/// The images of a folder with a folder a class, labeled as a trained network numbers its classes.
+/// The images of a folder with one folder per class, labeled by a trained network's class indices.
 package struct LabeledImages: Sendable {
   package let paths: [String]
   package let labels: [Int32]
@@ -28,10 +28,10 @@ package struct LabeledImages: Sendable {
         ? "name one of its splits: \(root)/val"
         : unknown.count == 1
           ? Spelling.advice(for: unknown[0], among: classes)
-          : "it knows " + classes.joined(separator: ", ")
+          : "its classes are " + classes.joined(separator: ", ")
       throw SweepError(
         .badInput, at: root,
-        "it has folders that are no class of the network: \(unknown.joined(separator: ", "))",
+        "it has folders that are not classes of the network: \(unknown.joined(separator: ", "))",
         advice: advice)
     }
     paths = folder.samples.map(folder.path)
@@ -39,8 +39,8 @@ package struct LabeledImages: Sendable {
     missing = classes.filter { [folder] in !folder.classes.contains($0) }
   }
 
-  /// Reads and decodes every image on up to `threads` threads, so that broken ones are known before
-  /// work starts; `progress` is as `DataSetScan` has it.
+  /// Decodes every image on up to `threads` threads, so that broken ones are found before work
+  /// starts; `progress` is as for `DataSetScan`.
   package func scan(
     threads: Int, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) -> DataSetScan {

@@ -4,25 +4,23 @@ import Networks
 import Results
 import Weights
 
-/// A cell that was trained, to the end or for some epochs, and all that its network needs to be
-/// used.
+/// A fully or partly trained cell, with everything needed to use its network.
 package struct TrainedCell: Sendable {
   package let experiment: String
   package let cell: Cell
   package let classes: [String]
   package let network: Network
-  /// The network's state after the last epoch, or in the newest checkpoint.
+  /// The network's state after the last epoch, or from the newest checkpoint.
   package let weights: [NamedTensor]
   package let weightsFile: String
-  /// What its user has to know where training is not done: how far it is, in a line; nil where it
-  /// is.
+  /// The progress of unfinished training, in one line; nil if it is done.
   package let note: String?
 
-  /// Reads the cell of that id from a store and the weights beside it: those after the last epoch,
-  /// or, where training is not done, those of the newest checkpoint with an epoch behind it.
+  /// Reads a cell from a store and the weights beside it: the final weights, or, if training is not
+  /// done, those of the newest checkpoint after at least one epoch.
   ///
-  /// `experiment` may be nil where the store holds one alone. Throws where there is no such cell,
-  /// where it has no such weights yet, and where these are not the ones that the store recorded.
+  /// `experiment` may be nil if the store holds only one. Throws if there is no such cell, if it
+  /// has no such weights yet, or if they are not the recorded ones.
   package init(
     _ id: String, of experiment: String?, in store: Store
   ) throws(SweepError) {
@@ -36,7 +34,7 @@ package struct TrainedCell: Sendable {
     guard let set = sets.first(where: { $0.dataFingerprint == record.lastRun?.dataFingerprint })
     else {
       throw SweepError(
-        .badInput, at: id, "the store does not know the names of its classes",
+        .badInput, at: id, "the store has no class names for it",
         advice: "an early version trained it: train it again")
     }
     self.experiment = name
@@ -48,7 +46,7 @@ package struct TrainedCell: Sendable {
       isDone ? .final : .checkpoint, of: record.description.recipe, in: name)
     guard let recorded, recorded.isWritten else { throw Self.untrained(record) }
     let file = WeightsFile(recorded, in: store.folder, files: DiskFiles())
-    // An older version did not record whether there is a checkpoint.
+    // An older version did not record whether a checkpoint exists.
     guard isDone || file.exists || recorded.sha256 != nil else { throw Self.untrained(record) }
     let contents = try file.contents()
     weightsFile = file.path
@@ -63,7 +61,7 @@ package struct TrainedCell: Sendable {
       let steps =
         progress.step == 0 ? "" : " and \(Format.count(progress.step, "step"))"
       note =
-        "\(id): its training is not done, it is \(record.status.rawValue): these are its weights"
+        "\(id) is \(record.status.rawValue), not done: these are its weights"
         + " after \(progress.epoch) of \(Format.count(record.description.epochs, "epoch"))\(steps)"
     }
     try NamedTensor.check(weights, for: network, source: weightsFile)
@@ -78,7 +76,7 @@ package struct TrainedCell: Sendable {
   }
 }
 
-/// The final weights of an experiment's cells, each checked against what its store recorded.
+/// The final weights of an experiment's cells, each verified against the store's record.
 package struct FinalWeights {
   private let store: Store
   private let experiment: String
@@ -92,7 +90,7 @@ package struct FinalWeights {
     guard let record = try store.file(.final, of: cell.recipe, in: experiment), record.isWritten
     else {
       throw SweepError(
-        .badInput, at: cell.id, "the store has no final weights of it",
+        .badInput, at: cell.id, "the store has no final weights for it",
         advice: "train the cell again with `sweep run --retrain-lost`")
     }
     return try WeightsFile(record, in: store.folder, files: DiskFiles()).data()
