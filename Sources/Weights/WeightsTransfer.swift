@@ -151,7 +151,7 @@ package struct WeightsTransfer {
     guard (tensor.floats == nil) == (spec.kind == .batchesTracked) else { return nil }
     if tensor.shape == spec.shape { return tensor.values }
     // A 1×1 convolution of a mean is a linear layer.
-    let isLinear = spec.kind == .linearWeight && tensor.shape == spec.shape + [1, 1]
+    let isLinear = spec.shape.count == 2 && tensor.shape == spec.shape + [1, 1]
     return isLinear ? tensor.values : nil
   }
 
