@@ -153,7 +153,9 @@ package struct JSONField: Sendable {
       throw wrongType("a number")
     }
     let text = "\(what) is \(digits.shortened)"
-    guard isValid(number) else { throw error(text, advice: "it must be \(range)") }
+    guard isValid(number) else {
+      throw error("\(what) is \(Format.decimal(number))", advice: "it must be \(range)")
+    }
     let held = Float(number)
     guard held.isFinite else {
       throw error("\(text), which a 32-bit float cannot hold", advice: "use at most 3.4e38")
