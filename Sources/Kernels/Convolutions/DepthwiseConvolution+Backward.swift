@@ -191,13 +191,31 @@ struct DepthwiseBackward: ActivatedKernel {
         }
         slot = slot + 1 == k ? 0 : slot + 1
       }
-      let element = offset + (start + x * stride) * channels
-      result.forEach(min(columnsAtOnce, width - x)) { column, a, b in
-        let element = element + column * stride * channels
-        gradientStore(a, at: element, channel: channel, sums: &sumsA)
-        if wide {
-          gradientStore(b, at: element + lanes, channel: channel + lanes, sums: &sumsB)
-        }
+      // Written out: through `forEach`, backward passes at stride 2 took a fifth longer.
+      let columns = min(columnsAtOnce, width - x)
+      var element = offset + (start + x * stride) * channels
+      let next = stride * channels
+      gradientStore(result.a0, at: element, channel: channel, sums: &sumsA)
+      if columns > 1 {
+        gradientStore(result.a1, at: element + next, channel: channel, sums: &sumsA)
+      }
+      if columns > 2 {
+        gradientStore(result.a2, at: element + 2 * next, channel: channel, sums: &sumsA)
+      }
+      if columns > 3 {
+        gradientStore(result.a3, at: element + 3 * next, channel: channel, sums: &sumsA)
+      }
+      guard wide else { continue }
+      element += lanes
+      gradientStore(result.b0, at: element, channel: channel + lanes, sums: &sumsB)
+      if columns > 1 {
+        gradientStore(result.b1, at: element + next, channel: channel + lanes, sums: &sumsB)
+      }
+      if columns > 2 {
+        gradientStore(result.b2, at: element + 2 * next, channel: channel + lanes, sums: &sumsB)
+      }
+      if columns > 3 {
+        gradientStore(result.b3, at: element + 3 * next, channel: channel + lanes, sums: &sumsB)
       }
     }
     sumsA.add(to: blockSums + channel, stride: channels)
