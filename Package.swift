@@ -200,7 +200,8 @@ if isFuzzing {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CFuzzer", "Common", "CPUEngine", "Images", "Results", "Study", "Weights",
+        "CFuzzer", "Common", "CPUEngine", "Engine", "Images", "Networks", "Reporting", "Results",
+        "Study", "Weights",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Fuzzing/Fuzz", swiftSettings: strict,

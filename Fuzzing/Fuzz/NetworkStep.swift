@@ -2,29 +2,36 @@ import CPUEngine
 import Common
 import Engine
 import Foundation
-import Networks
 import Weights
+
+@testable import Networks
 
 /// A table's way to the kernels: a training step and an evaluation of the network that it describes.
 enum NetworkStep {
   private static let batch = 2
-  private static let engine = CPUEngine(threads: 1)
 
-  /// Trains on one batch of tiny images if the bytes are a table of a network that is not too large.
+  /// Trains on one batch of tiny images if the bytes are a table, at width 1 or, where that is too
+  /// large, at 1/8.
   static func run(_ data: Data) {
-    let resolution = 1 + data.count % 16
-    guard
-      let field = try? JSONField(parsing: Array(data), file: "f.json"),
-      let network = try? Architecture(own: field).network(width: 1, classes: 3),
-      network.nodes.count < 200,
+    guard let field = try? JSONField(parsing: Array(data), file: "f.json"),
+      let architecture = try? Architecture(table: field)
+    else { return }
+    for width in [1, 0.125] {
+      guard let network = try? architecture.network(width: width, classes: 3) else { continue }
+      if step(network, resolution: 1 + data.count % 16) { return }
+    }
+  }
+
+  /// Makes a step and an evaluation; false where the network is too large for that.
+  private static func step(_ network: Network, resolution: Int) -> Bool {
+    let engine = CPUEngine(threads: 1)
+    let job = TrainingJob(network, resolution: resolution, batchSize: batch)
+    guard network.nodes.count < 200,
       let cost = try? network.cost(resolution: resolution), cost.params < 1 << 18,
       cost.macs < 1 << 22,
-      let memory = try? engine.memory(
-        of: TrainingJob(network, resolution: resolution, batchSize: batch)),
-      memory.total < 1 << 26,
-      let trainer = try? engine.trainer(
-        for: TrainingJob(network, resolution: resolution, batchSize: batch))
-    else { return }
+      let memory = try? engine.memory(of: job), memory.total < 1 << 26,
+      let trainer = try? engine.trainer(for: job)
+    else { return false }
     let weights = InitialWeights.make(for: network, seed: 0)
     guard (try? trainer.loadStateDict(weights, from: "initial weights")) != nil else {
       preconditionFailure("initial weights do not fit their network")
@@ -36,5 +43,6 @@ enum NetworkStep {
       let logits = try? trainer.logits(images)
     else { preconditionFailure("a step failed") }
     precondition(result.count == batch && logits.count == 3 * batch)
+    return true
   }
 }

@@ -1,6 +1,8 @@
+import CPUEngine
 import Common
 import Foundation
 import Images
+import Reporting
 import Results
 import Weights
 
@@ -49,7 +51,7 @@ enum Subject: String, CaseIterable {
         _ = try? store.files(of: experiment.name)
         _ = try? store.results(of: experiment.name)
         _ = try? store.history(of: experiment.name)
-        _ = try? store.predictions(of: experiment.name)
+        _ = try? store.predictions(of: experiment.name) { $0 }
         _ = try? store.sweeps(of: experiment.name)
       }
     }
