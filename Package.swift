@@ -204,7 +204,9 @@ if hasWideKernels {
 
 if isFuzzing {
   // The command has its own main.
-  package.targets.removeAll { ["sweep", "Kernels16", "CPUEngine16"].contains($0.name) || $0.type == .test }
+  package.targets.removeAll {
+    ["sweep", "Kernels16", "CPUEngine16"].contains($0.name) || $0.type == .test
+  }
   package.products = []
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzzing/CFuzzer"),

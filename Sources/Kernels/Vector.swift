@@ -1,4 +1,3 @@
-import Common
 import CProcessor
 
 // The vector width of all kernels: 8 floats for AVX2 and, as two registers, NEON; 16 for AVX-512.
