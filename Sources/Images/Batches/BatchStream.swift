@@ -61,12 +61,13 @@ package final class BatchStream: Sendable {
         let path = paths[task.sample]
         let image =
           if let cache { try cache.image(at: path, decode: decode) } else { try decode(path) }
-        preprocessing.run(
+        try preprocessing.run(
           image, seed: seed, epoch: epoch, sample: task.sample, on: &canvas,
           to: task.memory.start + task.row * preprocessing.elementCount)
         queue.finish(task, nil)
       } catch {
-        queue.finish(task, error)
+        queue.finish(
+          task, error.location.isEmpty ? error.with(location: paths[task.sample]) : error)
       }
     }
     self.prepare = prepare

@@ -65,13 +65,15 @@ package final class DataSetBatches: BatchSource {
     _ group: CellGroup, epoch: Int, from step: Int
   ) throws(SweepError) -> any BatchSequence {
     sequence(
-      train, group, augmentations: group.recipe.augment.map(\.operation), epoch: epoch,
-      shuffle: group.recipe.shuffle, from: step)
+      train, group, group.recipe.trainingPreprocessing(resolution: group.resolution),
+      epoch: epoch, shuffle: group.recipe.shuffle, from: step)
   }
 
   /// The validation batches for the cells of a group: no augmentation, the data set's order.
   package func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence {
-    sequence(val, group, augmentations: [], epoch: 0, shuffle: false, from: 0)
+    sequence(
+      val, group, group.recipe.preprocessing(resolution: group.resolution), epoch: 0,
+      shuffle: false, from: 0)
   }
 
   package var cachedBytes: Int { cache.byteCount }
@@ -87,15 +89,13 @@ package final class DataSetBatches: BatchSource {
   }
 
   private func sequence(
-    _ split: Split, _ group: CellGroup, augmentations: [any Augmentation], epoch: Int,
+    _ split: Split, _ group: CellGroup, _ preprocessing: Preprocessing, epoch: Int,
     shuffle: Bool, from step: Int
   ) -> any BatchSequence {
     let recipe = group.recipe
     return StreamedBatches(
       BatchStream(
-        paths: split.paths, labels: split.labels,
-        preprocessing: recipe.preprocessing(
-          augmentations: augmentations, resolution: group.resolution),
+        paths: split.paths, labels: split.labels, preprocessing: preprocessing,
         seed: UInt64(group.seed), epoch: epoch, batchSize: recipe.batchSize, shuffle: shuffle,
         startStep: step, workers: workers, cache: cache,
         decode: { path throws(SweepError) in try split.image(at: path) },

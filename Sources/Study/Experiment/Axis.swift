@@ -24,6 +24,8 @@ package struct Axis: Sendable, Equatable {
       text
     /// A name from a list; `of` says what it names.
     case name(of: String, [String])
+    /// Lists of image operations; the values are their display names.
+    case steps
   }
 
   /// The axes that every grid has, in order; the last one varies fastest.
@@ -32,7 +34,8 @@ package struct Axis: Sendable, Equatable {
     [
       ("model", .model), ("width", .width), ("resolution", .resolution), ("seed", .seed),
       ("batch_size", .batchSize), ("channels", .rounding), ("shuffle", .boolean),
-      ("label_smoothing", .number), ("dropout", .number),
+      ("label_smoothing", .number), ("dropout", .number), ("augment", .steps),
+      ("val_transform", .steps),
     ]
     + [
       ("optimizer", OptimizerRecipe.axes), ("schedule", ScheduleRecipe.axes),
@@ -91,6 +94,7 @@ extension Axis.Kind {
     case .number: .number(try field.number())
     case .numbers: .text(try numbers(field))
     case .text: .text(try field.string())
+    case .steps: throw field.wrongType("lists with display names, {\"none\": [], \"flips\": […]}")
     case .boolean: .boolean(try field.boolean())
     }
   }

@@ -22,6 +22,8 @@ package struct Recipe: Sendable, Equatable {
   /// The weights that cells start from; nil for random initialization.
   package let initialWeights: InitialWeightsRecipe?
   package let augment: [AugmentStep]
+  /// The steps for images that are not trained on.
+  package let valTransform: [AugmentStep]
 
   static let batchSizes = 1...65536
 
@@ -57,9 +59,8 @@ package struct Recipe: Sendable, Equatable {
     initialWeights = try InitialWeightsRecipe(
       try section("initial_weights", InitialWeightsRecipe.keys))
 
-    var steps: [AugmentStep] = []
-    for field in try root["augment"]?.elements() ?? [] { steps.append(try AugmentStep(field)) }
-    augment = steps
+    augment = try AugmentStep.steps(fields["augment"])
+    valTransform = try AugmentStep.steps(fields["val_transform"], isFixed: true)
   }
 
   /// The settings that affect results, by dotted path, as JSON values: those of `CellRecipe` except
@@ -68,7 +69,7 @@ package struct Recipe: Sendable, Equatable {
     var settings = [
       "dataset.mean": "\(mean)", "dataset.std": "\(std)",
       "channels": channels.rawValue.quoted, "batch_size": "\(batchSize)", "shuffle": "\(shuffle)",
-      "augment": "[\(augment.map(\.canonical).joined(separator: ", "))]",
+      "augment": Self.canonical(augment),
     ]
     func add(_ section: String, _ values: [String: String]?) {
       for (key, value) in values ?? [:] { settings["\(section).\(key)"] = value }
@@ -80,7 +81,20 @@ package struct Recipe: Sendable, Equatable {
     add("initial_weights", initialWeights?.canonical)
     if labelSmoothing != 0 { settings["label_smoothing"] = "\(labelSmoothing)" }
     if let dropout { settings["dropout"] = "\(dropout)" }
+    if !valTransform.isEmpty { settings["val_transform"] = Self.canonical(valTransform) }
     return settings
+  }
+
+  private static func canonical(_ steps: [AugmentStep]) -> String {
+    "[\(steps.map(\.canonical).joined(separator: ", "))]"
+  }
+
+  /// The settings that determine the images of a batch, besides resolution, seed and data; cells
+  /// with equal ones share their batches.
+  var batchKey: String {
+    [
+      "\(batchSize) \(shuffle)", Self.canonical(augment), Self.canonical(valTransform),
+    ].joined(separator: " ")
   }
 }
 
