@@ -58,7 +58,7 @@ package struct GaussianBlur: Augmentation, Equatable {
 ///
 /// torchvision converts to Float32, convolves in PyTorch and rounds. The weights are computed in the
 /// same steps, but PyTorch's exponential is not rounded correctly, so weights differ by a few units
-/// in the last place; a sample in about 50,000 differs by 1. The sum of products has PyTorch's order:
+/// in the last place; a sample in about 100,000 differs by 1. The sum of products has PyTorch's order:
 /// fused multiply-adds over the kernel's rows.
 struct Blur: ImageOperation, Equatable {
   /// Width and height: odd numbers, less than twice the image's.

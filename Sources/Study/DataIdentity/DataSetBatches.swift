@@ -14,6 +14,7 @@ package final class DataSetBatches: BatchSource {
   package let files: String
   private let train: Split
   private let val: Split
+  private let test: Split?
   private let images: DecodedSize
   private let interrupt: Interrupt
   /// Decoding threads, limited by free memory.
@@ -57,6 +58,7 @@ package final class DataSetBatches: BatchSource {
     train = Split(data.train, list)
     let val = Split(data.val, list)
     self.val = val
+    test = data.test.map { Split($0, list) }
     validationSet = ValidationSet(
       dataFingerprint: fingerprint, classes: data.classes, labels: val.labels)
   }
@@ -71,8 +73,16 @@ package final class DataSetBatches: BatchSource {
 
   /// The validation batches for the cells of a group: no augmentation, the data set's order.
   package func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence {
+    evaluation(val, group)
+  }
+
+  package func test(_ group: CellGroup) throws(SweepError) -> (any BatchSequence)? {
+    test.map { evaluation($0, group) }
+  }
+
+  private func evaluation(_ split: Split, _ group: CellGroup) -> any BatchSequence {
     sequence(
-      val, group, group.recipe.preprocessing(resolution: group.resolution), epoch: 0,
+      split, group, group.recipe.preprocessing(resolution: group.resolution), epoch: 0,
       shuffle: false, from: 0)
   }
 
