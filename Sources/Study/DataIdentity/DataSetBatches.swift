@@ -68,7 +68,7 @@ package final class DataSetBatches: BatchSource {
   ) throws(SweepError) -> any BatchSequence {
     sequence(
       train, group, group.recipe.trainingPreprocessing(resolution: group.resolution),
-      epoch: epoch, shuffle: group.recipe.shuffle, from: step)
+      epoch: epoch, shuffle: group.recipe.shuffle, sampling: group.recipe.sampling, from: step)
   }
 
   /// The validation batches for the cells of a group: no augmentation, the data set's order.
@@ -100,14 +100,14 @@ package final class DataSetBatches: BatchSource {
 
   private func sequence(
     _ split: Split, _ group: CellGroup, _ preprocessing: Preprocessing, epoch: Int,
-    shuffle: Bool, from step: Int
+    shuffle: Bool, sampling: Sampling = .all, from step: Int
   ) -> any BatchSequence {
     let recipe = group.recipe
     return StreamedBatches(
       BatchStream(
         paths: split.paths, labels: split.labels, preprocessing: preprocessing,
         seed: UInt64(group.seed), epoch: epoch, batchSize: recipe.batchSize, shuffle: shuffle,
-        startStep: step, workers: workers, cache: cache,
+        sampling: sampling, startStep: step, workers: workers, cache: cache,
         decode: { path throws(SweepError) in try split.image(at: path) },
         isInterrupted: { [interrupt] in interrupt.isRequested }),
       seed: UInt64(group.seed), epoch: epoch)
@@ -118,7 +118,10 @@ extension DataSize {
   package init(_ data: DataSet) {
     self.init(
       classes: data.classes.count, trainImages: data.train.samples.count,
-      valImages: data.val.samples.count)
+      valImages: data.val.samples.count,
+      classImages: data.train.samples.reduce(into: Array(repeating: 0, count: data.classes.count)) {
+        $0[Int($1.label)] += 1
+      })
   }
 }
 

@@ -1,5 +1,6 @@
 import Common
 import Engine
+import Images
 import Networks
 import Weights
 
@@ -15,6 +16,8 @@ package struct Recipe: Sendable, Equatable {
   package let optimizer: OptimizerRecipe
   package let schedule: LearningRateSchedule
   package let labelSmoothing: Double
+  package let classWeights: ClassWeights
+  package let sampling: Sampling
   package let gradientClipping: GradientClipping?
   /// The dropout probability; nil for each network's default.
   package let dropout: Double?
@@ -52,6 +55,10 @@ package struct Recipe: Sendable, Equatable {
       learningRate: optimizer.learningRate,
       epochs: epochs)
     labelSmoothing = try fields["label_smoothing"]?.fraction("the label smoothing") ?? 0
+    classWeights = try ClassWeights(fields["class_weights"])
+    let draws = try fields["sampling"]?.name(
+      of: "sampling", among: Sampling.allCases.map(\.rawValue))
+    sampling = draws.flatMap { Sampling(rawValue: $0) } ?? .all
     gradientClipping = try GradientClipping(
       try section("gradient_clipping", GradientClipping.axes.map(\.name)))
     dropout = try fields["dropout"]?.fraction("the dropout")
@@ -80,6 +87,8 @@ package struct Recipe: Sendable, Equatable {
     add("early_stopping", earlyStopping?.canonical)
     add("initial_weights", initialWeights?.canonical)
     if labelSmoothing != 0 { settings["label_smoothing"] = "\(labelSmoothing)" }
+    settings["class_weights"] = classWeights.canonical
+    if sampling != .all { settings["sampling"] = sampling.rawValue.quoted }
     if let dropout { settings["dropout"] = "\(dropout)" }
     if !valTransform.isEmpty { settings["val_transform"] = Self.canonical(valTransform) }
     return settings
@@ -93,7 +102,7 @@ package struct Recipe: Sendable, Equatable {
   /// with equal ones share their batches.
   var batchKey: String {
     [
-      "\(batchSize) \(shuffle)", Self.canonical(augment), Self.canonical(valTransform),
+      "\(batchSize) \(shuffle) \(sampling.rawValue)", Self.canonical(augment), Self.canonical(valTransform),
     ].joined(separator: " ")
   }
 }
