@@ -35,7 +35,8 @@ package struct Experiment: Sendable {
 
   static let keys = [
     "$schema", "name", "dataset", "grid", "channels", "epochs", "batch_size", "shuffle",
-    "optimizer", "schedule", "label_smoothing", "class_weights", "sampling", "gradient_clipping", "dropout", "early_stopping",
+    "optimizer", "schedule", "label_smoothing", "class_weights", "sampling", "gradient_clipping",
+    "dropout", "early_stopping",
     "initial_weights", "augment", "val_transform", "claims",
   ]
   static let datasetKeys = ["root", "train", "val", "test", "exclude", "excluded", "mean", "std"]
