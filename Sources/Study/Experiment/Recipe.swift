@@ -101,9 +101,8 @@ package struct Recipe: Sendable, Equatable {
   /// The settings that determine the images of a batch, besides resolution, seed and data; cells
   /// with equal ones share their batches.
   var batchKey: String {
-    [
-      "\(batchSize) \(shuffle) \(sampling.rawValue)", Self.canonical(augment), Self.canonical(valTransform),
-    ].joined(separator: " ")
+    let images = [augment, valTransform].map(Self.canonical).joined(separator: " ")
+    return "\(batchSize) \(shuffle) \(sampling.rawValue) \(images)"
   }
 }
 
