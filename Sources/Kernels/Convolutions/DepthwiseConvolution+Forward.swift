@@ -87,7 +87,9 @@ private struct DepthwiseForward: ActivatedKernel {
     scratch + row % shape.kernelSize * rowCount
   }
 
-  /// Fetches `row`. At stride 2, which computes too little per row to hide it, this was slower.
+  /// Fetches `row`.
+  ///
+  /// At stride 2, which computes too little per row to hide it, this was slower.
   @inline(__always)
   private func prefetcher(image: Int, row: Int) -> Prefetcher {
     let line = input.width * shape.channelStride

@@ -5,7 +5,9 @@
 // cycles against 4). With AVX-512 two such tiles are computed at once: 24 for 14. A is read with two strides, so that the same loop serves A and its transpose;
 // a row of B is 16 consecutive floats.
 
-/// Rows of a tile. Sums over rows are taken tile by tile, so this number determines bits.
+/// Rows of a tile.
+///
+/// Sums over rows are taken tile by tile, so this number determines bits.
 let tileRows = 6
 /// Tiles computed at once: two where there are 32 vector registers.
 let tilesAtOnce = lanes == 16 ? 2 : 1
@@ -98,7 +100,9 @@ func fetchCalls(rows: Int, columns: Int, steps: Int) -> Int {
 }
 
 /// Calls `body` with the product of each six of `rows` rows of `a` with the panel `b` over `count`
-/// steps. `a` has whole groups of six rows.
+/// steps.
+///
+/// `a` has whole groups of six rows.
 @inline(__always)
 func forEachTile(
   rows: Int, _ a: Rows, _ b: Panel, count: Int, _ prefetcher: inout Prefetcher,
