@@ -118,6 +118,9 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(
+      name: "TestSupport", dependencies: ["Common"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
     .testTarget(
       name: "ElementaryFunctionsTests", dependencies: ["Common", "ElementaryFunctions"],
@@ -138,7 +141,7 @@ let package = Package(
         ])
       ]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
+      name: "NetworksTests", dependencies: ["Common", "Networks", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "WeightsTests", dependencies: ["Common", "Networks", "Weights"],
       swiftSettings: strict),
@@ -184,8 +187,8 @@ let package = Package(
     .testTarget(
       name: "SweepTests",
       dependencies: [
-        "CPUEngine", "Engine", "Networks", "Reporting", "Results", "Study", "sweep", "Weights",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Common", "CPUEngine", "Engine", "Networks", "Reporting", "Results", "Study", "sweep",
+        "TestSupport", "Weights", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
   ]

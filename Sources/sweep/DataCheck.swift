@@ -19,13 +19,17 @@ struct DataCheck: ParsableCommand {
 
   @OptionGroup var data: DataSetOptions
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   func run() throws {
     let check = try DataMeter.watch { progress throws(SweepError) in
       try DataSetCheck(
         root: data.root, train: data.train, val: data.val, threads: data.threads.count,
         progress: progress)
     }
-    try Output.write(check.text)
+    if json { try Output.write(check.json) } else { try Output.write(check.text) }
     if let verdict = check.verdict { throw verdict }
+    if !json { Next.note(Next("data", "stats", data.root), Next("init", data.root)) }
   }
 }

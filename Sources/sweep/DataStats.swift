@@ -28,6 +28,8 @@ struct DataStats: ParsableCommand {
         of: ImageFolder(root: data.root, split: data.train), threads: data.threads.count,
         progress: progress)
     }
-    try Output.write(json ? statistics.json.lines + "\n" : statistics.text)
+    if json { return try Output.write(statistics.json) }
+    try Output.write(statistics.text)
+    Next.note(Next("init", data.root))
   }
 }
