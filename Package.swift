@@ -130,7 +130,8 @@ let package = Package(
     .testTarget(
       name: "KernelsTests", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: strict),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Common", "Networks", "TestSupport"], swiftSettings: strict),
+      name: "NetworksTests", dependencies: ["Common", "Networks", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "WeightsTests", dependencies: ["Common", "Networks", "Weights"],
       swiftSettings: strict),

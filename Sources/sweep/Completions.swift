@@ -4,7 +4,9 @@ import Networks
 import Results
 import Study
 
-/// Shell completions. `words` are those of the command line, `prefix` is the start of the word.
+/// Shell completions.
+///
+/// `words` are those of the command line, `prefix` is the start of the word.
 enum Completions {
   static let models = CompletionKind.custom { _, _, _ in Architecture.names }
   static let widths = CompletionKind.list(["0.25", "0.35", "0.5", "0.75", "1.0", "1.4"])
