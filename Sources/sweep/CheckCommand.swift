@@ -80,8 +80,8 @@ struct CheckCommand: ParsableCommand {
     let dataset = experiment.dataset
     let check = try DataMeter.watch { progress throws(SweepError) in
       try DataSetCheck(
-        root: dataset.root, train: dataset.train, val: dataset.val, threads: threads.count,
-        progress: progress)
+        root: dataset.root, train: dataset.train, val: dataset.val, test: dataset.test,
+        excluding: dataset.exclusions, threads: threads.count, progress: progress)
     }
     findings.members.append(.init("data", .object(check.members)))
     if let verdict = check.verdict {
@@ -91,7 +91,8 @@ struct CheckCommand: ParsableCommand {
     let data = try DataSet(dataset)
     let counts = data.splits.map { Format.grouped($0.samples.count) }.joined(separator: " + ")
     try findings.report("images", "\(counts) in \(data.classes.count) classes, all decoded")
-    for remark in [check.unused.remark, check.scan.remark].compactMap(\.self) {
+    for remark in [data.exclusionRemark, check.unused.remark, check.scan.remark].compactMap(\.self)
+    {
       try findings.report("", remark)
     }
     let engine = makeEngine(threads: threads.count)

@@ -27,8 +27,9 @@ extension DataSetCheck {
         .array(
           scan.broken.map { ["image": .string($0.location), "reason": .string($0.message)] })),
       .init("wrong_extension", .array(misnamed.map { .string($0.name) })),
-      .init("in_both_splits", pairs(scan.acrossSplits)),
+      .init("in_several_splits", pairs(scan.acrossSplits)),
       .init("in_several_classes", pairs(scan.acrossClasses)),
+      .init("excluded", .array(splits.flatMap(\.excluded).map(JSON.string))),
       .init("not_used", .array(unused.lines.map(JSON.string))),
       .init("fingerprint", .string(try? scan.fingerprint())),
     ]

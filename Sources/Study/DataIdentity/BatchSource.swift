@@ -25,12 +25,16 @@ package protocol BatchSource: AnyObject {
   func limitMemory(to bytes: Int)
 
   func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence
+
+  /// The batches of the test images, as for validation; nil without test images.
+  func test(_ group: CellGroup) throws(SweepError) -> (any BatchSequence)?
 }
 
 extension BatchSource {
   package var cachedBytes: Int { 0 }
   package var decodingBytes: Int { 0 }
   package func limitMemory(to bytes: Int) {}
+  package func test(_ group: CellGroup) throws(SweepError) -> (any BatchSequence)? { nil }
 }
 
 package protocol BatchSequence: AnyObject {
