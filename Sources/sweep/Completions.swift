@@ -31,7 +31,9 @@ enum Completions {
     else { return [] }
     var models: [String] = []
     for cell in cells where !models.contains(cell.model) { models.append(cell.model) }
-    return ["best", "last"] + models.map { "best:\($0)" } + cells.map(\.id)
+    // In zsh a description follows a colon.
+    let colon = CompletionShell.requesting == .zsh ? "\\:" : ":"
+    return ["best", "last"] + models.map { "best\(colon)\($0)" } + cells.map(\.id)
   }
 
   /// Continues `axis=value,…` with the axes and values of the grid.
@@ -59,11 +61,23 @@ enum Completions {
 
   /// The script for a shell.
   ///
-  /// Bash splits words at `=` and `:`; ours are put together again.
+  /// Bash splits words at `=` and `:`; ours are put together again. Zsh puts a space after the only
+  /// completion; none follows `=`.
   static func script(for shell: CompletionShell) -> String {
     let script = Sweep.completionScript(for: shell)
-    guard shell == .bash else { return script }
-    return script.replacing(" -F _sweep sweep", with: " -F _sweep_whole_words sweep") + bash
+    switch shell {
+    case .bash:
+      return script.replacing(" -F _sweep sweep", with: " -F _sweep_whole_words sweep") + bash
+    case .zsh:
+      return script.replacing(
+        "    _describe -V '' non_empty_completions --",
+        with: #"""
+              local -a suffix=()
+              [[ "${1}" = *= ]] && suffix=(-S '')
+              _describe -V '' non_empty_completions "${suffix[@]}" --
+          """#)
+    default: return script
+    }
   }
 
   private static let bash = #"""

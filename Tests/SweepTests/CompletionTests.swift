@@ -46,6 +46,14 @@ import Testing
     }
   }
 
+  @Test("Zsh puts no space after an axis")
+  func zsh() throws {
+    let run = try SweepProcess("--generate-completion-script", "zsh")
+    #expect(run.code == 0)
+    #expect(run.output.contains(#"[[ "${1}" = *= ]] && suffix=(-S '')"#))
+    #expect(run.output.contains(#"_describe -V '' non_empty_completions "${suffix[@]}" --"#))
+  }
+
   @Test("Bash completes words with = and :, at which it splits")
   func bash() throws {
     try SmallStudy.with { study throws in

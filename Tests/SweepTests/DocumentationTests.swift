@@ -46,16 +46,19 @@ import Testing
 
   @Test("Every command does what the documentation shows", .enabled(if: Stage.isPossible))
   func commands() throws {
-    try withTemporaryFolder { folder throws in
-      try Stage.set(in: folder, from: Self.root)
+    try withTemporaryFolder { outer throws in
       for page in try Self.pages {
+        // The first steps begin with nothing; the other pages go on from the README.
+        let isFirst = page == "docs/first-steps.md"
+        let folder = "\(outer)/\(isFirst ? "first" : "main")"
+        if isFirst || page == "README.md" { try Stage.set(in: folder, from: Self.root) }
         for command in try Self.commands(of: page) where command.isTyped {
           // A shorter budget than the page's: the grid becomes smaller, and the test shorter.
           let line = command.line.replacing(#/--budget \w+/#, with: "--budget 1s")
           let run = try Stage.type(line, in: folder)
           #expect(run.code == 0, "\(page): \(line)\n\(run.output)")
           // The photographs of the first steps are not in the repository; drawings take their place.
-          guard !command.output.isEmpty, page != "docs/first-steps.md" else { continue }
+          guard !command.output.isEmpty, !isFirst else { continue }
           let shown = Transcript(command.output)
           let real = Transcript(run.output.split(separator: "\n").map(String.init))
           #expect(shown.matches(real), "\(page): \(line)\n\(run.output)")

@@ -28,7 +28,7 @@ import Testing
       "sweep run small.json --only resolution=40 --store s.sqlite; exec sleep 60"
     capture training "best so far" nothing
     terminal resize-window -x "$3" -y 20
-    if [ "$3" -gt 100 ]; then capture resized █ nothing; else capture resized "best so far" █; fi
+    if [ "$3" -gt 100 ]; then capture resized ░ nothing; else capture resized "best so far" ░; fi
     terminal send-keys C-c
     capture interrupted "all is saved" nothing
     terminal kill-server
@@ -47,7 +47,7 @@ import Testing
         text.components(separatedBy: part).count == 2, "\(part)\n\(text)", sourceLocation: place)
     }
     #expect(lines.allSatisfy { $0.count < columns }, "\(text)", sourceLocation: place)
-    #expect(text.contains("█") == (columns > 100), "\(text)", sourceLocation: place)
+    #expect(text.contains("░") == (columns > 100), "\(text)", sourceLocation: place)
   }
 
   @Test(

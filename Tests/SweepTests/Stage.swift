@@ -24,6 +24,7 @@ enum Stage {
   }
 
   static func set(in folder: String, from root: URL) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try FileManager.default.copyItem(
       atPath: root.path + "/experiments", toPath: "\(folder)/experiments")
     try shrink("\(folder)/experiments/animals10.json") {
