@@ -43,7 +43,9 @@ struct StopCommand: ParsableCommand {
       return try Output.write(.listing("stop", .init("cells", .array(ids))))
     }
     Output.note(
-      "\(Format.count(chosen.count, "cell")) to stop; `sweep run` continues them later\n")
+      chosen.isEmpty
+        ? "no cell is left to stop\n"
+        : "\(Format.count(chosen.count, "cell")) to stop; `sweep run` continues them later\n")
     Next.note(Next("status", in: store))
   }
 }
