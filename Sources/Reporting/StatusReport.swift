@@ -85,7 +85,7 @@ package struct StatusReport: Sendable {
   /// The cell that `best` names: of the most accurate done cells the one with the lowest cost.
   private var best: ResultRow? {
     rows.filter { $0.status == .done }.max {
-      ($0.valAccuracy ?? -1, -$0.cell.macs) < ($1.valAccuracy ?? -1, -$1.cell.macs)
+      ($0.valAccuracy ?? -1, $1.cell.macs) < ($1.valAccuracy ?? -1, $0.cell.macs)
     }
   }
 
