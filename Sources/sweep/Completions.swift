@@ -102,7 +102,7 @@ enum Completions {
         _sweep "${1}" "${whole}" "${words[${current} - 1]}"
         local -r head="${whole%"${split}"}"
         COMPREPLY=("${COMPREPLY[@]#"${head}"}")
-        [[ "${COMPREPLY[0]}" = *= ]] && compopt -o nospace
+        [[ "${COMPREPLY[0]}" = *= ]] && compopt -o nospace +o filenames
     }
 
     """#
