@@ -51,6 +51,8 @@ struct DataCheck: ParsableCommand {
     }
     // The list takes care of broken files.
     if let verdict = list == nil ? check.verdict : check.difference { throw verdict }
-    if !json { Next.note(Next("data", "stats", data.root), Next("init", data.root)) }
+    guard !json else { return }
+    if let list { return Next.note(Next("data", "stats", data.root, "--exclude", list)) }
+    Next.note(Next("data", "stats", data.root), Next("init", data.root))
   }
 }

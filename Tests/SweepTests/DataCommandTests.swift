@@ -80,7 +80,11 @@ import Testing
       let check = try SweepProcess("data", "check", "data", "--list", "out.txt", in: folder)
       #expect(check.code == 0)
       #expect(
-        check.errors == "out.txt: 5 files to leave out, for dataset.exclude in an experiment\n")
+        check.errors == """
+          out.txt: 5 files to leave out, for dataset.exclude in an experiment
+          next: sweep data stats data --exclude out.txt
+
+          """)
       #expect(
         try String(contentsOfFile: "\(folder)/out.txt", encoding: .utf8) == """
           # Images to leave out, as paths from the data set's folder.
