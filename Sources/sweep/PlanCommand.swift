@@ -57,7 +57,9 @@ struct PlanCommand: ParsableCommand {
         Output.note("sweep: times are unknown: \(error)\n")
       }
     }
-    try Output.write(json ? plan.json.lines + "\n" : plan.text)
+    if json { return try Output.write(plan.json) }
+    try Output.write(plan.text)
+    if data != nil { Next.note(Next("run", file)) }
   }
 }
 
@@ -66,6 +68,6 @@ extension DataSet {
   init(_ dataset: Experiment.Dataset) throws(SweepError) {
     try self.init(
       root: dataset.root, train: dataset.train, val: dataset.val, test: dataset.test,
-      excluding: dataset.exclusions)
+      folds: dataset.folds, excluding: dataset.exclusions)
   }
 }

@@ -10,7 +10,7 @@ import Testing
         "data", "synth", "data", "--classes", "2", "--train-per-class", "3", "--val-per-class", "2",
         "--size", "16", in: folder)
       #expect(drawn.code == 0)
-      #expect(drawn.errors == "")
+      #expect(drawn.errors == "next: sweep init data\n")
       #expect(drawn.output == "data: 2 classes, 6 training and 4 validation images of 16×16\n")
       try body(folder)
     }
@@ -21,7 +21,7 @@ import Testing
     try withDataSet { folder in
       let check = try SweepProcess("data", "check", "data", in: folder)
       #expect(check.code == 0)
-      #expect(check.errors == "")
+      #expect(check.errors == "next: sweep data stats data\n      sweep init data\n")
       #expect(check.output.hasPrefix("class   train  val  total\n"))
       let stats = try SweepProcess("data", "stats", "data", "--json", in: folder)
       #expect(stats.code == 0)
@@ -80,7 +80,11 @@ import Testing
       let check = try SweepProcess("data", "check", "data", "--list", "out.txt", in: folder)
       #expect(check.code == 0)
       #expect(
-        check.errors == "out.txt: 5 files to leave out, for dataset.exclude in an experiment\n")
+        check.errors == """
+          out.txt: 5 files to leave out, for dataset.exclude in an experiment
+          next: sweep data stats data --exclude out.txt
+
+          """)
       #expect(
         try String(contentsOfFile: "\(folder)/out.txt", encoding: .utf8) == """
           # Images to leave out, as paths from the data set's folder.
@@ -156,6 +160,33 @@ import Testing
       #expect(evaluation.output.contains("\"loss\": \(loss ?? "?")"))
       let report = try SweepProcess("report", in: folder)
       #expect(report.output.contains("best by validation"))
+    }
+  }
+
+  @Test("Cross-validation needs one folder of images, and the report shows the folds together")
+  func crossValidation() throws {
+    try withDataSet { folder in
+      try FileManager.default.removeItem(atPath: "\(folder)/data/val")
+      try """
+      {"name": "e", "dataset": {"root": "data", "folds": 3}, "epochs": 1,
+       "grid": {"model": ["mobilenet_v1"], "width": [0.1], "resolution": [8]}}
+      """.write(toFile: "\(folder)/e.json", atomically: false, encoding: .utf8)
+      let check = try SweepProcess("check", "e.json", in: folder)
+      #expect(check.code == 0, "\(check.errors)")
+      #expect(check.output.contains("images  6 in 2 classes, all decoded"))
+      let run = try SweepProcess("run", "e.json", in: folder)
+      #expect(run.code == 0, "\(run.errors)")
+      let report = try SweepProcess("report", in: folder)
+      #expect(report.output.contains("3 cells: 3 done"))
+      #expect(report.output.contains(" ± "))
+      #expect(!report.output.contains("fold"))
+      let csv = try SweepProcess("report", "--csv", in: folder).output.split(separator: "\n")
+      #expect(csv[0].hasSuffix(",dataset.fold"))
+      #expect(csv.dropFirst().map { $0.last } == ["0", "1", "2"])
+      // A fold is trained on the images outside it: other weights than its neighbor's.
+      let store = try SweepProcess(
+        "sql", "SELECT count(DISTINCT sha256) FROM files WHERE kind = 'final'", in: folder)
+      #expect(store.output.contains("3"))
     }
   }
 
