@@ -1,17 +1,17 @@
 // Loops over the channels of pixels, which readers run while loading and storing.
 
-/// dst = activation(src · scale + shift) for `count` floats, a multiple of `lanes`.
+/// dst[c] = activation(src[c] · scale + shift) for the `channels` of a pixel, whole vectors.
 @inline(__always)
 func activate<A: VectorActivation>(
-  _ src: UnsafePointer<Float>, _ dst: UnsafeMutablePointer<Float>, count: Int, affine: Affine?,
-  _ activation: A
+  _ src: UnsafePointer<Float>, _ dst: UnsafeMutablePointer<Float>, _ channels: Range<Int>,
+  affine: Affine?, _ activation: A
 ) {
   if let affine {
-    for c in Swift.stride(from: 0, to: count, by: lanes) {
+    for c in Swift.stride(from: channels.lowerBound, to: channels.upperBound, by: lanes) {
       store(activation(fma(load(src + c), load(affine.scale + c), load(affine.shift + c))), dst + c)
     }
   } else {
-    for c in Swift.stride(from: 0, to: count, by: lanes) {
+    for c in Swift.stride(from: channels.lowerBound, to: channels.upperBound, by: lanes) {
       store(activation(load(src + c)), dst + c)
     }
   }
@@ -39,22 +39,25 @@ private struct PixelActivation: ActivatedKernel {
 
   @inline(__always)
   func run<A: VectorActivation>(_ activation: A) {
-    activate(map.data + offset, row, count: map.stride, affine: map.affine, activation)
+    activate(map.data + offset, row, 0..<map.stride, affine: map.affine, activation)
   }
 }
 
-/// dst = a · dz + b · raw + c for `count` floats, a multiple of `lanes`.
+/// dst[c] = a · dz + b · raw + c for the `channels` of the pixel at `offset`, whole vectors.
 @inline(__always)
 func formGradient(
-  _ gradient: OutputGradient, at offset: Int, _ dst: UnsafeMutablePointer<Float>, count: Int
+  _ gradient: OutputGradient, at offset: Int, _ dst: UnsafeMutablePointer<Float>,
+  _ channels: Range<Int>
 ) {
   let dz = gradient.data + offset
   guard let factors = gradient.batchNorm else {
-    for c in Swift.stride(from: 0, to: count, by: lanes) { store(load(dz + c), dst + c) }
+    for c in Swift.stride(from: channels.lowerBound, to: channels.upperBound, by: lanes) {
+      store(load(dz + c), dst + c)
+    }
     return
   }
   let raw = gradient.raw + offset
-  for c in Swift.stride(from: 0, to: count, by: lanes) {
+  for c in Swift.stride(from: channels.lowerBound, to: channels.upperBound, by: lanes) {
     let constant = fma(load(factors.b + c), load(raw + c), load(factors.c + c))
     store(fma(load(factors.a + c), load(dz + c), constant), dst + c)
   }
@@ -188,6 +191,24 @@ func flush(
     totals[index] += Double(sums[index])
     sums[index] = 0
   }
+}
+
+/// Clears `channels` of both sums of a chunk, `stride` apart.
+@inline(__always)
+func clear(_ totals: UnsafeMutablePointer<Double>, _ channels: Range<Int>, stride: Int) {
+  (totals + channels.lowerBound).update(repeating: 0, count: channels.count)
+  (totals + stride + channels.lowerBound).update(repeating: 0, count: channels.count)
+}
+
+/// Flushes `channels` of both sums, `stride` apart.
+@inline(__always)
+func flush(
+  _ sums: UnsafeMutablePointer<Float>, into totals: UnsafeMutablePointer<Double>,
+  _ channels: Range<Int>, stride: Int
+) {
+  let start = channels.lowerBound
+  flush(sums + start, into: totals + start, count: channels.count)
+  flush(sums + stride + start, into: totals + stride + start, count: channels.count)
 }
 
 /// Elementwise gradients stored through `GradientStore`; sums are flushed every 256 pixels.

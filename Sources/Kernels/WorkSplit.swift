@@ -26,3 +26,27 @@ package struct WorkSplit: Sendable, Equatable {
 
   var partialSums: PartialSums { PartialSums(count: chunks) }
 }
+
+/// Splits the channels of a kernel's chunks into parts, so that there are tasks for all threads.
+///
+/// Unlike the chunks, it may depend on the number of threads: each channel has its own sums, so the
+/// parts have no effect on results.
+struct ChannelSplit {
+  private let width: Int
+  private let channels: Int
+  let parts: Int
+
+  /// Splits `channels`, padded, into panels of `least` or more channels if `chunks` chunks are less
+  /// than four for each of `threads` threads.
+  init(channels: Int, least: Int, chunks: Int, threads: Int) {
+    let panels = (channels + panelWidth - 1) / panelWidth
+    let most = max(1, channels / max(least, panelWidth))
+    let wanted = threads == 1 ? 1 : (4 * threads + chunks - 1) / max(1, chunks)
+    let panelsPerPart = (panels + min(most, wanted) - 1) / min(most, wanted)
+    width = panelsPerPart * panelWidth
+    parts = (panels + panelsPerPart - 1) / panelsPerPart
+    self.channels = channels
+  }
+
+  func range(of part: Int) -> Range<Int> { part * width..<min(channels, (part + 1) * width) }
+}

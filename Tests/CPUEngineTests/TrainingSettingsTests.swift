@@ -299,7 +299,8 @@ import Testing
     var sums = [Double](repeating: 0, count: 16)
     let result = CrossEntropy.run(
       logits: padded, bias: bias, classes: 6, stride: 8, labels: [5, 0, 2, 2],
-      labelSmoothing: smoothing, weights: weights, gradient: &gradient, sums: &sums)
+      labelSmoothing: smoothing, weights: weights, gradient: &gradient, sums: &sums,
+      pool: ThreadPool(threads: 2))
     let loss = try #require(try fixture("\(name).\(smoothing).loss").first)
     #expect(abs(result.lossSum / 4 - Double(loss)) < 1e-6 * Double(loss))
     for (index, expected) in try fixture("\(name).\(smoothing).gradient").enumerated() {

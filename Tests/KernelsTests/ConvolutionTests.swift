@@ -159,15 +159,27 @@ private let cases = denseCases + depthwiseCases + unevenCases + onlyReaderCases
     }
   }
 
-  @Test("The number of threads does not change a bit", arguments: cases)
+  /// Layers wide enough for tasks that have some of the channels of a chunk.
+  static let wide = [
+    ConvolutionCase(
+      batch: 3, size: (7, 7), channels: (300, 523), kernel: (1, 1, 0), activation: ReLU6()),
+    ConvolutionCase(
+      batch: 2, size: (8, 8), channels: (270, 40), kernel: (1, 2, 0), activation: ReLU()),
+    ConvolutionCase(
+      batch: 3, size: (7, 9), channels: (300, 300), kernel: (3, 1, 1), activation: ReLU6(),
+      depthwise: true),
+  ]
+
+  @Test("The number of threads does not change a bit", arguments: cases + wide)
   func threadsDoNotMatter(_ shape: ConvolutionCase) {
     let one = ConvolutionRun(shape, threads: 1)
-    for threads in [2, 3, 5] {
+    for threads in [2, 3, 5, 48] {
       let many = ConvolutionRun(shape, threads: threads)
       #expect(many.outputs == one.outputs)
       #expect(many.statistics == one.statistics)
       #expect(many.weightGradients == one.weightGradients)
       #expect(many.inputGradients == one.inputGradients)
+      #expect(many.gradientSums == one.gradientSums)
     }
   }
 }

@@ -135,7 +135,7 @@ import Testing
     let sums = Doubles(count: 16)
     let result = CrossEntropy.run(
       logits: logits.start, bias: bias.start, classes: 3, stride: 8, labels: [2, 1],
-      gradient: gradient.start, sums: sums.start)
+      gradient: gradient.start, sums: sums.start, pool: ThreadPool(threads: 2))
     var loss = 0.0
     var expected = [Double](repeating: 0, count: 16)
     for (sample, (values, label)) in [([1.5, 2, 2.5], 2), ([50.5, -50, 49.5], 1)].enumerated() {

@@ -131,7 +131,7 @@ import Testing
     let result = CrossEntropy.run(
       logits: logits.start, bias: bias.start, classes: classes, stride: stride,
       labels: (0..<Int32(samples)).map { $0 % Int32(classes) }, labelSmoothing: 0.1,
-      gradient: gradient.start, sums: sums.start)
+      gradient: gradient.start, sums: sums.start, pool: ThreadPool(threads: 2))
     let values = gradient.values.enumerated().filter { $0.offset % stride < classes }
     expect("loss", [result.lossSum], values.map { Double($0.element) })
   }

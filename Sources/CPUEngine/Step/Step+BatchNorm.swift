@@ -5,6 +5,15 @@ import Networks
 extension Step {
   private var parameters: ParameterStore { model.parameters }
 
+  /// Calls `body` for each channel, on all threads if there are many: a channel has up to 64 partial
+  /// sums.
+  private func forEachChannel(of count: Int, _ body: (_ channel: Int) -> Void) {
+    let split = WorkSplit(rows: count, block: 64)
+    pool.run(split.chunks) { chunk, _ in
+      for channel in split.range(of: chunk) { body(channel) }
+    }
+  }
+
   /// Sets the scale and shift that readers apply to the output of node `index`.
   ///
   /// In training they come from the batch statistics, which also update the running ones; otherwise
@@ -31,7 +40,7 @@ extension Step {
     let momentum = Double(batchNorm.momentum)
     let normalized = model.affines.normalized(index)
     let biasStart = node.bias
-    for channel in 0..<node.channels {
+    forEachChannel(of: node.channels) { channel in
       // A bias before the normalization only moves the mean, so it is not added to each element.
       let bias = biasStart.map { Double(trainable[$0 + channel]) } ?? 0
       let statistics: (mean: Double, variance: Double)
@@ -79,7 +88,7 @@ extension Step {
     }
     let shape = plan.values[value].shape
     let count = Double(batch * shape.height * shape.width)
-    for channel in 0..<node.channels {
+    forEachChannel(of: node.channels) { channel in
       let sum = total(channel)
       let product = total(node.stride + channel)
       gradients[beta + channel] = Float(sum)

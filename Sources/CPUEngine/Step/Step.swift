@@ -118,7 +118,8 @@ struct Step {
       classes: logits.channels, stride: logits.stride, labels: labels,
       labelSmoothing: training ? model.settings.labelSmoothing : 0,
       weights: training ? model.settings.classWeights : nil,
-      gradient: gradient ? plan.gradients[last].map(floats) : nil, sums: gradient ? sums : nil)
+      gradient: gradient ? plan.gradients[last].map(floats) : nil, sums: gradient ? sums : nil,
+      pool: pool)
     if gradient { finishGradient(last, PartialSums(count: 1)) }
     let correct = zip(result.predictions, labels).count { $0 == $1 }
     return BatchResult(

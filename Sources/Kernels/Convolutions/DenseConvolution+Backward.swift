@@ -24,13 +24,28 @@ extension DenseConvolution {
       $0.addend == nil
         && isStreamed($0.data, pixels: batch * input.height * input.width, stride: input.stride)
     }
-    pool.run(split.chunks) { chunk, worker in
+    // Few chunks are split: into tasks for the weights' gradient, each for some of the output's
+    // channels, and tasks for the input's gradient, each for some of the input's channels.
+    let outputs = ChannelSplit(
+      channels: outputStride, least: leastColumns, chunks: split.chunks, threads: pool.threads)
+    let inputs = ChannelSplit(
+      channels: padded(depth), least: leastColumns, chunks: split.chunks, threads: pool.threads)
+    let isSplit = outputs.parts > 1 || inputs.parts > 1
+    let inputParts = isSplit && inputGradient != nil ? inputs.parts : 0
+    let parts = isSplit ? outputs.parts + inputParts : 1
+    pool.run(split.chunks * parts) { task, worker in
+      let (chunk, part) = task.quotientAndRemainder(dividingBy: parts)
+      let isForWeights = part < outputs.parts
+      let outputColumns = isForWeights ? outputs.range(of: part) : 0..<0
+      let inputColumns =
+        !isSplit ? 0..<padded(depth) : isForWeights ? 0..<0 : inputs.range(of: part - outputs.parts)
       var destination = inputGradient?.part(ofChunk: chunk, stride: input.stride)
       destination?.streaming = streaming ?? false
       input.activation.specialize(
         DenseBackward(
           shape: self, input: input, gradient: gradient, outputHeight: height, outputWidth: width,
-          transposed: transposed, rows: split.range(of: chunk),
+          transposed: transposed, rows: split.range(of: chunk), outputColumns: outputColumns,
+          inputColumns: inputColumns,
           partial: partials + chunk * weightCount, inputGradient: destination,
           scratch: scratch + worker * scratchCount))
     }
@@ -38,15 +53,16 @@ extension DenseConvolution {
   }
 
   /// Fills `tile` with the output's gradient at output pixels `rows`, `gradientStride` floats each,
-  /// and zeros up to a whole number of product rows.
+  /// and zeros up to a whole number of product rows; only `columns` are filled.
   @inline(__always)
   func loadGradient(
-    _ gradient: OutputGradient, rows: Range<Int>, into tile: UnsafeMutablePointer<Float>
+    _ gradient: OutputGradient, rows: Range<Int>, columns: Range<Int>,
+    into tile: UnsafeMutablePointer<Float>
   ) {
     for row in rows {
       formGradient(
-        gradient, at: row * outputStride, tile + (row - rows.lowerBound) * gradientStride,
-        count: outputStride)
+        gradient, at: row * outputStride,
+        tile + (row - rows.lowerBound) * gradientStride, columns)
     }
     let whole = (rows.count + tileRows - 1) / tileRows * tileRows
     (tile + rows.count * gradientStride).update(
@@ -62,6 +78,10 @@ private struct DenseBackward: ActivatedKernel {
   let outputWidth: Int
   let transposed: UnsafePointer<Float>
   let rows: Range<Int>
+  /// The output's channels for which the weights' gradient is computed.
+  let outputColumns: Range<Int>
+  /// The input's channels whose gradient is computed.
+  let inputColumns: Range<Int>
   let partial: UnsafeMutablePointer<Float>
   let inputGradient: InputGradient?
   let scratch: UnsafeMutablePointer<Float>
@@ -84,23 +104,28 @@ private struct DenseBackward: ActivatedKernel {
     let blockSums = gradientTile + shape.blockRows * shape.gradientStride
     let sums = inputGradient?.finish?.sums
     blockSums.update(repeating: 0, count: 2 * padded(shape.depth))
-    sums?.update(repeating: 0, count: 2 * input.stride)
+    if let sums { clear(sums, inputColumns, stride: input.stride) }
+    let gradientColumns = inputColumns.isEmpty ? outputColumns : 0..<shape.outputStride
     for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: shape.blockRows) {
       let block = start..<min(start + shape.blockRows, rows.upperBound)
-      shape.loadInput(
-        input, outputHeight: outputHeight, outputWidth: outputWidth, rows: block, into: inputTile,
-        activation)
-      shape.loadGradient(gradient, rows: block, into: gradientTile)
+      if !outputColumns.isEmpty {
+        shape.loadInput(
+          input, outputHeight: outputHeight, outputWidth: outputWidth, rows: block,
+          into: inputTile, activation)
+      }
+      shape.loadGradient(gradient, rows: block, columns: gradientColumns, into: gradientTile)
       var prefetcher = prefetcher(after: block)
       weightGradient(
         count: block.count, inputTile, gradientTile, accumulate: start > rows.lowerBound,
         &prefetcher)
       if let store {
-        for panel in Swift.stride(from: 0, to: padded(shape.depth), by: panelWidth) {
+        for panel in Swift.stride(
+          from: inputColumns.lowerBound, to: inputColumns.upperBound, by: panelWidth)
+        {
           multiply(block, panel: panel, gradientTile, store, blockSums, &prefetcher)
         }
       }
-      if let sums { flush(blockSums, into: sums, count: 2 * input.stride) }
+      if let sums { flush(blockSums, into: sums, inputColumns, stride: input.stride) }
     }
   }
 
@@ -110,8 +135,9 @@ private struct DenseBackward: ActivatedKernel {
     let rows = shape.blockRows
     let offset = block.upperBound * shape.outputStride
     let isLinear = shape.kernelSize == 1 && shape.stride == 1
-    let weightCalls = fetchCalls(rows: shape.depth, columns: shape.outputStride, steps: rows)
-    let inputCalls = fetchCalls(rows: rows, columns: shape.depth, steps: shape.outputChannels)
+    let weightCalls = fetchCalls(rows: shape.depth, columns: outputColumns.count, steps: rows)
+    let inputCalls = fetchCalls(
+      rows: rows, columns: inputColumns.count, steps: shape.outputChannels)
     return Prefetcher(
       input.data + block.upperBound * input.stride, count: isLinear ? rows * input.stride : 0,
       gradient.data + offset, gradient.raw + offset, others: rows * shape.outputStride,
@@ -126,7 +152,9 @@ private struct DenseBackward: ActivatedKernel {
     _ prefetcher: inout Prefetcher
   ) {
     let (depth, columns) = (shape.depth, shape.outputStride)
-    for panel in Swift.stride(from: 0, to: columns, by: panelWidth) {
+    for panel in Swift.stride(
+      from: outputColumns.lowerBound, to: outputColumns.upperBound, by: panelWidth)
+    {
       let wide = columns - panel >= panelWidth
       forEachTile(
         rows: depth, Rows(start: inputTile, rowStride: 1, step: shape.inputStride),

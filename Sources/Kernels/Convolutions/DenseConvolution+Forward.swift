@@ -19,11 +19,15 @@ extension DenseConvolution {
   ) -> PartialSums {
     let split = forwardSplit(rows: batch * output.height * output.width)
     let streaming = isStreamed(output.data, pixels: split.rows, stride: outputStride)
-    pool.run(split.chunks) { chunk, worker in
+    let columns = ChannelSplit(
+      channels: outputStride, least: leastColumns, chunks: split.chunks, threads: pool.threads)
+    pool.run(split.chunks * columns.parts) { task, worker in
+      let (chunk, part) = task.quotientAndRemainder(dividingBy: columns.parts)
       input.activation.specialize(
         DenseForward(
           shape: self, input: input, output: output, weights: weights, streaming: streaming,
-          rows: split.range(of: chunk), sums: sums.map { $0 + chunk * 2 * outputStride },
+          rows: split.range(of: chunk), columns: columns.range(of: part),
+          sums: sums.map { $0 + chunk * 2 * outputStride },
           scratch: scratch + worker * scratchCount))
     }
     return split.partialSums
@@ -41,8 +45,8 @@ extension DenseConvolution {
     if kernelSize == 1 && stride == 1 && input.stride % lanes == 0 {
       for row in rows {
         activate(
-          input.data + row * input.stride, tile + (row - rows.lowerBound) * ld,
-          count: input.stride, affine: input.affine, activation)
+          input.data + row * input.stride, tile + (row - rows.lowerBound) * ld, 0..<input.stride,
+          affine: input.affine, activation)
       }
     } else {
       let pixels = outputHeight * outputWidth
@@ -62,13 +66,13 @@ extension DenseConvolution {
     (tile + filled * ld).update(repeating: 0, count: (whole - filled) * ld)
   }
 
-  /// Fetches the input of the block after `block`.
+  /// Fetches the input of the block after `block` during the product of `columns` columns.
   @inline(__always)
-  func prefetcher(_ input: FeatureMap, after block: Range<Int>) -> Prefetcher {
+  func prefetcher(_ input: FeatureMap, after block: Range<Int>, columns: Int) -> Prefetcher {
     let start = input.data + block.upperBound * input.stride
     return Prefetcher(
       start, count: kernelSize == 1 && stride == 1 ? blockRows * input.stride : 0, start, start,
-      others: 0, calls: fetchCalls(rows: blockRows, columns: outputStride, steps: depth))
+      others: 0, calls: fetchCalls(rows: blockRows, columns: columns, steps: depth))
   }
 
   /// The inputs of one output pixel by kernel row; zeros beyond the edge.
@@ -112,7 +116,7 @@ extension DenseConvolution {
         // An image's pixels are contiguous.
         activateRun(source, start, count: columns.count * channels, activation)
       } else if kernelSize == 1 {
-        activate(source, start, count: input.stride, affine: input.affine, activation)
+        activate(source, start, 0..<input.stride, affine: input.affine, activation)
       } else {
         for column in 0..<columns.count {
           for c in 0..<channels {
@@ -173,25 +177,26 @@ private struct DenseForward: ActivatedKernel {
   let weights: UnsafePointer<Float>
   let streaming: Bool
   let rows: Range<Int>
+  let columns: Range<Int>
   let sums: UnsafeMutablePointer<Double>?
   let scratch: UnsafeMutablePointer<Float>
 
   func run<A: VectorActivation>(_ activation: A) {
-    let columns = shape.outputStride
+    let stride = shape.outputStride
     let tile = scratch
     let blockSums = scratch + shape.blockRows * shape.inputStride
-    blockSums.update(repeating: 0, count: 2 * columns)
-    sums?.update(repeating: 0, count: 2 * columns)
+    blockSums.update(repeating: 0, count: 2 * stride)
+    if let sums { clear(sums, columns, stride: stride) }
     for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: shape.blockRows) {
       let block = start..<min(start + shape.blockRows, rows.upperBound)
       shape.loadInput(
         input, outputHeight: output.height, outputWidth: output.width, rows: block, into: tile,
         activation)
-      var prefetcher = shape.prefetcher(input, after: block)
-      for panel in Swift.stride(from: 0, to: columns, by: panelWidth) {
+      var prefetcher = shape.prefetcher(input, after: block, columns: columns.count)
+      for panel in Swift.stride(from: columns.lowerBound, to: columns.upperBound, by: panelWidth) {
         multiply(block, panel: panel, tile: tile, blockSums, &prefetcher)
       }
-      if let sums { flush(blockSums, into: sums, count: 2 * columns) }
+      if let sums { flush(blockSums, into: sums, columns, stride: stride) }
     }
   }
 

@@ -26,7 +26,7 @@ extension DenseConvolution {
       let rows = images.lowerBound * height * width..<images.upperBound * height * width
       for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
         let block = start..<min(start + blockRows, rows.upperBound)
-        loadGradient(gradient, rows: block, into: tile)
+        loadGradient(gradient, rows: block, columns: 0..<outputStride, into: tile)
         makePatches(rows: block.count, tile, transposed, patches)
         for row in block {
           let (image, pixel) = row.quotientAndRemainder(dividingBy: height * width)

@@ -60,6 +60,9 @@ package struct DenseConvolution: Sendable, Equatable {
     WorkSplit(rows: rows, block: blockRows, most: mostBackwardChunks(rows: rows))
   }
 
+  /// The fewest columns of a task: it loads a whole tile for them.
+  var leastColumns: Int { 128 }
+
   /// The most partial weight gradients that `backward` produces for up to `rows` output pixels:
   /// each is as large as the weights, so wide layers get fewer.
   func mostBackwardChunks(rows: Int) -> Int {

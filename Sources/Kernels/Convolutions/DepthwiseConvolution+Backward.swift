@@ -23,13 +23,16 @@ extension DepthwiseConvolution {
       inputGradient.addend == nil
       && streams(
         inputGradient.data, pixels: batch * input.height * input.width, stride: stride)
-    pool.run(split.chunks) { chunk, worker in
+    let parts = parts(split, pool)
+    pool.run(split.chunks * parts.parts) { task, worker in
+      let (chunk, part) = task.quotientAndRemainder(dividingBy: parts.parts)
       var destination = inputGradient.part(ofChunk: chunk, stride: channelStride)
       destination.streaming = streaming
       input.activation.specialize(
         DepthwiseBackward(
           shape: self, input: input, gradient: gradient, outputHeight: height, outputWidth: width,
           weights: weights, bands: bands, tasks: split.range(of: chunk),
+          channels: parts.range(of: part),
           partial: partials + chunk * weightCount, inputGradient: destination,
           scratch: scratch + worker * scratchCount))
     }
@@ -46,6 +49,7 @@ struct DepthwiseBackward: ActivatedKernel {
   let weights: UnsafePointer<Float>
   let bands: Int
   let tasks: Range<Int>
+  let channels: Range<Int>
   let partial: UnsafeMutablePointer<Float>
   let inputGradient: InputGradient
   let scratch: UnsafeMutablePointer<Float>
@@ -65,13 +69,16 @@ struct DepthwiseBackward: ActivatedKernel {
   }
 
   private func run<A: VectorActivation>(_ activation: A, _ store: some GradientStoring) {
-    let (k, channels) = (shape.kernelSize, shape.channelStride)
+    let (k, stride) = (shape.kernelSize, shape.channelStride)
     let inputRow = scratch + k * rowCount
     let blockSums = inputRow + rowCount
-    blockSums.update(repeating: 0, count: 2 * channels)
-    partial.update(repeating: 0, count: shape.weightCount)
+    blockSums.update(repeating: 0, count: 2 * stride)
+    for element in 0..<k * k {
+      (partial + element * stride + channels.lowerBound)
+        .update(repeating: 0, count: channels.count)
+    }
     let sums = inputGradient.finish?.sums
-    sums?.update(repeating: 0, count: 2 * channels)
+    if let sums { clear(sums, channels, stride: stride) }
     scratch.update(repeating: 0, count: (k + 1) * rowCount)
     for task in tasks {
       let (image, band) = task.quotientAndRemainder(dividingBy: bands)
@@ -88,26 +95,28 @@ struct DepthwiseBackward: ActivatedKernel {
         loadInputRow(image: image, y, inputRow, activation)
         let rows = first..<max(first, last + 1)
         var prefetcher = prefetcher(image: image, y: y, loaded: loaded)
-        for channel in Swift.stride(from: 0, to: channels, by: panelWidth) {
+        for channel in Swift.stride(
+          from: channels.lowerBound, to: channels.upperBound, by: panelWidth)
+        {
           gather(image: image, y, rows, channel: channel, store, blockSums, &prefetcher)
           accumulate(rows, bottom: bottom, inputRow, channel: channel)
         }
       }
-      if let sums { flush(blockSums, into: sums, count: 2 * channels) }
+      if let sums { flush(blockSums, into: sums, channels, stride: stride) }
     }
   }
 
   /// Fetches the next input row, and the gradient's rows from `loaded` on that it needs.
   @inline(__always)
   private func prefetcher(image: Int, y: Int, loaded: Int) -> Prefetcher {
-    let channels = shape.channelStride
-    let offset = (image * outputHeight + loaded) * outputWidth * channels
+    let stride = shape.channelStride
+    let offset = (image * outputHeight + loaded) * outputWidth * stride
     let needed = (y + 1 + shape.padding) / shape.stride + 1
     return Prefetcher(
-      input.data + (image * input.height + y + 1) * input.width * channels,
-      count: input.width * channels, gradient.data + offset, gradient.raw + offset,
-      others: max(0, needed - loaded) * outputWidth * channels,
-      calls: shape.groups(width: input.width))
+      input.data + (image * input.height + y + 1) * input.width * stride,
+      count: input.width * stride, gradient.data + offset, gradient.raw + offset,
+      others: max(0, needed - loaded) * outputWidth * stride,
+      calls: shape.groups(width: input.width, channels))
   }
 
   /// Column 0 of the ring's first row; there are zeros to the left and right of the columns.
@@ -121,12 +130,12 @@ struct DepthwiseBackward: ActivatedKernel {
 
   @inline(__always)
   private func loadGradientRow(image: Int, _ row: Int) {
-    let channels = shape.channelStride
-    let offset = (image * outputHeight + row) * outputWidth * channels
+    let stride = shape.channelStride
+    let offset = (image * outputHeight + row) * outputWidth * stride
     let destination = slot(row)
     for x in 0..<outputWidth {
       formGradient(
-        gradient, at: offset + x * channels, destination + x * shape.pixelStride, count: channels)
+        gradient, at: offset + x * stride, destination + x * shape.pixelStride, channels)
     }
   }
 
@@ -134,11 +143,11 @@ struct DepthwiseBackward: ActivatedKernel {
   private func loadInputRow<A: VectorActivation>(
     image: Int, _ y: Int, _ row: UnsafeMutablePointer<Float>, _ activation: A
   ) {
-    let channels = shape.channelStride
-    let source = input.data + (image * input.height + y) * input.width * channels
+    let stride = shape.channelStride
+    let source = input.data + (image * input.height + y) * input.width * stride
     for x in 0..<input.width {
       activate(
-        source + x * channels, row + (x + shape.padding) * shape.pixelStride, count: channels,
+        source + x * stride, row + (x + shape.padding) * shape.pixelStride, channels,
         affine: input.affine, activation)
     }
   }

@@ -18,12 +18,14 @@ extension DepthwiseConvolution {
     let scratchCount = scratchCount(width: input.width)
     let streaming = streams(
       output.data, pixels: batch * output.height * output.width, stride: 1)
-    pool.run(split.chunks) { chunk, worker in
+    let parts = parts(split, pool)
+    pool.run(split.chunks * parts.parts) { task, worker in
+      let (chunk, part) = task.quotientAndRemainder(dividingBy: parts.parts)
       input.activation.specialize(
         DepthwiseForward(
           shape: self, input: input, output: output, weights: weights, streaming: streaming,
-          bands: bands,
-          tasks: split.range(of: chunk), sums: sums.map { $0 + chunk * 2 * channelStride },
+          bands: bands, tasks: split.range(of: chunk), channels: parts.range(of: part),
+          sums: sums.map { $0 + chunk * 2 * channelStride },
           scratch: scratch + worker * scratchCount))
     }
     return split.partialSums
@@ -38,16 +40,17 @@ private struct DepthwiseForward: ActivatedKernel {
   let streaming: Bool
   let bands: Int
   let tasks: Range<Int>
+  let channels: Range<Int>
   let sums: UnsafeMutablePointer<Double>?
   let scratch: UnsafeMutablePointer<Float>
 
   private var rowCount: Int { shape.rowCount(width: input.width) }
 
   func run<A: VectorActivation>(_ activation: A) {
-    let channels = shape.channelStride
+    let stride = shape.channelStride
     let blockSums = scratch + (shape.kernelSize + 1) * rowCount
-    blockSums.update(repeating: 0, count: 2 * channels)
-    sums?.update(repeating: 0, count: 2 * channels)
+    blockSums.update(repeating: 0, count: 2 * stride)
+    if let sums { clear(sums, channels, stride: stride) }
     // The zero columns on both sides are written once.
     scratch.update(repeating: 0, count: shape.kernelSize * rowCount)
     for task in tasks {
@@ -61,8 +64,10 @@ private struct DepthwiseForward: ActivatedKernel {
         }
         loaded = max(loaded, min(input.height, top + shape.kernelSize))
         var prefetcher = prefetcher(image: image, row: loaded)
-        for channel in Swift.stride(from: 0, to: channels, by: panelWidth) {
-          let wide = channels - channel >= panelWidth
+        for channel in Swift.stride(
+          from: channels.lowerBound, to: channels.upperBound, by: panelWidth)
+        {
+          let wide = stride - channel >= panelWidth
           switch (shape.kernelSize, shape.stride, wide) {
           case (3, 1, true):
             convolveRow(image, y, channel, FixedRow<3, 1>(), blockSums, &prefetcher)
@@ -72,13 +77,13 @@ private struct DepthwiseForward: ActivatedKernel {
             convolveRow(image, y, channel, FixedRow<5, 1>(), blockSums, &prefetcher)
           case (5, 2, true):
             convolveRow(image, y, channel, FixedRow<5, 2>(), blockSums, &prefetcher)
-          case (let k, let stride, let wide):
-            let row = AnyRow(kernelSize: k, stride: stride, wide: wide)
+          case (let k, let step, let wide):
+            let row = AnyRow(kernelSize: k, stride: step, wide: wide)
             convolveRow(image, y, channel, row, blockSums, &prefetcher)
           }
         }
       }
-      if let sums { flush(blockSums, into: sums, count: 2 * channels) }
+      if let sums { flush(blockSums, into: sums, channels, stride: stride) }
     }
   }
 
@@ -96,17 +101,17 @@ private struct DepthwiseForward: ActivatedKernel {
     let start = input.data + (image * input.height + row) * line
     return Prefetcher(
       start, count: shape.stride == 1 ? line : 0, start, start, others: 0,
-      calls: shape.groups(width: output.width))
+      calls: shape.groups(width: output.width, channels))
   }
 
   @inline(__always)
   private func loadRow<A: VectorActivation>(image: Int, _ row: Int, _ activation: A) {
-    let channels = shape.channelStride
-    let source = input.data + (image * input.height + row) * input.width * channels
+    let stride = shape.channelStride
+    let source = input.data + (image * input.height + row) * input.width * stride
     let destination = slot(row) + shape.padding * shape.pixelStride
     for x in 0..<input.width {
       activate(
-        source + x * channels, destination + x * shape.pixelStride, count: channels,
+        source + x * stride, destination + x * shape.pixelStride, channels,
         affine: input.affine, activation)
     }
   }

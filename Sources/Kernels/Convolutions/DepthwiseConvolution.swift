@@ -1,3 +1,5 @@
+import Common
+
 /// A depthwise convolution: each channel by itself, k×k, any stride.
 ///
 /// Work goes through bands of rows of single images. Forward: activated input rows pass through a
@@ -40,9 +42,9 @@ package struct DepthwiseConvolution: Sendable, Equatable {
     (kernelSize + 1) * rowCount(width: width) + 2 * channelStride
   }
 
-  /// How many groups of columns and panels a row has.
-  func groups(width: Int) -> Int {
-    ((channelStride + panelWidth - 1) / panelWidth)
+  /// How many groups of columns and panels a row of `channels` has.
+  func groups(width: Int, _ channels: Range<Int>) -> Int {
+    ((channels.count + panelWidth - 1) / panelWidth)
       * ((width + columnsAtOnce - 1) / columnsAtOnce)
   }
 
@@ -58,6 +60,12 @@ package struct DepthwiseConvolution: Sendable, Equatable {
   func split(batch: Int, height: Int) -> (bands: Int, split: WorkSplit) {
     let bands = batch >= 32 ? 1 : max(1, min(height / 4, (31 + batch) / batch))
     return (bands, WorkSplit(rows: batch * bands, block: 1))
+  }
+
+  /// The parts of channels of a chunk's tasks.
+  func parts(_ split: WorkSplit, _ pool: ThreadPool) -> ChannelSplit {
+    ChannelSplit(
+      channels: channelStride, least: 2 * panelWidth, chunks: split.chunks, threads: pool.threads)
   }
 
   /// Floats of `partials` that `backward` needs.
