@@ -6,19 +6,25 @@ import Networks
 import Weights
 
 package final class CPUEngine: Engine {
-  private let pool: ThreadPool
-  /// Shared by the networks in turn.
-  private let workspace = Workspace()
+  private let teams: Teams
+  private var pool: ThreadPool { teams.all.pool }
 
   package init(threads: Int) {
-    pool = ThreadPool(threads: threads)
+    teams = Teams(threads: threads)
   }
 
   package var device: DeviceDescription {
     DeviceDescription(name: Processors.model, threads: pool.threads, vectorBits: lanes * 32)
   }
 
-  package var freeMemory: Int? { ProcessMemory.available }
+  /// The memory of its own steps counts as free, because networks use it in turn.
+  package var freeMemory: Int? {
+    ProcessMemory.available.map { $0 + teams.all.workspace.byteCount }
+  }
+
+  package var mostTeams: Int { pool.threads }
+
+  package func divide(into teams: [Int]) { self.teams.divide(into: teams) }
 
   package func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint {
     let parameters = job.network.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
@@ -30,7 +36,7 @@ package final class CPUEngine: Engine {
 
   /// Throws if the system cannot provide the memory of a step.
   package func trainer(for job: TrainingJob) throws(SweepError) -> any Trainer {
-    try CPUTrainer(job, pool: pool, workspace: workspace)
+    try CPUTrainer(job, teams: teams)
   }
 
   /// Throws if the system cannot provide the memory of an evaluation.
@@ -38,7 +44,7 @@ package final class CPUEngine: Engine {
     for network: Network, resolution: Int, batchSize: Int
   ) throws(SweepError) -> any Predictor {
     let job = TrainingJob(network, resolution: resolution, batchSize: batchSize)
-    return try CPUPredictor(job, pool: pool, workspace: workspace)
+    return try CPUPredictor(job, teams: teams)
   }
 
   package func measureLimits() -> MachineLimits {

@@ -12,9 +12,9 @@ final class CPUTrainer: CPUPredictor, Trainer {
   private lazy var groups = parameters.groups(fromNode: settings.frozenNodes)
   lazy var state = OptimizerState(settings.optimizer, count: parameters.trainable.count)
 
-  init(_ job: TrainingJob, pool: ThreadPool, workspace: Workspace) throws(SweepError) {
+  init(_ job: TrainingJob, teams: Teams) throws(SweepError) {
     trainingPlan = try ExecutionPlan(training: job)
-    try super.init(job, trainingPlan: trainingPlan, pool: pool, workspace: workspace)
+    try super.init(job, trainingPlan: trainingPlan, teams: teams)
   }
 
   override var memory: MemoryFootprint {

@@ -18,6 +18,11 @@ package protocol Predictor: AnyObject {
   /// type; errors name `source`.
   func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError)
 
+  /// Lets a team of the engine run the next steps and evaluations; nil for the whole device.
+  ///
+  /// Throws if the team's memory is too small and the system refuses more.
+  func join(team: Int?) throws(SweepError)
+
   /// The logits of a batch, `[count, classes]`.
   func logits(_ batch: ImageBatch) throws(SweepError) -> [Float]
 
@@ -53,6 +58,8 @@ package protocol Trainer: Predictor {
 }
 
 extension Predictor {
+  package func join(team: Int?) {}
+
   /// The median of 11 evaluations of one gray image, after two warm-ups.
   package func measureLatency() -> Double? {
     let pixels = [Float](repeating: 0.5, count: 3 * resolution * resolution)

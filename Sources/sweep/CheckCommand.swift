@@ -49,7 +49,7 @@ struct CheckCommand: ParsableCommand {
     }
     let engine = makeEngine(threads: threads.count)
     var plan = try Plan(experiment, data: DataSize(data), engine: engine)
-    try reportNeed("memory", plan.memoryBytes, free: engine.freeMemory)
+    try reportNeed("memory", plan.leastMemoryBytes, free: engine.freeMemory)
     let folder = store.parentFolder.isEmpty ? "." : store.parentFolder
     try reportNeed("disk", plan.diskBytes, free: FreeSpace.bytes(at: folder))
     if FileManager.default.fileExists(atPath: store) {

@@ -1,5 +1,4 @@
 import Engine
-import Kernels
 import Networks
 
 @testable import CPUEngine
@@ -13,7 +12,7 @@ extension CPUTrainer {
   ) throws {
     try self.init(
       TrainingJob(network, resolution: resolution, batchSize: batchSize, settings: settings),
-      pool: ThreadPool(threads: threads), workspace: workspace)
+      teams: Teams(threads: threads, workspace: workspace))
   }
 
   private func batch(

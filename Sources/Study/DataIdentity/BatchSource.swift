@@ -34,5 +34,17 @@ extension BatchSource {
 }
 
 package protocol BatchSequence: AnyObject {
+  /// Waits for the next batch; nil after the last one.
   func next() throws(SweepError) -> ImageBatch?
+
+  /// Whether `next` returns without waiting.
+  var isReady: Bool { get }
+
+  /// Calls `wake`, on any thread, whenever `isReady` may have become true.
+  func notify(_ wake: @escaping @Sendable () -> Void)
+}
+
+extension BatchSequence {
+  package var isReady: Bool { true }
+  package func notify(_ wake: @escaping @Sendable () -> Void) {}
 }

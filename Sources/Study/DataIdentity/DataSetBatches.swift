@@ -123,6 +123,10 @@ private final class StreamedBatches: BatchSequence {
     self.epoch = epoch
   }
 
+  var isReady: Bool { stream.isReady }
+
+  func notify(_ wake: @escaping @Sendable () -> Void) { stream.notify(wake) }
+
   func next() throws(SweepError) -> ImageBatch? {
     guard let batch = try stream.next() else { return nil }
     return ImageBatch(

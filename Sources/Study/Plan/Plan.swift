@@ -17,6 +17,9 @@ package struct Plan: Sendable {
     package internal(set) var job: TrainingJob
     /// Bytes on the engine's device while training.
     package let memory: MemoryFootprint
+    /// The relative cost of training on one image: its operations, and the bytes that feature maps
+    /// move, weighted with a typical processor's operations per byte.
+    let trainingCost: Double
     package let weightBytes: Int
     /// Bytes of a checkpoint: the weights, and the optimizer state of trainable ones.
     package let checkpointBytes: Int
@@ -31,12 +34,21 @@ package struct Plan: Sendable {
   /// The data set's size; nil if it is unavailable.
   package let data: DataSize?
   package private(set) var items: [Item]
+  private let device: Device
+
+  /// What decides how many cells are trained side by side.
+  private struct Device: Sendable {
+    let threads, mostTeams: Int
+    let freeMemory: Int?
+  }
 
   package init(
     _ experiment: Experiment, data: DataSize?, engine: any Engine
   ) throws(SweepError) {
     self.experiment = experiment
     self.data = data
+    device = Device(
+      threads: engine.device.threads, mostTeams: engine.mostTeams, freeMemory: engine.freeMemory)
     var items: [Item] = []
     // Cells that differ only in the seed cost the same.
     var known: [String: Int] = [:]
@@ -66,7 +78,9 @@ package struct Plan: Sendable {
           cell: cell, recipe: experiment.recipe(of: cell), network: network,
           cost: try network.cost(resolution: cell.resolution),
           activationBytes: try network.activationBytes(resolution: cell.resolution),
-          job: job, memory: try engine.memory(of: job), weightBytes: weightBytes,
+          job: job, memory: try engine.memory(of: job),
+          trainingCost: try network.trainingCost(resolution: cell.resolution),
+          weightBytes: weightBytes,
           checkpointBytes: weightBytes + job.settings.optimizerBytes(for: network)))
     }
     self.items = items
@@ -137,17 +151,41 @@ package struct Plan: Sendable {
   /// The most bytes that images take, decoded or in decoding; 0 if unknown.
   package var inputBytes = 0
 
-  /// Peak memory in bytes: a group's parameters, the largest cell's feature maps (shared by the
-  /// group), prepared batches, and images.
+  /// Bytes for one cell at a time: a group's parameters, the largest cell's feature maps, prepared
+  /// batches, and images.
+  package var leastMemoryBytes: Int {
+    groups.map { leastBytes($0.group, $0.items) }.max().map { $0 + inputBytes } ?? 0
+  }
+
+  /// Peak bytes in training on this machine: those for one cell at a time, and for the cells that
+  /// are trained beside it.
   package var memoryBytes: Int {
+    groups.map { group, items in
+      leastBytes(group, items)
+        + arrangement(group, items).extraBytes(batch: group.batchBytes)
+    }.max().map { $0 + inputBytes } ?? 0
+  }
+
+  private func leastBytes(_ group: CellGroup, _ items: [Item]) -> Int {
+    items.reduce(0) { $0 + $1.memory.model } + (items.map(\.memory.workspace).max() ?? 0)
+      + Self.batchesInMemory * group.batchBytes
+  }
+
+  /// The groups with their cells.
+  var groups: [(group: CellGroup, items: [Item])] {
     let items = Dictionary(items.map { ($0.cell.id, $0) }, uniquingKeysWith: { $1 })
     return CellGroup.groups(of: self.items.map(\.cell)).map { group in
-      let members = group.cells.compactMap { items[$0.id] }
-      let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
-      return members.reduce(0) { $0 + $1.memory.model }
-        + (members.map(\.memory.workspace).max() ?? 0)
-        + Self.batchesInMemory * batch
-    }.max().map { $0 + inputBytes } ?? 0
+      (group, group.cells.compactMap { items[$0.id] })
+    }
+  }
+
+  /// How the cells of a group would share the device from the first epoch on.
+  func arrangement(_ group: CellGroup, _ items: [Item]) -> Arrangement {
+    var memory = MemoryBudget(available: device.freeMemory, group: group, decoding: inputBytes)
+    for item in items { try? memory.take(item) }
+    return Arrangement.best(
+      for: items.map { GroupSchedule.Member($0) }, until: .max, threads: device.threads,
+      mostTeams: device.mostTeams, memory: memory.forTeams)
   }
 
   /// Batches in preparation or use.
@@ -169,6 +207,14 @@ package struct Plan: Sendable {
           advice: "choose another batch_size or a higher resolution")
       }
     }
+  }
+}
+
+extension Network {
+  fileprivate func trainingCost(resolution: Int) throws(SweepError) -> Double {
+    let elements = try shapes(resolution: resolution).reduce(0) { $0 + $1.count }
+    // Six operations per multiply-accumulate, 24 bytes per element, 8 operations per byte.
+    return Double(6 * (try cost(resolution: resolution).macs) + 8 * 24 * elements)
   }
 }
 

@@ -220,7 +220,7 @@ package struct SweepRunner {
           try context.fail(item.cell, record, row: row, error)
         }
       }
-      try GroupRunner(context: context, group: group).run(pending)
+      try GroupRunner(context: context, group: group, pending).run()
       return ids
     }
     return nil
