@@ -1,13 +1,15 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The processor the kernels are compiled for: that of the building machine unless `SWEEP_MARCH`
-/// names another (`SWEEP_MARCH=x86-64-v3 swift build`). `sweep` checks at start-up that it runs on
-/// at least that one.
+/// The oldest processor that the program runs on: `SWEEP_MARCH=x86-64-v2 swift build` sets another.
+/// `sweep` checks at start-up that it runs on at least that one.
 #if arch(x86_64)
-  let march = "-march=\(Context.environment["SWEEP_MARCH"] ?? "native")"
+  let march = "-march=\(Context.environment["SWEEP_MARCH"] ?? "x86-64-v3")"
+  /// Whether the kernels are compiled for AVX-512 too; the program chooses when it starts.
+  let hasWideKernels = true
 #else
   let march = "-mcpu=\(Context.environment["SWEEP_MARCH"] ?? "native")"
+  let hasWideKernels = false
 #endif
 
 /// What `make build` says the program is built from: recorded with every run.
@@ -33,14 +35,14 @@ let strict: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)] + instrumented
 /// Loops over pixels and parameters are optimized in debug builds too, or the tests crawl.
 let optimized = strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
-/// As above, and for the wide vectors of that processor.
+/// As above, and for the vectors of that processor.
 let vectorized = optimized + [.unsafeFlags(["-Xcc", march])]
-/// The settings of the kernels with vectors of 8 or 16 floats.
-func kernels(lanes: Int) -> [SwiftSetting] {
+let kernels =
   strict + [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", march])]
-    + (lanes == 16 ? [.define("SWEEP_VECTOR_WIDTH_16")] : [])
-}
-let lanes = Context.environment["SWEEP_VECTOR_WIDTH"] == "16" ? 16 : 8
+/// The same sources once more, for vectors of 16 floats: their folders are symbolic links.
+let wide: [SwiftSetting] = [
+  .define("SWEEP_VECTOR_WIDTH_16"), .unsafeFlags(["-module-alias", "Kernels=Kernels16"]),
+]
 
 let package = Package(
   name: "sweep",
@@ -66,7 +68,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Kernels", dependencies: ["Common", "CProcessor", "ElementaryFunctions", "Networks"],
-      swiftSettings: kernels(lanes: lanes)),
+      swiftSettings: kernels),
     .target(
       name: "Weights", dependencies: ["Common", "ElementaryFunctions", "Networks"],
       swiftSettings: optimized),
@@ -124,19 +126,6 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "KernelsTests", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: strict),
-    // The kernels and their tests once more, for vectors of 16 floats; both folders are links.
-    .target(
-      name: "Kernels16", dependencies: ["Common", "CProcessor", "ElementaryFunctions", "Networks"],
-      path: "Tests/Kernels16",
-      swiftSettings: kernels(lanes: 16) + [.unsafeFlags(["-module-alias", "Kernels=Kernels16"])]),
-    .testTarget(
-      name: "Kernels16Tests", dependencies: ["Common", "Kernels16", "Networks"],
-      path: "Tests/Kernels16Tests",
-      swiftSettings: strict + [
-        .unsafeFlags([
-          "-module-alias", "Kernels=Kernels16", "-module-alias", "KernelsTests=Kernels16Tests",
-        ])
-      ]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
     .testTarget(
@@ -191,9 +180,33 @@ let package = Package(
   ]
 )
 
+if hasWideKernels {
+  package.targets += [
+    .target(
+      name: "Kernels16", dependencies: ["Common", "CProcessor", "ElementaryFunctions", "Networks"],
+      swiftSettings: strict + [
+        .unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", "-march=x86-64-v4"])
+      ] + wide),
+    .target(
+      name: "CPUEngine16", dependencies: ["Common", "Engine", "Kernels16", "Networks", "Weights"],
+      swiftSettings: optimized + wide),
+    .testTarget(
+      name: "Kernels16Tests", dependencies: ["Common", "Kernels16", "Networks"],
+      swiftSettings: strict + wide + [
+        .unsafeFlags(["-module-alias", "KernelsTests=Kernels16Tests"])
+      ]),
+  ]
+  for target in package.targets where target.name == "sweep" {
+    target.dependencies.append("CPUEngine16")
+    target.swiftSettings = (target.swiftSettings ?? []) + [.define("SWEEP_WIDE_KERNELS")]
+  }
+}
+
 if isFuzzing {
   // The command has its own main.
-  package.targets.removeAll { ["sweep", "Kernels16"].contains($0.name) || $0.type == .test }
+  package.targets.removeAll {
+    ["sweep", "Kernels16", "CPUEngine16"].contains($0.name) || $0.type == .test
+  }
   package.products = []
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzzing/CFuzzer"),

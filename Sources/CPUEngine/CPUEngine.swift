@@ -5,6 +5,11 @@ import Kernels
 import Networks
 import Weights
 
+#if SWEEP_VECTOR_WIDTH_16
+  /// The engine with vectors of 16 floats, beside the one with 8.
+  package typealias CPUEngine16 = CPUEngine
+#endif
+
 package final class CPUEngine: Engine {
   private let teams: Teams
   private var pool: ThreadPool { teams.all.pool }

@@ -1,7 +1,7 @@
 #include "CProcessor.h"
 #include <stddef.h>
 
-// This file is compiled with the same -march as the kernels, so the compiler's macros tell which instructions they may
+// This file is compiled with the same -march as the program, so the compiler's macros tell which instructions it may
 // use. The checks cover x86-64 levels 2 to 4; the arm64 base level is enough for the kernels.
 const char *processor_missing_feature(void) {
 #if defined(__x86_64__)
@@ -34,4 +34,14 @@ const char *processor_missing_feature(void) {
 #endif
 #endif
   return NULL;
+}
+
+int processor_has_avx512(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#else
+  return 0;
+#endif
 }

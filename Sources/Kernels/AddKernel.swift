@@ -1,3 +1,5 @@
+import Common
+
 /// The sum of two feature maps of equal shape: a residual connection.
 ///
 /// Memory-bound: 12 bytes per element forward, 8 to 16 per input element backward.

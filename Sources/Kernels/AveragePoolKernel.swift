@@ -1,3 +1,5 @@
+import Common
+
 /// Global average pooling: `[batch, H, W, stride]` → `[batch, stride]`.
 ///
 /// Memory-bound: 4 bytes per input element forward; backward 8, or 12 if added to another reader's

@@ -1,3 +1,5 @@
+import Common
+
 /// A max pool: the largest value of each window, channel by channel.
 ///
 /// Forward, each window reads and activates its pixels: a row of windows stays in L1. Backward, the

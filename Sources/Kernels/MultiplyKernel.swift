@@ -1,3 +1,5 @@
+import Common
+
 /// The product of a feature map and a gate with one value per image and channel: the last step of
 /// squeeze-and-excitation (Hu et al., 2018, equation 4), and dropout, whose gate is a mask.
 ///

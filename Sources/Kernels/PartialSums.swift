@@ -1,3 +1,5 @@
+import Common
+
 /// How many partial sums a kernel has left, one per chunk; they are added in the chunks' order.
 package struct PartialSums: Sendable, Equatable {
   package let count: Int

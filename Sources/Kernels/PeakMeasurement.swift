@@ -1,3 +1,5 @@
+import Common
+
 /// Measures the machine's peak arithmetic and memory bandwidth, the limits for kernels.
 ///
 /// Both are the best of many rounds, short enough that some are undisturbed by other work.

@@ -1,8 +1,8 @@
 import CProcessor
 
-// The vector width of all kernels: 8 floats suit AVX2 and, as two registers, NEON;
-// `SWEEP_VECTOR_WIDTH=16 swift build` suits AVX-512. The width affects the speed but no bit of a
-// result: lanes hold channels, which are never added within a register.
+// The vector width of all kernels: 8 floats for AVX2 and, as two registers, NEON; 16 for AVX-512.
+// The target Kernels16 compiles these sources again for the latter. The width affects the speed but
+// no bit of a result: lanes hold channels, which are never added within a register.
 #if SWEEP_VECTOR_WIDTH_16
   /// The vector of all kernels; channels are padded to a multiple of it.
   package typealias Vector = SIMD16<Float>

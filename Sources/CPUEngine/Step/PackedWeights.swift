@@ -1,3 +1,4 @@
+import Common
 import Kernels
 
 /// The weights in the kernels' layout, repacked after each change.

@@ -1,8 +1,11 @@
 #ifndef CPROCESSOR_H
 #define CPROCESSOR_H
 
-/// The first instruction set that the kernels were compiled for and this processor lacks, or NULL if it has them all.
+/// The first instruction set that the program was compiled for and this processor lacks, or NULL if it has them all.
 const char *processor_missing_feature(void);
+
+/// Whether the kernels of x86-64-v4 run on this processor and operating system.
+int processor_has_avx512(void);
 
 /// Eight and sixteen floats, which Swift sees as SIMD8<Float> and SIMD16<Float>.
 typedef float Float8 __attribute__((ext_vector_type(8)));

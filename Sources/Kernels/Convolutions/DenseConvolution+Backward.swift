@@ -1,3 +1,5 @@
+import Common
+
 extension DenseConvolution {
   /// The gradients of the weights and, optionally, of the input.
   ///

@@ -1,3 +1,5 @@
+import Common
+
 extension DenseConvolution {
   /// Convolves `batch` images.
   ///

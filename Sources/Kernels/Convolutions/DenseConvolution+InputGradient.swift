@@ -1,3 +1,5 @@
+import Common
+
 extension DenseConvolution {
   /// Adds the input's gradient of a k×k convolution to `destination`, `[batch, H, W, stride]`.
   ///

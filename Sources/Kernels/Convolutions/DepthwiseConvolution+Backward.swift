@@ -1,3 +1,5 @@
+import Common
+
 extension DepthwiseConvolution {
   /// The gradients of the kernel and of the input.
   ///

@@ -1,3 +1,5 @@
+import Common
+
 extension DepthwiseConvolution {
   /// Convolves `batch` images.
   ///

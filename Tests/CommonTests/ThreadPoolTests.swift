@@ -1,9 +1,8 @@
-import Common
 import Foundation
 import Synchronization
 import Testing
 
-@testable import Kernels
+@testable import Common
 
 @Suite struct ThreadPoolTests {
   private final class Counts: Sendable {
