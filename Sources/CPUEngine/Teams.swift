@@ -1,4 +1,4 @@
-import Kernels
+import Common
 
 /// Threads that run one network's step at a time, and the memory of the step.
 final class Team: @unchecked Sendable {
