@@ -16,8 +16,21 @@ extension Plan {
     return [
       "experiment": .string(experiment.name), "cells": .array(cells),
       "disk_bytes": .integer(diskBytes), "memory_bytes": .integer(memoryBytes),
-      "estimated_seconds": .number(estimatedSeconds),
+      "estimated_seconds": .number(estimatedSeconds), "processor_share": .number(processorShare),
     ]
+  }
+
+  /// How much longer everything takes beside the programs that ran during the measurement; empty on a
+  /// quiet machine.
+  private var busyText: String {
+    guard let processorShare, processorShare < 0.9, let seconds = estimatedSeconds else {
+      return ""
+    }
+    return """
+      other programs took \(Format.percent(1 - processorShare)) of the processors during the measurement; \
+      while they run, expect about \(Format.duration(seconds / processorShare))
+
+      """
   }
 
   /// The plan as a table, followed by the recipe and the totals.
@@ -44,6 +57,6 @@ extension Plan {
       \(count) × \(epochs): \(estimatedSeconds.map { "about " + Format.duration($0) } ?? "time unknown"), \
       \(Format.bytes(memoryBytes)) of memory, \(Format.bytes(diskBytes)) on disk
 
-      """
+      """ + busyText
   }
 }

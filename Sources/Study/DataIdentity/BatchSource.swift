@@ -18,6 +18,9 @@ package protocol BatchSource: AnyObject {
   /// Bytes of decoded images cached for later epochs.
   var cachedBytes: Int { get }
 
+  /// The estimated share of the images that are kept decoded for later epochs.
+  var keptShare: Double { get }
+
   /// The most bytes that the decoding threads use.
   var decodingBytes: Int { get }
 
@@ -29,6 +32,7 @@ package protocol BatchSource: AnyObject {
 
 extension BatchSource {
   package var cachedBytes: Int { 0 }
+  package var keptShare: Double { 0 }
   package var decodingBytes: Int { 0 }
   package func limitMemory(to bytes: Int) {}
 }

@@ -76,6 +76,10 @@ package final class DataSetBatches: BatchSource {
 
   package var cachedBytes: Int { cache.byteCount }
 
+  package var keptShare: Double {
+    min(1, Double(Self.cacheBytes) / Double(max(1, images.totalBytes)))
+  }
+
   package var decodingBytes: Int { workers * images.decodingBytes }
 
   /// The most bytes that images take: decoders and cache.

@@ -17,13 +17,15 @@ package struct Plan: Sendable {
     package internal(set) var job: TrainingJob
     /// Bytes on the engine's device while training.
     package let memory: MemoryFootprint
-    /// The relative cost of training on one image: its operations, and the bytes that feature maps
-    /// move, weighted with a typical processor's operations per byte.
-    let trainingCost: Double
+    /// The elements of all feature maps of one image.
+    let elements: Int
+    /// Epochs that are done.
+    package internal(set) var firstEpoch = 0
     package let weightBytes: Int
     /// Bytes of a checkpoint: the weights, and the optimizer state of trainable ones.
     package let checkpointBytes: Int
-    /// Estimated seconds for all epochs on this machine; nil if unknown.
+    /// Estimated seconds for the epochs that are left, on this machine without other programs; nil if
+    /// unknown.
     package var estimatedSeconds: Double?
   }
 
@@ -34,10 +36,10 @@ package struct Plan: Sendable {
   /// The data set's size; nil if it is unavailable.
   package let data: DataSize?
   package private(set) var items: [Item]
-  private let device: Device
+  let device: Device
 
   /// What decides how many cells are trained side by side.
-  private struct Device: Sendable {
+  struct Device: Sendable {
     let threads, mostTeams: Int
     let freeMemory: Int?
   }
@@ -79,7 +81,7 @@ package struct Plan: Sendable {
           cost: try network.cost(resolution: cell.resolution),
           activationBytes: try network.activationBytes(resolution: cell.resolution),
           job: job, memory: try engine.memory(of: job),
-          trainingCost: try network.trainingCost(resolution: cell.resolution),
+          elements: try network.shapes(resolution: cell.resolution).reduce(0) { $0 + $1.count },
           weightBytes: weightBytes,
           checkpointBytes: weightBytes + job.settings.optimizerBytes(for: network)))
     }
@@ -116,12 +118,43 @@ package struct Plan: Sendable {
     }
   }
 
-  mutating func estimate(epochSeconds: (Item) -> Double?) {
-    for index in items.indices {
-      items[index].estimatedSeconds = epochSeconds(items[index]).map {
-        Double(experiment.epochs) * $0
-      }
+  mutating func estimate(seconds: (Item) -> Double?) {
+    for index in items.indices { items[index].estimatedSeconds = seconds(items[index]) }
+  }
+
+  /// The share of the processors that other programs left to this one while times were measured;
+  /// nil without measurement.
+  package internal(set) var processorShare: Double?
+
+  /// The same plan with the cells that meet one of the conditions; all cells without conditions.
+  package func restricted(to conditions: [GridClause]) throws(SweepError) -> Plan {
+    guard !conditions.isEmpty else { return self }
+    var copy = self
+    copy.items = items.filter { item in conditions.contains { $0.matches(item.cell) } }
+    guard !copy.items.isEmpty else {
+      throw SweepError(.usage, at: "--only", "no cell of the grid matches")
     }
+    return copy
+  }
+
+  /// The same plan with what `sweep run` would still train: without the cells that the store has as
+  /// done or failed, and without the epochs that it has.
+  package func remaining(in store: Store) throws(SweepError) -> Plan {
+    let records = Dictionary(
+      try store.cells(of: experiment.name).map { ($0.description.recipe, $0) },
+      uniquingKeysWith: { $1 })
+    var copy = self
+    copy.items = items.compactMap { item in
+      guard let record = records[item.recipe] else { return item }
+      let isLonger =
+        record.status == .done && record.completedEpochs < experiment.epochs
+        && item.cell.recipe.earlyStopping == nil
+      guard record.isPending || isLonger else { return nil }
+      var item = item
+      item.firstEpoch = min(record.completedEpochs, experiment.epochs)
+      return item
+    }
+    return copy
   }
 
   /// Estimated seconds for all cells; nil if one is unknown.
@@ -151,43 +184,6 @@ package struct Plan: Sendable {
   /// The most bytes that images take, decoded or in decoding; 0 if unknown.
   package var inputBytes = 0
 
-  /// Bytes for one cell at a time: a group's parameters, the largest cell's feature maps, prepared
-  /// batches, and images.
-  package var leastMemoryBytes: Int {
-    groups.map { leastBytes($0.group, $0.items) }.max().map { $0 + inputBytes } ?? 0
-  }
-
-  /// Peak bytes in training on this machine: those for one cell at a time, and for the cells that
-  /// are trained beside it.
-  package var memoryBytes: Int {
-    groups.map { group, items in
-      leastBytes(group, items)
-        + arrangement(group, items).extraBytes(batch: group.batchBytes)
-    }.max().map { $0 + inputBytes } ?? 0
-  }
-
-  private func leastBytes(_ group: CellGroup, _ items: [Item]) -> Int {
-    items.reduce(0) { $0 + $1.memory.model } + (items.map(\.memory.workspace).max() ?? 0)
-      + Self.batchesInMemory * group.batchBytes
-  }
-
-  /// The groups with their cells.
-  var groups: [(group: CellGroup, items: [Item])] {
-    let items = Dictionary(items.map { ($0.cell.id, $0) }, uniquingKeysWith: { $1 })
-    return CellGroup.groups(of: self.items.map(\.cell)).map { group in
-      (group, group.cells.compactMap { items[$0.id] })
-    }
-  }
-
-  /// How the cells of a group would share the device from the first epoch on.
-  func arrangement(_ group: CellGroup, _ items: [Item]) -> Arrangement {
-    var memory = MemoryBudget(available: device.freeMemory, group: group, decoding: inputBytes)
-    for item in items { try? memory.take(item) }
-    return Arrangement.best(
-      for: items.map { GroupSchedule.Member($0) }, until: .max, threads: device.threads,
-      mostTeams: device.mostTeams, memory: memory.forTeams)
-  }
-
   /// Batches in preparation or use.
   static let batchesInMemory = 4
 
@@ -210,12 +206,13 @@ package struct Plan: Sendable {
   }
 }
 
-extension Network {
-  fileprivate func trainingCost(resolution: Int) throws(SweepError) -> Double {
-    let elements = try shapes(resolution: resolution).reduce(0) { $0 + $1.count }
-    // Six operations per multiply-accumulate, 24 bytes per element, 8 operations per byte.
-    return Double(6 * (try cost(resolution: resolution).macs) + 8 * 24 * elements)
-  }
+extension Plan.Item {
+  /// A step has 6 operations per multiply-accumulate and moves 24 bytes per element of a feature
+  /// map; a typical processor makes 8 operations in the time of a byte.
+  static let macsPerElement = 32.0
+
+  /// The cost of training on one image, in multiply-accumulates that take as long.
+  var trainingCost: Double { Double(cost.macs) + Self.macsPerElement * Double(elements) }
 }
 
 package struct DataSize: Sendable, Equatable {

@@ -10,6 +10,8 @@ final class TeamJob: @unchecked Sendable {
   let learningRate: Double?
   private(set) var result: Result<BatchResult, SweepError>?
   private(set) var seconds = 0.0
+  /// The part of `seconds` in which a processor ran the team's first thread.
+  private(set) var processorSeconds = 0.0
 
   init(_ trainer: any Trainer, _ batch: ImageBatch, learningRate: Double?) {
     self.trainer = trainer
@@ -19,6 +21,7 @@ final class TeamJob: @unchecked Sendable {
 
   fileprivate func run() {
     let start = ContinuousClock.now
+    let processorStart = ProcessTime.ofThread
     do throws(SweepError) {
       if let learningRate {
         result = .success(try trainer.step(batch, learningRate: learningRate))
@@ -29,6 +32,7 @@ final class TeamJob: @unchecked Sendable {
       result = .failure(error)
     }
     seconds = (ContinuousClock.now - start) / .seconds(1)
+    processorSeconds = ProcessTime.ofThread - processorStart
   }
 }
 
