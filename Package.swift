@@ -55,7 +55,7 @@ let package = Package(
   targets: [
     .target(
       name: "CImageCodecs", cSettings: instrumentedC + uncontracted,
-      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+      linkerSettings: ["png", "jpeg", "webpdemux", "webp"].map { .linkedLibrary($0) }),
     .target(name: "CProcessor", cSettings: [.unsafeFlags([march])] + uncontracted),
 
     .target(name: "CBuild", cSettings: provenance),

@@ -10,7 +10,7 @@ import Weights
 
 /// What reads bytes that a stranger may have made.
 enum Subject: String, CaseIterable {
-  case png, jpeg, safetensors, checkpoint, experiment, store, network
+  case png, jpeg, webp, safetensors, checkpoint, experiment, store, network
 
   /// The one that the variable `FUZZ` names.
   static let current = ProcessInfo.processInfo.environment["FUZZ"].flatMap(Subject.init)
@@ -18,9 +18,9 @@ enum Subject: String, CaseIterable {
   /// Reads the bytes: anything but success or a `SweepError` is a find.
   func run(_ data: Data) {
     switch self {
-    case .png, .jpeg:
-      guard ImageFormat(of: data) == (self == .png ? .png : .jpeg), !HeaderSize(data).isSlow
-      else { return }
+    case .png, .jpeg, .webp:
+      let format: ImageFormat = self == .png ? .png : self == .jpeg ? .jpeg : .webp
+      guard ImageFormat(of: data) == format, !HeaderSize(data).isSlow else { return }
       guard let image = try? Image(decoding: Array(data), path: "f") else { return }
       precondition(image.pixels.count == 3 * image.width * image.height)
     case .safetensors:

@@ -6,6 +6,9 @@ package struct TrainingSettings: Sendable {
   /// Label smoothing: the fraction of each label spread evenly over all classes, at least 0 and
   /// below 1.
   package var labelSmoothing: Double
+  /// How much each class counts in the loss, above 0, as `weight` of PyTorch's `CrossEntropyLoss`;
+  /// nil if all count alike.
+  package var classWeights: [Double]?
   package var clipping: GradientClipping?
   /// The number of leading nodes that are frozen, less than the number of nodes.
   ///
@@ -15,10 +18,11 @@ package struct TrainingSettings: Sendable {
   /// The default is Adam with PyTorch's constants, and nothing else.
   package init(
     optimizer: any Optimizer = Adam(), labelSmoothing: Double = 0,
-    clipping: GradientClipping? = nil, frozenNodes: Int = 0
+    classWeights: [Double]? = nil, clipping: GradientClipping? = nil, frozenNodes: Int = 0
   ) {
     self.optimizer = optimizer
     self.labelSmoothing = labelSmoothing
+    self.classWeights = classWeights
     self.clipping = clipping
     self.frozenNodes = frozenNodes
   }

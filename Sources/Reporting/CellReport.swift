@@ -75,10 +75,11 @@ package struct CellReport: Sendable {
     if let row {
       let accuracies = [
         ("validation accuracy", row.valAccuracy), ("training accuracy", row.trainAccuracy),
-        ("best validation accuracy", row.bestValAccuracy),
+        ("best validation accuracy (optimistic)", row.bestValAccuracy),
       ]
       for (name, value) in accuracies { table.add([name, value.map(Format.percent) ?? "–"]) }
       table.add(["after epoch", row.bestEpoch.map(String.init) ?? "–"])
+      if let test = row.testAccuracy { table.add(["test accuracy", Format.percent(test)]) }
       table.add(["time", row.seconds.map(Format.duration) ?? "–"])
       table.add(["images/s", row.imagesPerSecond.map { Format.significant($0) } ?? "–"])
       table.add([
@@ -147,7 +148,9 @@ package struct CellReport: Sendable {
       .init("train_accuracy", .number(row?.trainAccuracy)),
       .init("train_loss", .number(row?.trainLoss)),
       .init("best_val_accuracy", .number(row?.bestValAccuracy)),
-      .init("best_epoch", .integer(row?.bestEpoch)), .init("seconds", .number(row?.seconds)),
+      .init("best_epoch", .integer(row?.bestEpoch)),
+      .init("test_accuracy", .number(row?.testAccuracy)),
+      .init("test_loss", .number(row?.testLoss)), .init("seconds", .number(row?.seconds)),
       .init("latency_seconds", .number(row?.latencySeconds)),
       .init(
         "recipe",

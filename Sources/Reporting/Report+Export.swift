@@ -11,7 +11,7 @@ extension Report {
     cellColumns + [
       "status", "params", "macs", "flops", "thop_macs",
       "epochs", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "best_val_accuracy",
-      "best_epoch", "seconds", "images_per_second",
+      "best_epoch", "seconds", "images_per_second", "test_loss", "test_accuracy",
     ]
 
   static let epochColumns = [
@@ -77,7 +77,7 @@ extension Report {
       .integer(cell.flops), .integer(cell.thopMACs), .integer(row.epochs), .number(row.trainLoss),
       .number(row.trainAccuracy), .number(row.valLoss), .number(row.valAccuracy),
       .number(row.bestValAccuracy), .integer(row.bestEpoch), .number(row.seconds),
-      .number(row.imagesPerSecond),
+      .number(row.imagesPerSecond), .number(row.testLoss), .number(row.testAccuracy),
     ]
   }
 

@@ -25,7 +25,26 @@ extension Report {
     if report.rows.contains(where: { $0.isUnfinished && $0.valAccuracy != nil }) {
       text += "~ not finished\n"
     }
+    text += report.testText
     return text
+  }
+
+  /// The test accuracy of each model's cell with the best validation accuracy; empty without tests.
+  private var testText: String {
+    guard rows.contains(where: { $0.testAccuracy != nil }) else { return "" }
+    var table = TextTable([
+      ("best by validation", .left), ("validation", .right), ("test", .right),
+    ])
+    for title in Series.distinct(rows.map { Series.name(of: $0.cell) }) {
+      let cells = rows.filter { Series.name(of: $0.cell) == title && $0.status == .done }
+      let best = cells.max { ($0.valAccuracy ?? -1) < ($1.valAccuracy ?? -1) }
+      guard let best, let accuracy = best.valAccuracy else { continue }
+      table.add([
+        best.cell.id, Format.percent(accuracy), best.testAccuracy.map(Format.percent) ?? "–",
+      ])
+    }
+    return "\n" + table.text
+      + "the validation images chose these cells, so their validation accuracy is optimistic\n"
   }
 
   package func historyText(paint: Paint) -> String {

@@ -12,7 +12,11 @@ package struct ResultRow: Sendable, Equatable {
   package let trainAccuracy: Double?
   /// Validation loss of the last epoch, possibly NaN; nil without validation.
   package let valLoss: Double?
-  package let valAccuracy, bestValAccuracy: Double?
+  package let valAccuracy: Double?
+  /// Validation accuracy of the best epoch.
+  ///
+  /// It is optimistic: the same images chose the epoch.
+  package let bestValAccuracy: Double?
   /// The first epoch with the best accuracy.
   package let bestEpoch: Int?
   /// Seconds of training and validation.
@@ -21,6 +25,9 @@ package struct ResultRow: Sendable, Equatable {
   /// Seconds per image with the final weights, from the newest run that measured it; nil if none
   /// did.
   package let latencySeconds: Double?
+  /// Loss of the final weights on the test images, possibly NaN; nil without a test.
+  package var testLoss: Double?
+  package var testAccuracy: Double?
 }
 
 /// One epoch of a cell: a row of the view `history`.
@@ -43,6 +50,7 @@ extension ResultRow {
       cell: cell, status: status, epochs: epochs, trainLoss: trainLoss,
       trainAccuracy: fraction(trainAccuracy), valLoss: valLoss, valAccuracy: fraction(valAccuracy),
       bestValAccuracy: fraction(bestValAccuracy), bestEpoch: bestEpoch, seconds: positive(seconds),
-      imagesPerSecond: positive(imagesPerSecond), latencySeconds: positive(latencySeconds))
+      imagesPerSecond: positive(imagesPerSecond), latencySeconds: positive(latencySeconds),
+      testLoss: testLoss, testAccuracy: fraction(testAccuracy))
   }
 }

@@ -14,7 +14,7 @@ struct Schema: Sendable {
     sql(PackageResources.version1_sql), sql(PackageResources.version2_sql),
     sql(PackageResources.version3_sql), sql(PackageResources.version4_sql),
     sql(PackageResources.version5_sql), version6, sql(PackageResources.version7_sql),
-    sql(PackageResources.version8_sql),
+    sql(PackageResources.version8_sql), sql(PackageResources.version9_sql),
   ])
 
   typealias Migration = @Sendable (Database) throws -> Void

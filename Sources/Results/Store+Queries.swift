@@ -73,7 +73,7 @@ extension Store {
       SELECT
         \(Self.cellColumns), r.status, epochs, train_loss, train_loss_is_nan, train_accuracy,
         val_loss, val_loss_is_nan, val_accuracy, best_val_accuracy, best_epoch, seconds,
-        images_per_second, latency_seconds
+        images_per_second, latency_seconds, test_loss, test_loss_is_nan, test_accuracy
       FROM results AS r
       JOIN experiments AS x ON x.name = r.experiment
       JOIN cells AS c ON c.experiment_id = x.id AND c.name = r.cell
@@ -85,7 +85,7 @@ extension Store {
         trainLoss: try row.loss(), trainAccuracy: try row.next(), valLoss: try row.loss(),
         valAccuracy: try row.next(), bestValAccuracy: try row.next(), bestEpoch: try row.next(),
         seconds: try row.next(), imagesPerSecond: try row.next(),
-        latencySeconds: try row.next())
+        latencySeconds: try row.next(), testLoss: try row.loss(), testAccuracy: try row.next())
     }
   }
 

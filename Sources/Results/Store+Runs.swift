@@ -143,6 +143,15 @@ extension Store {
       "UPDATE runs SET latency_seconds = ? WHERE id = ?", [latencySeconds, run.row])
   }
 
+  /// Records the figures of the test images with the weights after `epoch` epochs.
+  package func record(
+    testLoss: Double, testAccuracy: Double, epoch: Int, of run: RunID
+  ) throws(SweepError) {
+    try execute(
+      "UPDATE runs SET test_epoch = ?, test_loss = ?, test_accuracy = ? WHERE id = ?",
+      [epoch, testLoss, testAccuracy, run.row])
+  }
+
   private func gone(_ cell: String) -> SweepError {
     SweepError(
       .runFailed, at: path, "the cell \(cell) is no longer in the store",

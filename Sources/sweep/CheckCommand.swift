@@ -34,8 +34,8 @@ struct CheckCommand: ParsableCommand {
     let dataset = experiment.dataset
     let check = try DataMeter.watch { progress throws(SweepError) in
       try DataSetCheck(
-        root: dataset.root, train: dataset.train, val: dataset.val, threads: threads.count,
-        progress: progress)
+        root: dataset.root, train: dataset.train, val: dataset.val, test: dataset.test,
+        excluding: dataset.exclusions, threads: threads.count, progress: progress)
     }
     if let verdict = check.verdict {
       try Output.write(check.text)
@@ -44,7 +44,8 @@ struct CheckCommand: ParsableCommand {
     let data = try DataSet(dataset)
     let counts = data.splits.map { Format.grouped($0.samples.count) }.joined(separator: " + ")
     try report("images", "\(counts) in \(data.classes.count) classes, all decoded")
-    for remark in [check.unused.remark, check.scan.remark].compactMap(\.self) {
+    for remark in [data.exclusionRemark, check.unused.remark, check.scan.remark].compactMap(\.self)
+    {
       try report("", remark)
     }
     let engine = makeEngine(threads: threads.count)

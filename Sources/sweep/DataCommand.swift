@@ -5,7 +5,7 @@ struct DataCommand: ParsableCommand {
     commandName: "data",
     abstract: "Draw, import, check and measure image data sets.",
     discussion: """
-      A data set is a folder with a train and a val folder, each with a folder of PNG and JPEG images per class:
+      A data set is a folder with a train and a val folder, each with a folder of PNG, JPEG or WebP images per class:
 
         ROOT/train/cat/1.jpg
         ROOT/val/cat/2.png

@@ -23,9 +23,11 @@ struct DataStats: ParsableCommand {
   var json = false
 
   func run() throws {
+    let exclusions = try data.exclusions()
     let statistics = try DataMeter.watch { progress throws(SweepError) in
       try ChannelStatistics(
-        of: ImageFolder(root: data.root, split: data.train), threads: data.threads.count,
+        of: ImageFolder(root: data.root, split: data.train, excluding: exclusions),
+        threads: data.threads.count,
         progress: progress)
     }
     try Output.write(json ? statistics.json.lines + "\n" : statistics.text)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import Images
 import Networks
 import Results
 
@@ -54,7 +55,18 @@ struct DataSetOptions: ParsableArguments {
   var train = "train"
   @Option(help: "The folder of validation images in it.")
   var val = "val"
+  @Option(help: "The folder of test images in it.")
+  var test: String?
+  @Option(
+    help: ArgumentHelp("Leave out the images that this file lists.", valueName: "path"),
+    completion: .file())
+  var exclude: String?
   @OptionGroup var threads: ThreadOptions
+
+  func exclusions() throws(SweepError) -> ExclusionList {
+    guard let exclude else { return ExclusionList([]) }
+    return try ExclusionList(contentsOf: exclude)
+  }
 }
 
 struct StoreOptions: ParsableArguments {

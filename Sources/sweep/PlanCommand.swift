@@ -82,6 +82,8 @@ struct PlanCommand: ParsableCommand {
 extension DataSet {
   /// Lists the folders of an experiment file's data set.
   init(_ dataset: Experiment.Dataset) throws(SweepError) {
-    try self.init(root: dataset.root, train: dataset.train, val: dataset.val)
+    try self.init(
+      root: dataset.root, train: dataset.train, val: dataset.val, test: dataset.test,
+      excluding: dataset.exclusions)
   }
 }

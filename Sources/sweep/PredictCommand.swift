@@ -10,7 +10,7 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Classify images with a trained network.",
     discussion: """
-      Prints the most likely classes of each image; of a folder, each image in it and below. Images are PNG or JPEG and are \
+      Prints the most likely classes of each image; of a folder, each image in it and below. Images are PNG, JPEG or WebP and are \
       prepared as for validation: resized to the cell's resolution and normalized. Images that cannot be read are named on \
       standard error, the others are classified, and the exit code is 65.
 

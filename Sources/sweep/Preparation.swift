@@ -36,7 +36,8 @@ struct Preparation {
     fingerprint = try scan.fingerprint()
     files = scan.listing
     if !isSilent {
-      for remark in [UnusedFiles(data.splits).remark, scan.remark].compactMap(\.self) {
+      let remarks = [data.exclusionRemark, UnusedFiles(data.splits).remark, scan.remark]
+      for remark in remarks.compactMap(\.self) {
         Output.note("\(remark)\n")
       }
     }

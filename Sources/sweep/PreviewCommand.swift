@@ -11,7 +11,7 @@ struct PreviewCommand: ParsableCommand {
     abstract: "Draw training images before and after augmentation, at each resolution.",
     discussion: """
       Writes a PNG file with one row per image. For each resolution of the grid, from the largest, the first picture is the \
-      image without augmentation, and one picture per epoch follows. They come from the code that training uses: the same \
+      image as in validation, and one picture per epoch follows. They come from the code that training uses: the same \
       sample, epoch and seed give the same pixels there.
 
       Examples:
@@ -50,7 +50,7 @@ struct PreviewCommand: ParsableCommand {
     let sizes = sheet.resolutions.map(String.init).joined(separator: ", ")
     try Output.write(table.text)
     Output.note(
-      "\(output): for each resolution (\(sizes)), the image without augmentation, then epochs 1 to \(epochs)\n"
+      "\(output): for each resolution (\(sizes)), the image as in validation, then epochs 1 to \(epochs)\n"
         + "next: sweep check \(file)\n")
   }
 }

@@ -281,6 +281,16 @@ import Testing
 
   @Test("Smoothed labels give PyTorch's loss and gradient", arguments: [0.1, 0.5])
   func labelSmoothing(smoothing: Double) throws {
+    try checkLoss("smoothing", smoothing: smoothing)
+  }
+
+  @Test("Class weights give PyTorch's loss and gradient, smoothed or not", arguments: [0.0, 0.1])
+  func classWeights(smoothing: Double) throws {
+    try checkLoss(
+      "weighted", smoothing: smoothing, weights: try fixture("class_weights").map(Double.init))
+  }
+
+  private func checkLoss(_ name: String, smoothing: Double, weights: [Double]? = nil) throws {
     let logits = try fixture("logits")
     var padded = [Float](repeating: 0, count: 4 * 8)
     for index in logits.indices { padded[index / 6 * 8 + index % 6] = logits[index] }
@@ -289,11 +299,15 @@ import Testing
     var sums = [Double](repeating: 0, count: 16)
     let result = CrossEntropy.run(
       logits: padded, bias: bias, classes: 6, stride: 8, labels: [5, 0, 2, 2],
-      labelSmoothing: smoothing, gradient: &gradient, sums: &sums)
-    let loss = try #require(try fixture("smoothing.\(smoothing).loss").first)
+      labelSmoothing: smoothing, weights: weights, gradient: &gradient, sums: &sums)
+    let loss = try #require(try fixture("\(name).\(smoothing).loss").first)
     #expect(abs(result.lossSum / 4 - Double(loss)) < 1e-6 * Double(loss))
-    for (index, expected) in try fixture("smoothing.\(smoothing).gradient").enumerated() {
+    for (index, expected) in try fixture("\(name).\(smoothing).gradient").enumerated() {
       #expect(abs(gradient[index / 6 * 8 + index % 6] - expected) < 1e-7)
+    }
+    for index in 0..<6 {
+      let sum = (0..<4).reduce(0) { $0 + gradient[$1 * 8 + index] }
+      #expect(abs(Float(sums[index]) - sum) < 1e-6)
     }
   }
 }

@@ -3,7 +3,7 @@ import ElementaryFunctions
 import Foundation
 import Testing
 
-/// exp, log, sin, cos, tan and pow against the C library, over dense grids and at the edges.
+/// exp, log, sin, cos, tan, atan and pow against the C library, over dense grids and at the edges.
 struct ElementaryFunctionsTests {
   /// A function, the C library's, and the ranges to compare them on.
   struct Function: Sendable, CustomTestStringConvertible {
@@ -28,6 +28,9 @@ struct ElementaryFunctionsTests {
     Function(name: "sin", ours: { .sin($0) }, theirs: { sin($0) }, ranges: angles),
     Function(name: "cos", ours: { .cos($0) }, theirs: { cos($0) }, ranges: angles),
     Function(name: "tan", ours: { .tan($0) }, theirs: { tan($0) }, ranges: angles),
+    Function(
+      name: "atan", ours: { .atan($0) }, theirs: { atan($0) },
+      ranges: [-1e-5...1e-5, -1...1, -8...8, -1e9...1e9, -1e25...1e25]),
   ]
 
   @Test(arguments: functions)
@@ -99,6 +102,7 @@ struct ElementaryFunctionsTests {
     "sin": "8a6f7530edd85823ba7f46ee2dabf2c7ea94eafcb8117bc590213b7097de8d82",
     "cos": "d45399117312cfc68d957ec4ad711c41ba81f6c962cf59accd525d64dc48ceda",
     "tan": "d27969d6b0e856245a0f7d35e7a6762634c9b2d0f997e6407f8ba911b1e367f5",
+    "atan": "7360623aacb9c607e7dc6dffa8949734790369ea4e77940aff07658294fb3ce3",
     "pow": "9e7da2e374eae5f2582a142638fda6d016cf42f70f2b7b52039e0a3b93745d8f",
   ]
 

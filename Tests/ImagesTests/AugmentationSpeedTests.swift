@@ -35,10 +35,7 @@ import Testing
       let start = Self.processorMilliseconds()
       for (sample, path) in paths.enumerated() {
         let image = try Image(contentsOf: path)
-        pixels.withUnsafeMutableBufferPointer { buffer in
-          guard let base = buffer.baseAddress else { return }
-          chain.run(image, seed: 0, epoch: round, sample: sample, on: &canvas, to: base)
-        }
+        try chain.run(image, seed: 0, epoch: round, sample: sample, on: &canvas, to: &pixels)
       }
       rounds.append((Self.processorMilliseconds() - start) / Double(paths.count))
     }

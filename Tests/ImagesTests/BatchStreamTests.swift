@@ -83,11 +83,9 @@ import Testing
     var canvas = Canvas()
     var expected = [Float](repeating: 0, count: Self.preprocessing.elementCount)
     for (position, sample) in order.enumerated() {
-      expected.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        Self.preprocessing.run(
-          Self.draw(Self.paths[sample]), seed: 3, epoch: 2, sample: sample, on: &canvas, to: base)
-      }
+      try Self.preprocessing.run(
+        Self.draw(Self.paths[sample]), seed: 3, epoch: 2, sample: sample, on: &canvas,
+        to: &expected)
       let start = position % 5 * expected.count
       let pixels = batches[position / 5].pixels[start..<(start + expected.count)]
       #expect(Array(pixels) == expected)

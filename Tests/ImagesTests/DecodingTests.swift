@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(
-    "Each kind of PNG and JPEG decodes to Pillow's RGB bytes",
+    "Each kind of PNG, JPEG and WebP decodes to Pillow's RGB bytes",
     arguments: DecodingFixtures.expected.good.keys.sorted())
   func equalsPillow(name: String) throws {
     let expected = try #require(DecodingFixtures.expected.good[name])
@@ -63,7 +63,10 @@ import Testing
 
   @Test("No cut or altered byte crashes the decoders or passes the end of the data")
   func damaged() throws {
-    for name in ["rgb-420.jpg", "progressive-420.jpg", "rgba-8-interlaced.png", "palette-4.png"] {
+    for name in [
+      "rgb-420.jpg", "progressive-420.jpg", "rgba-8-interlaced.png", "palette-4.png", "lossy.webp",
+      "lossless-alpha.webp", "animated.webp",
+    ] {
       let bytes = try FileContents.read(DecodingFixtures.path("good/\(name)"))
       for index in stride(from: 0, to: bytes.count, by: 3) {
         var altered = bytes
@@ -78,7 +81,7 @@ import Testing
 
   @Test("Many threads decode the same pictures to the same bytes")
   func threads() throws {
-    let names = ["rgb-420.jpg", "cmyk.jpg", "rgb-16-interlaced.png", "truncated.jpg"]
+    let names = ["rgb-420.jpg", "lossy-alpha.webp", "rgb-16-interlaced.png", "truncated.jpg"]
     let files = try names.map {
       try FileContents.read(
         DecodingFixtures.path($0 == "truncated.jpg" ? "broken/\($0)" : "good/\($0)"))

@@ -83,6 +83,28 @@ import Testing
     }
   }
 
+  @Test("Test images must have the same classes and a folder of their own")
+  func testSplit() throws {
+    try withTemporaryFolder { root in
+      try make(
+        ["train/cat/1.png", "val/cat/1.png", "test/cat/1.png", "other/dog/1.png"], in: root)
+      let data = try DataSet(root: root, test: "test")
+      #expect(data.splits.map(\.split) == ["train", "val", "test"])
+      for (test, message) in [
+        ("val", "the validation and test images are the same folder"),
+        ("train/cat", "the training and test images overlap: test lies in train"),
+        (
+          "other",
+          "train and other have different classes (only in train: cat; only in other: dog)"
+        ),
+      ] {
+        try make(["train/cat/cat/1.png"], in: root)
+        let error = try #require(throws: SweepError.self) { try DataSet(root: root, test: test) }
+        #expect(error.message == message)
+      }
+    }
+  }
+
   @Test("A split whose name begins with the other's is another folder")
   func similarNames() throws {
     try withTemporaryFolder { root in

@@ -1,3 +1,4 @@
+import Common
 import Foundation
 
 @testable import Images
@@ -40,6 +41,15 @@ struct TransformFixtures: Decodable {
     let sha256: String
   }
 
+  /// The magnitudes of an operation of `TrivialAugmentWide` or `RandAugment`, by bin.
+  struct Magnitudes: Decodable {
+    let transform: String
+    let operation: String
+    let bins: Int
+    let isSigned: Bool
+    let values: [Double]
+  }
+
   struct Missing: Error {}
 
   let pictures: [Picture]
@@ -47,6 +57,8 @@ struct TransformFixtures: Decodable {
   let digests: [Digest]
   let photographs: [Photographs]
   let normalized: Bytes
+  let erased: Bytes
+  let magnitudes: [Magnitudes]
 
   static func load() throws -> (TransformFixtures, Data) {
     guard let folder = Bundle.module.resourceURL?.appending(path: "Fixtures/transforms") else {
@@ -70,8 +82,48 @@ struct TransformFixtures: Decodable {
         angle: values[0], translation: SIMD2(Int(values[1]), Int(values[2])), scale: values[3],
         shear: values.count > 4 ? SIMD2(values[4], values[5]) : .zero)
     case "resize": return Resize(height: Int(values[0]), width: Int(values[1]))
+    case "rotate": return Rotate(angle: values[0])
+    case "grayscale": return Grayscale()
+    case "blur":
+      return Blur(kernelSize: SIMD2(Int(values[0]), Int(values[1])), sigma: values[2])
     default: throw Missing()
     }
+  }
+
+  /// The operations of a step on an image of the given size.
+  static func operations(
+    _ step: Step, width: Int, height: Int
+  ) throws -> [any ImageOperation] {
+    let values = step.values
+    // No draws.
+    var random = CounterRandom(seed: 0, purpose: .augmentation)
+    switch step.name {
+    case "shorter side":
+      return try ResizeShorterSide(parameters: ["size": .number(values[0])])
+        .draw(width: width, height: height, resolution: 1, from: &random)
+    case "center crop":
+      return try CenterCrop(parameters: ["size": .number(values[0])])
+        .draw(width: width, height: height, resolution: 1, from: &random)
+    case "resized crop":
+      let numbers = values.map { Int($0) }
+      return [
+        Crop(top: numbers[0], left: numbers[1], height: numbers[2], width: numbers[3]),
+        Resize(resolution: numbers[4]),
+      ]
+    default:
+      if let operation = AutoAugmentOperation(torchvision: step.name) {
+        return operation.operations(values[0])
+      }
+      return [try operation(step)]
+    }
+  }
+}
+
+extension AutoAugmentOperation {
+  /// The operation with torchvision's name.
+  init?(torchvision name: String) {
+    guard name.first?.isUppercase == true else { return nil }
+    self.init(rawValue: name.prefix(1).lowercased() + name.dropFirst())
   }
 }
 

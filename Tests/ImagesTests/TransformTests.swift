@@ -7,9 +7,45 @@ import Testing
 @Suite struct TransformTests {
   @Test(
     "Every operation equals torchvision on PIL to the bit",
-    arguments: ["flip", "brightness", "contrast", "saturation", "hue", "affine", "resize"])
+    arguments: [
+      "flip", "brightness", "contrast", "saturation", "hue", "affine", "resize", "shorter side",
+      "center crop", "resized crop", "rotate", "grayscale", "blur",
+    ])
   func operationEqualsTorchvision(name: String) throws {
     try check { $0.count == 1 && $0[0].name == name }
+  }
+
+  @Test(
+    "Every operation of RandAugment and TrivialAugmentWide equals torchvision on PIL to the bit",
+    arguments: AutoAugmentOperation.allCases)
+  func autoAugmentOperationEqualsTorchvision(operation: AutoAugmentOperation) throws {
+    try check { $0.count == 1 && AutoAugmentOperation(torchvision: $0[0].name) == operation }
+  }
+
+  @Test("RandAugment and TrivialAugmentWide have torchvision's magnitudes")
+  func magnitudes() throws {
+    let (fixtures, _) = try TransformFixtures.load()
+    for wanted in fixtures.magnitudes {
+      let operation = try #require(AutoAugmentOperation(torchvision: wanted.operation))
+      let space =
+        wanted.transform == RandAugment.name ? RandAugment.space : TrivialAugmentWide.space
+      let ours = (0..<wanted.bins).compactMap {
+        operation.magnitude($0, of: wanted.bins, in: space, width: 300, height: 225)
+      }
+      #expect(ours == wanted.values, "\(wanted.transform) \(wanted.operation) \(wanted.bins)")
+      #expect(operation.isSigned == wanted.isSigned, "\(operation)")
+    }
+    #expect(fixtures.magnitudes.count == 2 * 3 * AutoAugmentOperation.allCases.count)
+  }
+
+  @Test("Erasing equals torchvision's, on the normalized image")
+  func erasing() throws {
+    let (fixtures, data) = try TransformFixtures.load()
+    var pixels = (0..<108).map { Float($0) / 10 }
+    let values: [Float] = (0..<36).map { [0.5, -1, 2.25][$0 % 3] }
+    Erase(top: 1, left: 2, height: 3, width: 4, values: values).apply(to: &pixels, resolution: 6)
+    let expected = data.bytes(fixtures.erased)
+    #expect(pixels.withUnsafeBytes { Array($0) } == expected)
   }
 
   @Test("A whole chain equals torchvision on PIL to the bit")
@@ -24,7 +60,13 @@ import Testing
       let picture = try #require(fixtures.pictures.first { $0.name == wanted.picture })
       let image = Image(
         width: picture.width, height: picture.height, pixels: data.bytes(picture.bytes))
-      let result = image.applying(try wanted.steps.map(TransformFixtures.operation))
+      var canvas = Canvas(image)
+      for step in wanted.steps {
+        let operations = try TransformFixtures.operations(
+          step, width: canvas.width, height: canvas.height)
+        for operation in operations { operation.apply(to: &canvas) }
+      }
+      let result = canvas.image
       let expected = Image(
         width: wanted.width, height: wanted.height, pixels: data.bytes(wanted.bytes))
       let isEqual = result == expected

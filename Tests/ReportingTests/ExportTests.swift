@@ -17,7 +17,8 @@ import Testing
       csv.split(separator: "\n").first
         == """
         experiment,cell,model,width,resolution,seed,status,params,macs,flops,thop_macs,epochs,train_loss,train_accuracy,\
-        val_loss,val_accuracy,best_val_accuracy,best_epoch,seconds,images_per_second
+        val_loss,val_accuracy,best_val_accuracy,best_epoch,seconds,images_per_second,\
+        test_loss,test_accuracy
         """)
   }
 
@@ -26,15 +27,44 @@ import Testing
     let csv = try Report(of: "animals10", in: scratch.store).csv
     #expect(
       csv.split(separator: "\n").dropFirst().joined(separator: "\n") == """
-        animals10,mobilenet_v1-w1.0-r224-s0,mobilenet_v1,1.0,224,0,done,2236682,22400000,44800000,,3,1.5,0.6875,1.6,0.625,0.75,2,25.5,213.33333333333334
-        animals10,mobilenet_v1-w1.0-r96-s0,mobilenet_v1,1.0,96,0,done,2236682,9600000,19200000,,3,1.5,0.5625,2.0,0.5,0.5,2,25.5,213.33333333333334
-        animals10,mobilenet_v1-w0.35-r224-s0,mobilenet_v1,0.35,224,0,diverged,410471,22400000,44800000,,1,nan,0.1625,10.0,0.1,0.1,1,8.5,213.33333333333334
-        animals10,mobilenet_v1-w0.35-r96-s0,mobilenet_v1,0.35,96,0,failed,410471,9600000,19200000,,0,,,,,,,,
-        animals10,mobilenet_v2-w1.0-r224-s0,mobilenet_v2,1.0,224,0,running,2236682,22400000,44800000,2236682,2,1.5,0.3625,3.3333333333333335,0.3,0.3,2,17.0,213.33333333333334
-        animals10,mobilenet_v2-w1.0-r96-s0,mobilenet_v2,1.0,96,0,interrupted,2236682,9600000,19200000,2236682,1,1.5,0.1875,8.0,0.125,0.125,1,8.5,213.33333333333334
-        animals10,mobilenet_v2-w0.35-r224-s0,mobilenet_v2,0.35,224,0,running,410471,22400000,44800000,410471,0,,,,,,,,
-        animals10,mobilenet_v2-w0.35-r96-s0,mobilenet_v2,0.35,96,0,pending,410471,9600000,19200000,410471,0,,,,,,,,
+        animals10,mobilenet_v1-w1.0-r224-s0,mobilenet_v1,1.0,224,0,done,2236682,22400000,44800000,,3,1.5,0.6875,1.6,0.625,0.75,2,25.5,213.33333333333334,,
+        animals10,mobilenet_v1-w1.0-r96-s0,mobilenet_v1,1.0,96,0,done,2236682,9600000,19200000,,3,1.5,0.5625,2.0,0.5,0.5,2,25.5,213.33333333333334,,
+        animals10,mobilenet_v1-w0.35-r224-s0,mobilenet_v1,0.35,224,0,diverged,410471,22400000,44800000,,1,nan,0.1625,10.0,0.1,0.1,1,8.5,213.33333333333334,,
+        animals10,mobilenet_v1-w0.35-r96-s0,mobilenet_v1,0.35,96,0,failed,410471,9600000,19200000,,0,,,,,,,,,,
+        animals10,mobilenet_v2-w1.0-r224-s0,mobilenet_v2,1.0,224,0,running,2236682,22400000,44800000,2236682,2,1.5,0.3625,3.3333333333333335,0.3,0.3,2,17.0,213.33333333333334,,
+        animals10,mobilenet_v2-w1.0-r96-s0,mobilenet_v2,1.0,96,0,interrupted,2236682,9600000,19200000,2236682,1,1.5,0.1875,8.0,0.125,0.125,1,8.5,213.33333333333334,,
+        animals10,mobilenet_v2-w0.35-r224-s0,mobilenet_v2,0.35,224,0,running,410471,22400000,44800000,410471,0,,,,,,,,,,
+        animals10,mobilenet_v2-w0.35-r96-s0,mobilenet_v2,0.35,96,0,pending,410471,9600000,19200000,410471,0,,,,,,,,,,
         """)
+  }
+
+  @Test func testFiguresStandBesideTheValidation() throws {
+    try scratch.fillWithEveryStatus()
+    #expect(
+      !(try Report(of: nil, in: scratch.store).text(paint: Paint(isOn: false)).contains("test")))
+    for (id, accuracy) in [
+      ("mobilenet_v1-w1.0-r224-s0", 0.5625), ("mobilenet_v1-w1.0-r96-s0", 0.75),
+    ] {
+      try scratch.test(id, loss: 1.25, accuracy: accuracy)
+    }
+    let report = try Report(of: nil, in: scratch.store)
+    #expect(report.csv.contains("213.33333333333334,1.25,0.5625\n"))
+    // The best by validation, not by test.
+    #expect(
+      report.text(paint: Paint(isOn: false)).contains(
+        """
+
+        best by validation         validation    test
+        ─────────────────────────────────────────────
+        mobilenet_v1-w1.0-r224-s0      62.5 %  56.3 %
+        the validation images chose these cells, so their validation accuracy is optimistic
+
+        """))
+    let show = try CellReport("mobilenet_v1-w1.0-r96-s0", of: "animals10", in: scratch.store)
+    #expect(show.text(paint: Paint(isOn: false), columns: 100).contains("test accuracy"))
+    let page = ResultTable(evidence: try Evidence(of: "animals10", in: scratch.store)).html
+    #expect(page.contains("test accuracy"))
+    #expect(page.contains("75.0 %"))
   }
 
   @Test func historyHasALineAnEpoch() throws {
@@ -59,7 +89,7 @@ import Testing
     try scratch.fill(axes: axes)
     let report = try Report(of: nil, in: scratch.store, history: true)
     let lines = report.csv.split(separator: "\n")
-    #expect(lines[0].hasSuffix(",images_per_second,optimizer.lr,note"))
+    #expect(lines[0].hasSuffix(",test_accuracy,optimizer.lr,note"))
     #expect(lines[1].hasSuffix(",0.001,\"a,\"\"b\"\"\""))
     #expect(lines[2].hasSuffix(",0.01,plain"))
     #expect(report.historyCSV.hasSuffix(",seconds,optimizer.lr,note\n"))

@@ -70,6 +70,22 @@ final class Scratch: Sendable {
     if let outcome { try store.finish(run, outcome) }
   }
 
+  /// Adds a test of a trained cell's final weights.
+  func test(_ id: String, loss: Double, accuracy: Double) throws {
+    guard
+      let cell = try store.cells(of: "animals10").first(where: { $0.description.id == id })
+    else { throw SweepError(.runFailed, "no cell \(id)") }
+    let run = try store.begin(
+      RunDescription(
+        host: "box", processID: 7, operatingSystem: "Linux", processor: "p", vectorBits: 256,
+        threads: 2, programVersion: "0", gitCommit: nil, gitIsDirty: nil, libraries: [:],
+        initialWeightsSHA256: "0", dataFingerprint: "0", resumedEpochs: cell.completedEpochs),
+      of: cell)
+    try store.record(
+      testLoss: loss, testAccuracy: accuracy, epoch: cell.completedEpochs, of: run)
+    try store.finish(run, .done)
+  }
+
   /// The experiment with cells in every status.
   func fillWithEveryStatus() throws {
     try fill()

@@ -32,6 +32,29 @@ import Testing
     #expect(try store.cell("y").status == .pending)
   }
 
+  @Test func testFiguresAreThoseOfTheFinalWeights() throws {
+    func tested() throws -> [String] {
+      try store.results(of: "animals10").map { "\($0.testLoss as Any) \($0.testAccuracy as Any)" }
+    }
+    var run = try store.begin(.sample(), of: store.cell("x"))
+    for epoch in 1...2 { try store.record(.sample(epoch), of: run) }
+    #expect(try tested() == ["nil nil", "nil nil"])
+    try store.record(testLoss: 1.5, testAccuracy: 0.75, epoch: 2, of: run)
+    try store.finish(run, .done)
+    #expect(try tested() == ["Optional(1.5) Optional(0.75)", "nil nil"])
+    // Another epoch makes other weights.
+    run = try store.begin(.sample(resumedEpochs: 2), of: store.cell("x"))
+    try store.record(.sample(3), of: run)
+    #expect(try tested() == ["nil nil", "nil nil"])
+    try store.record(testLoss: .nan, testAccuracy: 0.5, epoch: 3, of: run)
+    try store.finish(run, .done)
+    #expect(try tested() == ["Optional(nan) Optional(0.5)", "nil nil"])
+    // A merge takes them along.
+    let other = try Store.open(scratch.folder + "/other.sqlite")
+    try other.merge([scratch.store])
+    #expect(try other.results(of: "animals10").first?.testAccuracy == 0.5)
+  }
+
   static let ends: [(RunOutcome, CellStatus, String?)] = [
     (.diverged("loss is NaN in epoch 2"), .diverged, "loss is NaN in epoch 2"),
     (.failed("no memory"), .failed, "no memory"),

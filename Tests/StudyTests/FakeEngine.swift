@@ -140,6 +140,12 @@ final class FakeBatches: BatchSource {
   var onBatch: (_ epoch: Int, _ step: Int) throws(SweepError) -> Void = {
     (_, _) throws(SweepError) in
   }
+  /// How many test images there are.
+  var testImages = 0
+  /// What happens when they are asked for.
+  var onTest: () -> Void = {}
+  /// How often they were asked for.
+  fileprivate(set) var tests = 0
   /// How many training batches were given.
   fileprivate(set) var given = 0
 
@@ -162,6 +168,16 @@ final class FakeBatches: BatchSource {
     FakeSequence(
       self, epoch: nil, first: 0, images: size.valImages, batchSize: group.recipe.batchSize, step: 0
     )
+  }
+}
+
+extension FakeBatches {
+  func test(_ group: CellGroup) throws(SweepError) -> (any BatchSequence)? {
+    guard testImages > 0 else { return nil }
+    tests += 1
+    onTest()
+    return FakeSequence(
+      self, epoch: nil, first: 0, images: testImages, batchSize: group.recipe.batchSize, step: 0)
   }
 }
 

@@ -64,6 +64,101 @@ import Testing
     }
   }
 
+  @Test("A list of files to leave out lets an experiment run without them, and is part of its file")
+  func exclusions() throws {
+    try withDataSet { folder in
+      let data = "\(folder)/data"
+      try "not an image".write(
+        toFile: "\(data)/val/cross/a.png", atomically: false, encoding: .utf8)
+      let files = FileManager.default
+      try files.copyItem(
+        atPath: "\(data)/val/cross/cross-0001.png", toPath: "\(data)/train/cross/twin.png")
+      for folder in ["train/cross", "train/checks"] {
+        try files.copyItem(
+          atPath: "\(data)/train/cross/cross-0002.png", toPath: "\(data)/\(folder)/x.png")
+      }
+      let check = try SweepProcess("data", "check", "data", "--list", "out.txt", in: folder)
+      #expect(check.code == 0)
+      #expect(
+        check.errors == "out.txt: 5 files to leave out, for dataset.exclude in an experiment\n")
+      #expect(
+        try String(contentsOfFile: "\(folder)/out.txt", encoding: .utf8) == """
+          # Images to leave out, as paths from the data set's folder.
+          # same image as train/cross/cross-0002.png of another class
+          train/checks/x.png
+          # same image as train/checks/x.png of another class
+          train/cross/cross-0002.png
+          # same image as val/cross/cross-0001.png
+          train/cross/twin.png
+          # same image as train/checks/x.png of another class
+          train/cross/x.png
+          # the file holds text, not an image
+          val/cross/a.png
+
+          """)
+      let again = try SweepProcess("data", "check", "data", "--list", "out.txt", in: folder)
+      #expect(again.code == 65)
+      #expect(
+        again.errors == "sweep: out.txt: the file exists; remove it or write to another one\n")
+      let rest = try SweepProcess("data", "check", "data", "--exclude", "out.txt", in: folder)
+      #expect(rest.code == 0)
+      #expect(rest.output.contains("\nexcluded: 5\n  train/checks/x.png\n"))
+
+      try """
+      {"name": "e", "dataset": {"root": "../data", "exclude": "../list.txt"}, "epochs": 1,
+       "grid": {"model": ["mobilenet_v1"], "width": [0.1], "resolution": [8]}}
+      """.write(toFile: "\(folder)/list.json", atomically: false, encoding: .utf8)
+      try files.createDirectory(atPath: "\(folder)/files", withIntermediateDirectories: true)
+      try files.moveItem(atPath: "\(folder)/list.json", toPath: "\(folder)/files/e.json")
+      let missing = try SweepProcess("run", "files/e.json", in: folder)
+      #expect(missing.code == 65)
+      #expect(
+        missing.errors.hasPrefix(
+          "sweep: files/e.json:1: $.dataset.exclude: files/../list.txt: cannot open the list of "))
+      let list = try String(contentsOfFile: "\(folder)/out.txt", encoding: .utf8)
+      try (list + "train/cross/gone.png\r\n").write(
+        toFile: "\(folder)/list.txt", atomically: false, encoding: .utf8)
+      let run = try SweepProcess("run", "files/e.json", "--progress", "plain", in: folder)
+      #expect(run.code == 0, "\(run.errors)")
+      #expect(
+        run.errors.contains(
+          "data: 5 images excluded; the list names no image with 1 path: train/cross/gone.png\n"))
+      // The experiment as stored needs no list, and checks the same images.
+      let export = try SweepProcess("export", "--record", "record", in: folder)
+      #expect(export.code == 0, "\(export.errors)")
+      try files.removeItem(atPath: "\(folder)/list.txt")
+      let verify = try SweepProcess("verify", "record", "--data", "data", in: folder)
+      #expect(verify.code == 0, "\(verify.errors)")
+    }
+  }
+
+  @Test("The final weights are tested as `sweep evaluate` does, and the report says so")
+  func testSplit() throws {
+    try withDataSet { folder in
+      let imported = try SweepProcess(
+        "data", "import", "data/train", "new", "--test-fraction", "0.3", in: folder)
+      #expect(imported.code == 0)
+      try """
+      {"name": "e", "dataset": {"root": "new", "test": "test"}, "epochs": 1,
+       "grid": {"model": ["mobilenet_v1"], "width": [0.1], "resolution": [8]}}
+      """.write(toFile: "\(folder)/e.json", atomically: false, encoding: .utf8)
+      let check = try SweepProcess("check", "e.json", in: folder)
+      #expect(check.code == 0, "\(check.errors)")
+      #expect(check.output.contains("images  2 + 2 + 2 in 2 classes, all decoded"))
+      let run = try SweepProcess("run", "e.json", in: folder)
+      #expect(run.code == 0, "\(run.errors)")
+      let csv = try SweepProcess("report", "--csv", in: folder).output.split(separator: "\n")
+      let (loss, accuracy) = (
+        csv[1].split(separator: ",").suffix(2).first, csv[1].split(separator: ",").last
+      )
+      let evaluation = try SweepProcess("evaluate", "last", "new/test", "--json", in: folder)
+      #expect(evaluation.output.contains("\"accuracy\": \(accuracy ?? "?")"))
+      #expect(evaluation.output.contains("\"loss\": \(loss ?? "?")"))
+      let report = try SweepProcess("report", in: folder)
+      #expect(report.output.contains("best by validation"))
+    }
+  }
+
   @Test("Import makes a data set of class folders and never writes over one")
   func imports() throws {
     try withDataSet { folder in

@@ -155,6 +155,14 @@ def main():
         loss.backward()
         tensors[f"smoothing.{smoothing}.loss"] = np.array(loss.item())
         tensors[f"smoothing.{smoothing}.gradient"] = logits.grad.numpy().copy()
+    weights = torch.tensor([0.5, 2.0, 1.25, 3.0, 0.1, 1.0], dtype=torch.float64)
+    tensors["class_weights"] = weights.numpy()
+    for smoothing in (0.0, 0.1):
+        logits.grad = None
+        loss = nn.CrossEntropyLoss(weight=weights, label_smoothing=smoothing)(logits, torch.tensor([5, 0, 2, 2]))
+        loss.backward()
+        tensors[f"weighted.{smoothing}.loss"] = np.array(loss.item())
+        tensors[f"weighted.{smoothing}.gradient"] = logits.grad.numpy().copy()
     safetensors_io.save(
         PATH, {key: np.asarray(value, dtype=np.float32) for key, value in tensors.items()},
         {"torch": torch.__version__})

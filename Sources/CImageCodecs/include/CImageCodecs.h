@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Decodes PNG with libpng's classic interface and JPEG with libjpeg. The functions are thread-safe. On failure, `message`
+// Decodes PNG with libpng's classic interface, JPEG with libjpeg and WebP with libwebp. The functions are thread-safe. On failure, `message`
 // holds the reason. Pixels are 8-bit R, G, B in rows from the top without padding,
 // identical to Pillow's `convert("RGB")` of the same file.
 
@@ -26,6 +26,16 @@ codec_outcome codec_png_size(const uint8_t *bytes, size_t count, uint32_t *width
 /// Decodes a PNG of `width` × `height` pixels into `rgb`, 3 · width · height bytes.
 codec_outcome codec_png_decode(
     const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message);
+
+/// Reads the size of a WebP's canvas.
+codec_outcome codec_webp_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height, char *message);
+
+/// Decodes a WebP of `width` × `height` pixels into `rgb`, 3 · width · height bytes: the first frame of an animation.
+codec_outcome codec_webp_decode(
+    const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb, char *message);
+
+/// The version of libwebp in use, valid until this thread's next call.
+const char *codec_webp_version(void);
 
 /// The version of libpng in use.
 const char *codec_png_version(void);

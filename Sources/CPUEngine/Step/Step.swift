@@ -117,6 +117,7 @@ struct Step {
       logits: logits.data, bias: model.affines.affine(last - 1).shift,
       classes: logits.channels, stride: logits.stride, labels: labels,
       labelSmoothing: training ? model.settings.labelSmoothing : 0,
+      weights: training ? model.settings.classWeights : nil,
       gradient: gradient ? plan.gradients[last].map(floats) : nil, sums: gradient ? sums : nil)
     if gradient { finishGradient(last, PartialSums(count: 1)) }
     let correct = zip(result.predictions, labels).count { $0 == $1 }

@@ -12,6 +12,7 @@ package struct CounterRandom: Sendable {
     case synthesis = 5
     case bootstrap = 6
     case dropout = 7
+    case sampling = 8
   }
 
   private let key: SIMD2<UInt32>

@@ -18,6 +18,8 @@ package struct DataSetScan: Sendable {
   /// The readable files, in data-set order.
   package let files: [File]
   package let broken: [SweepError]
+  /// The paths of the broken files from the data set's root, in the same order.
+  let brokenNames: [String]
   private let root: String
   private let count: Int
 
@@ -36,12 +38,14 @@ package struct DataSetScan: Sendable {
       try Self.scan(samples[index].1, of: samples[index].0, sound: sound)
     }
     files = outcomes.compactMap { try? $0.get() }
-    broken = outcomes.compactMap { outcome in
+    let problems = zip(samples, outcomes).compactMap { sample, outcome in
       switch outcome {
-      case .success(let file): file.error
-      case .failure(let error): error
+      case .success(let file): file.error.map { (sample.1.name, $0) }
+      case .failure(let error): (sample.1.name, error)
       }
     }
+    brokenNames = problems.map(\.0)
+    broken = problems.map(\.1)
     root = splits.first?.root ?? ""
     count = samples.count
     if let failure = Self.machineFailure(in: broken) { throw failure }
@@ -95,7 +99,8 @@ package struct DataSetScan: Sendable {
   /// A note on identical files across splits and classes, in one line; nil if there are none.
   package var remark: String? {
     let counts = [
-      (acrossSplits.count, "are in both splits"), (acrossClasses.count, "are in several classes"),
+      (acrossSplits.count, "are in several splits"),
+      (acrossClasses.count, "are in several classes"),
     ].filter { $0.0 > 0 }
     guard !counts.isEmpty else { return nil }
     let text = counts.map { "\(Format.grouped($0)) images \($1)" }.joined(separator: ", ")

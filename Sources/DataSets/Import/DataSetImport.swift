@@ -118,14 +118,14 @@ package struct DataSetImport: Sendable {
       }
       if let valFolder {
         let folder = try ImageFolder(path: valFolder)
-        if let difference = DataSet.difference(between: train, and: folder) { throw difference }
+        if let difference = DataSet.difference(between: [train, folder]) { throw difference }
         outcome.remarks.append("the source's validation split \(folder.split) is kept")
         val = folder
       }
       if let testFolder {
         let name = testFolder.lastPathPart
         if let test = try? ImageFolder(path: testFolder) {
-          outcome.remarks.append("\(name) is kept as a test split, which no command uses itself")
+          outcome.remarks.append("\(name) is kept as a test split: dataset.test in an experiment")
           let english = isItalian(train.classes) ? Self.english : [:]
           let names = test.classes.map { english[$0.lowercased()] ?? $0 }
           for sample in test.samples {

@@ -1,6 +1,6 @@
 import Common
 
-/// A random operation on training images, with torchvision's name and parameters.
+/// An operation on images, random or not, with torchvision's name and parameters.
 ///
 /// To add one, write a type that conforms and list it in `Augmentations.all`.
 package protocol Augmentation: Sendable {
@@ -8,6 +8,10 @@ package protocol Augmentation: Sendable {
   static var name: String { get }
   /// The parameter names: torchvision's arguments.
   static var parameterNames: [String] { get }
+  /// Whether it makes random draws; if not, it can prepare validation images too. Default: true.
+  static var isRandom: Bool { get }
+  /// Whether it changes the normalized image, not the one before it. Default: false.
+  static var followsNormalize: Bool { get }
 
   /// Creates the operation; missing parameters take torchvision's defaults.
   ///
@@ -15,16 +19,41 @@ package protocol Augmentation: Sendable {
   /// (`ColorJitter.brightness`).
   init(parameters: [String: ParameterValue]) throws(SweepError)
 
-  func draw(width: Int, height: Int, from random: inout CounterRandom) -> [any ImageOperation]
+  /// Draws the operations for an image of `width × height` pixels; the network's input has
+  /// `resolution × resolution`.
+  ///
+  /// Throws `.badInput` without a location for an image of an impossible size.
+  func draw(
+    width: Int, height: Int, resolution: Int, from random: inout CounterRandom
+  ) throws(SweepError) -> [any ImageOperation]
+
+  /// Draws the operations on the normalized image. Default: none.
+  func drawAfterNormalize(
+    resolution: Int, from random: inout CounterRandom
+  ) -> [any TensorOperation]
+}
+
+extension Augmentation {
+  package static var isRandom: Bool { true }
+  package static var followsNormalize: Bool { false }
+
+  package func drawAfterNormalize(
+    resolution: Int, from random: inout CounterRandom
+  ) -> [any TensorOperation] { [] }
 }
 
 package enum Augmentations {
   /// All augmentations, in display order.
   package static let all: [any Augmentation.Type] = [
-    RandomHorizontalFlip.self, ColorJitter.self, RandomAffine.self,
+    RandomHorizontalFlip.self, ColorJitter.self, RandomAffine.self, RandomResizedCrop.self,
+    RandomRotation.self, RandomGrayscale.self, GaussianBlur.self, TrivialAugmentWide.self,
+    RandAugment.self, RandomErasing.self, ResizeShorterSide.self, CenterCrop.self,
   ]
 
   package static var names: [String] { all.map { $0.name } }
+
+  /// The names of those without random draws.
+  package static var fixed: [String] { all.filter { !$0.isRandom }.map { $0.name } }
 
   package static func parameterNames(of name: String) -> [String]? {
     all.first { $0.name == name }?.parameterNames

@@ -30,14 +30,35 @@ struct AugmentationParameters {
   }
 
   /// The number, which must be in `range`; `fallback` if it is absent.
-  func number(_ name: String, in range: ClosedRange<Double>, default fallback: Double)
-    throws(SweepError) -> Double
-  {
+  ///
+  /// `message` replaces the usual one.
+  func number(
+    _ name: String, in range: ClosedRange<Double>, default fallback: Double,
+    is message: String? = nil
+  ) throws(SweepError) -> Double {
     guard let value = values[name] else { return fallback }
     guard case .number(let number) = value, range.contains(number) else {
-      throw error(name, "must be a number from \(range.lowerBound) to \(range.upperBound)")
+      throw error(
+        name, message ?? "must be a number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
+  }
+
+  /// The range of sides in pixels.
+  static let sizes = 1...8192
+  /// The range of numbers of magnitudes.
+  static let bins = 2...10_000
+
+  /// The whole number, which must be in `range`; nil if it is absent.
+  func integer(_ name: String, in range: ClosedRange<Int>) throws(SweepError) -> Int? {
+    guard let value = values[name] else { return nil }
+    guard case .number(let number) = value, let integer = Int(exactly: number),
+      range.contains(integer)
+    else {
+      throw error(
+        name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return integer
   }
 
   /// A list of finite numbers whose length is one of `counts`; nil if it is absent.
@@ -67,10 +88,24 @@ struct AugmentationParameters {
         throw error(name, "must not be negative if it is a single number")
       }
       return try ends(name, max(center - spread, floor), center + spread, within: bounds)
-    case .numbers:
-      guard let numbers = try list(name, counts: [2]) else { return nil }
-      return try ends(name, numbers[0], numbers[1], within: bounds)
+    case .numbers, .text:
+      return try ends(name, within: bounds)
     }
+  }
+
+  /// The range from a list of two bounds, both in `bounds`; nil if it is absent.
+  func ends(_ name: String, within bounds: ClosedRange<Double>)
+    throws(SweepError) -> ClosedRange<Double>?
+  {
+    guard let numbers = try list(name, counts: [2]) else { return nil }
+    return try ends(name, numbers[0], numbers[1], within: bounds)
+  }
+
+  /// The range from a list of two positive bounds; nil if it is absent.
+  func positiveEnds(_ name: String) throws(SweepError) -> ClosedRange<Double>? {
+    guard let numbers = try list(name, counts: [2]) else { return nil }
+    guard numbers[0] > 0 else { throw error(name, "must be above 0") }
+    return try ends(name, numbers[0], numbers[1], within: 0...Double.greatestFiniteMagnitude)
   }
 
   /// The range from `low` to `high`; throws if the order or the bounds are wrong.
@@ -92,6 +127,7 @@ struct AugmentationParameters {
 package enum ParameterValue: Sendable, Equatable {
   case number(Double)
   case numbers([Double])
+  case text(String)
 }
 
 extension ParameterValue: CustomStringConvertible {
@@ -102,6 +138,7 @@ extension ParameterValue: CustomStringConvertible {
     switch self {
     case .number(let number): return text(number)
     case .numbers(let numbers): return "[" + numbers.map(text).joined(separator: ", ") + "]"
+    case .text(let text): return text.quoted
     }
   }
 }

@@ -27,9 +27,9 @@ package struct ColorJitter: Augmentation, Equatable {
     hue = turns == 0...0 ? nil : turns
   }
 
-  package func draw(width: Int, height: Int, from random: inout CounterRandom)
-    -> [any ImageOperation]
-  {
+  package func draw(
+    width: Int, height: Int, resolution: Int, from random: inout CounterRandom
+  ) -> [any ImageOperation] {
     let order = random.permutation(of: 4)
     let drawn: [(any ImageOperation)?] = [
       brightness.map { AdjustBrightness(factor: random.uniform(in: $0)) },

@@ -1,13 +1,14 @@
 import Common
 
-/// The steps from a decoded image to the network's input: the augmentations at the original size,
-/// then `Resize` to `resolution × resolution`, then `Normalize`.
+/// The steps from a decoded image to the network's input: the augmentations from the original size
+/// on, then `Resize` to `resolution × resolution`, then `Normalize`, then the augmentations that
+/// change the normalized image.
 ///
 /// Each sample of each epoch has its own random stream, `CounterRandom(seed, .augmentation, epoch,
 /// sample)`, which the augmentations use in order. The draws therefore do not depend on the model,
 /// width, resolution or thread.
 package struct Preprocessing: Sendable {
-  /// The augmentations in order; empty for validation.
+  /// The augmentations in order.
   package let augmentations: [any Augmentation]
   /// Height and width of the network's input in pixels.
   package let resolution: Int
@@ -25,26 +26,26 @@ package struct Preprocessing: Sendable {
   /// 3]`.
   ///
   /// `sample` is the image's index in the data set before shuffling; `canvas` is reusable storage.
+  /// Throws `.badInput` without a location if an augmentation does not take images of this size.
   package func run(
     _ image: Image, seed: UInt64, epoch: Int, sample: Int, on canvas: inout Canvas,
     to destination: UnsafeMutablePointer<Float>
-  ) {
-    draw(image, seed: seed, epoch: epoch, sample: sample, on: &canvas)
-    normalize.write(canvas, to: destination)
-  }
-
-  /// Applies the steps before `Normalize` to `image`, and leaves the result on `canvas`.
-  package func draw(
-    _ image: Image, seed: UInt64, epoch: Int, sample: Int, on canvas: inout Canvas
-  ) {
+  ) throws(SweepError) {
     canvas.load(image)
     var random = CounterRandom(
       seed: seed, purpose: .augmentation, epoch: UInt32(truncatingIfNeeded: epoch),
       sample: UInt32(truncatingIfNeeded: sample))
     for augmentation in augmentations {
-      let drawn = augmentation.draw(width: canvas.width, height: canvas.height, from: &random)
+      let drawn = try augmentation.draw(
+        width: canvas.width, height: canvas.height, resolution: resolution, from: &random)
       for operation in drawn { operation.apply(to: &canvas) }
     }
     Resize(resolution: resolution).apply(to: &canvas)
+    normalize.write(canvas, to: destination)
+    for augmentation in augmentations {
+      for operation in augmentation.drawAfterNormalize(resolution: resolution, from: &random) {
+        operation.apply(to: destination, resolution: resolution)
+      }
+    }
   }
 }

@@ -53,9 +53,9 @@ package struct RandomAffine: Augmentation, Equatable {
     }
   }
 
-  package func draw(width: Int, height: Int, from random: inout CounterRandom)
-    -> [any ImageOperation]
-  {
+  package func draw(
+    width: Int, height: Int, resolution: Int, from random: inout CounterRandom
+  ) -> [any ImageOperation] {
     let angle = random.uniform(in: degrees)
     var translation = SIMD2<Int>.zero
     if let translate {

@@ -15,9 +15,9 @@ package struct RandomHorizontalFlip: Augmentation, Equatable {
     p = try parameters.number("p", in: 0...1, default: 0.5)
   }
 
-  package func draw(width: Int, height: Int, from random: inout CounterRandom)
-    -> [any ImageOperation]
-  {
+  package func draw(
+    width: Int, height: Int, resolution: Int, from random: inout CounterRandom
+  ) -> [any ImageOperation] {
     random.uniform() < p ? [HorizontalFlip()] : []
   }
 }

@@ -9,7 +9,8 @@ package final class Batch: Sendable {
   /// Height and width of the images.
   package let resolution: Int
   package let labels: [Int32]
-  /// The index of each image in the data set.
+  /// The index of each image in the data set, with a multiple of its size if the image is in the
+  /// epoch again.
   package let samples: [Int]
   private let memory: PixelMemory
   private let pool: PixelMemoryPool

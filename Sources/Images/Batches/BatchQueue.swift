@@ -10,7 +10,7 @@ final class BatchQueue: @unchecked Sendable {
   struct Task {
     /// The index in the epoch.
     let position: Int
-    /// The index in the data set.
+    /// The index in the data set, with a multiple of its size if the image is in the epoch again.
     let sample: Int
     /// The index in the batch.
     let row: Int

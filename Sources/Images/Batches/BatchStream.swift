@@ -37,7 +37,8 @@ package final class BatchStream: Sendable {
   /// `isInterrupted` is true. `start` starts a thread and returns 0 or an error number.
   package init(
     paths: [String], labels: [Int32], preprocessing: Preprocessing, seed: UInt64, epoch: Int,
-    batchSize: Int, shuffle: Bool, startStep: Int = 0, workers: Int, ahead: Int = 2,
+    batchSize: Int, shuffle: Bool, sampling: Sampling = .all, startStep: Int = 0, workers: Int,
+    ahead: Int = 2,
     cache: ImageCache? = nil,
     decode: @escaping @Sendable (String) throws(SweepError) -> Image = { path throws(SweepError) in
       try Image(contentsOf: path)
@@ -52,21 +53,23 @@ package final class BatchStream: Sendable {
     batchCount = (paths.count + batchSize - 1) / batchSize
     pool = PixelMemoryPool(count: min(batchSize, paths.count) * preprocessing.elementCount)
     let queue = BatchQueue(
-      order: Self.order(count: paths.count, seed: seed, epoch: epoch, shuffle: shuffle),
+      order: sampling.order(labels: labels, seed: seed, epoch: epoch, shuffle: shuffle),
       batchSize: batchSize, startStep: startStep, ahead: max(ahead, 1), pool: pool)
     self.queue = queue
 
     let prepare: @Sendable (BatchQueue.Task, inout Canvas) -> Void = { task, canvas in
       do throws(SweepError) {
-        let path = paths[task.sample]
+        let path = paths[task.sample % paths.count]
         let image =
           if let cache { try cache.image(at: path, decode: decode) } else { try decode(path) }
-        preprocessing.run(
+        try preprocessing.run(
           image, seed: seed, epoch: epoch, sample: task.sample, on: &canvas,
           to: task.memory.start + task.row * preprocessing.elementCount)
         queue.finish(task, nil)
       } catch {
-        queue.finish(task, error)
+        queue.finish(
+          task,
+          error.location.isEmpty ? error.with(location: paths[task.sample % paths.count]) : error)
       }
     }
     self.prepare = prepare
@@ -100,7 +103,8 @@ package final class BatchStream: Sendable {
     while isAlone, !queue.isReady, let task = queue.take() { prepare(task, &canvas) }
     guard let (memory, samples) = try queue.next(isInterrupted: isInterrupted) else { return nil }
     return Batch(
-      resolution: resolution, labels: samples.map { labels[$0] }, samples: Array(samples),
+      resolution: resolution, labels: samples.map { labels[$0 % labels.count] },
+      samples: Array(samples),
       memory: memory, pool: pool)
   }
 }

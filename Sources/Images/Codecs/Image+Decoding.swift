@@ -3,10 +3,11 @@ import Common
 import Foundation
 
 extension Image {
-  /// The names and versions of the libraries: the loaded version of libpng, the build-time version
-  /// of libjpeg-turbo.
+  /// The names and versions of the libraries: the loaded versions of libpng and libwebp, the
+  /// build-time version of libjpeg-turbo.
   package static let libraries = [
     "libpng": String(cString: codec_png_version()),
+    "libwebp": String(cString: codec_webp_version()),
     "libjpeg": String(cString: codec_jpeg_version()),
   ]
 
@@ -14,7 +15,7 @@ extension Image {
   /// rejected.
   package static let pixelLimit = 178_956_970
 
-  /// Decodes the PNG or JPEG file at `path`.
+  /// Decodes the PNG, JPEG or WebP file at `path`.
   ///
   /// The pixels are identical to Pillow's `Image.open(path).convert("RGB")`: the content determines
   /// the format, alpha and Exif rotation are ignored. Throws `.badInput` with the path if the file
@@ -36,7 +37,7 @@ extension Image {
     try self.init(decoding: bytes, path: path)
   }
 
-  /// Decodes the bytes of a PNG or JPEG file; errors name `path`.
+  /// Decodes the bytes of a PNG, JPEG or WebP file; errors name `path`.
   package init(decoding bytes: [UInt8], path: String) throws(SweepError) {
     let codec = try Codec(for: bytes, path: path)
     let (width, height) = try codec.size(of: bytes, path: path)
@@ -57,7 +58,7 @@ extension Image {
     self.init(width: width, height: height, pixels: pixels)
   }
 
-  /// The width and height in the header of the PNG or JPEG file at `path`, without decoding.
+  /// The width and height in the header of the file at `path`, without decoding.
   package static func size(
     ofFile path: String
   ) throws(SweepError) -> (width: Int, height: Int) {
@@ -94,6 +95,7 @@ private struct Codec {
   let decode: Decode
 
   static let jpeg = Codec(name: "JPEG", readSize: codec_jpeg_size, decode: codec_jpeg_decode)
+  static let webp = Codec(name: "WebP", readSize: codec_webp_size, decode: codec_webp_decode)
   static let png = Codec(name: "PNG", readSize: codec_png_size, decode: codec_png_decode)
 
   func size(of bytes: [UInt8], path: String) throws(SweepError) -> (width: Int, height: Int) {
@@ -133,14 +135,15 @@ extension Codec {
     switch ImageFormat(of: bytes) {
     case .jpeg: self = .jpeg
     case .png: self = .png
+    case .webp: self = .webp
     case .unsupported(let kind):
       throw SweepError(
         .badInput, at: path, "the file holds \(kind)",
-        advice: "convert it to PNG or JPEG, or remove it")
+        advice: "convert it to PNG, JPEG or WebP, or remove it")
     case .unknown:
       throw SweepError(
         .badInput, at: path,
-        bytes.isEmpty ? "the file is empty" : "the file is neither PNG nor JPEG",
+        bytes.isEmpty ? "the file is empty" : "the file is not PNG, JPEG or WebP",
         advice: "replace or remove it")
     }
   }

@@ -2,6 +2,7 @@
 package enum ImageFormat: Sendable, Equatable {
   case png
   case jpeg
+  case webp
   /// A known but unsupported format, with its article: `a GIF image`.
   case unsupported(String)
   case unknown
@@ -24,7 +25,7 @@ package enum ImageFormat: Sendable, Equatable {
     } else if begins("GIF8") {
       self = .unsupported("a GIF image")
     } else if begins("RIFF") && begins("WEBP", at: 8) {
-      self = .unsupported("a WebP image")
+      self = .webp
     } else if begins([0x49, 0x49, 0x2A, 0]) || begins([0x4D, 0x4D, 0, 0x2A]) {
       self = .unsupported("a TIFF image")
     } else if begins("ftypavi", at: 4) {
@@ -53,6 +54,7 @@ package enum ImageFormat: Sendable, Equatable {
     switch self {
     case .png: "a PNG image"
     case .jpeg: "a JPEG image"
+    case .webp: "a WebP image"
     case .unsupported(let kind): kind
     case .unknown: nil
     }
@@ -63,6 +65,7 @@ package enum ImageFormat: Sendable, Equatable {
     switch self {
     case .png: name.lowercased() == "png"
     case .jpeg: ["jpg", "jpeg"].contains(name.lowercased())
+    case .webp: name.lowercased() == "webp"
     case .unsupported, .unknown: false
     }
   }

@@ -1,44 +1,77 @@
 import Common
 import Foundation
 
-/// A training and a validation split with the same classes.
+/// A training, a validation and possibly a test split with the same classes.
 package struct DataSet: Sendable, Equatable {
   package let train, val: ImageFolder
+  package let test: ImageFolder?
+  private let exclusions: ExclusionList
 
   /// The class names; a label is an index into them.
   package var classes: [String] { train.classes }
   package var root: String { train.root }
-  package var splits: [ImageFolder] { [train, val] }
+  package var splits: [ImageFolder] { [train, val] + (test.map { [$0] } ?? []) }
 
-  /// Lists both splits of the data set at `root` without opening files.
+  /// Lists the splits of the data set at `root` without opening files, except the images in
+  /// `exclusions`.
   ///
   /// Throws `.badInput` as `ImageFolder` does, if the splits share a folder, or if their classes
   /// differ.
-  package init(root: String, train: String = "train", val: String = "val") throws(SweepError) {
-    self.train = try ImageFolder(root: root, split: train)
-    self.val = try ImageFolder(root: root, split: val)
-    try Self.refuseOverlap(of: self.train, and: self.val)
-    if let difference = Self.difference(between: self.train, and: self.val) { throw difference }
-  }
-
-  /// Throws if two splits are the same folder or one contains the other; links are resolved.
-  package static func refuseOverlap(
-    of train: ImageFolder, and val: ImageFolder
+  package init(
+    root: String, train: String = "train", val: String = "val", test: String? = nil,
+    excluding exclusions: ExclusionList = ExclusionList([])
   ) throws(SweepError) {
-    let paths = [train, val].map { "\($0.root)/\($0.split)".resolvedPath + "/" }
-    let (first, second) = (Array(paths[0].utf8), Array(paths[1].utf8))
-    guard first.starts(with: second) || second.starts(with: first) else { return }
-    let what =
-      first == second
-      ? "are the same folder"
-      : first.count < second.count ? "overlap: val lies in train" : "overlap: train lies in val"
-    throw SweepError(
-      .badInput, at: train.root, "the training and validation images \(what)",
-      advice: "give each split a folder of its own")
+    self.exclusions = exclusions
+    self.train = try ImageFolder(root: root, split: train, excluding: exclusions)
+    self.val = try ImageFolder(root: root, split: val, excluding: exclusions)
+    self.test =
+      if let test { try ImageFolder(root: root, split: test, excluding: exclusions) } else { nil }
+    try Self.refuseOverlap(of: splits)
+    if let difference = Self.difference(between: splits) { throw difference }
   }
 
-  /// An error that names the classes that only one split has; nil if both have the same.
-  package static func difference(
+  /// The number of images left out on request, and the entries of the list that name no image, in
+  /// one line; nil without a list.
+  package var exclusionRemark: String? {
+    guard !exclusions.names.isEmpty else { return nil }
+    let count = splits.reduce(0) { $0 + $1.excluded.count }
+    let unused = exclusions.unused(in: splits)
+    let rest =
+      unused.isEmpty
+      ? ""
+      : "; the list names no image with \(Format.count(unused.count, "path")): \(unused[0])"
+        + (unused.count > 1 ? ", …" : "")
+    return "\(root): \(Format.count(count, "image")) excluded\(rest)"
+  }
+
+  /// Throws if two splits (training, validation, test) are the same folder or one contains the
+  /// other; links are resolved.
+  package static func refuseOverlap(of splits: [ImageFolder]) throws(SweepError) {
+    let names = [("training", "train"), ("validation", "val"), ("test", "test")]
+    let paths = splits.map { Array(("\($0.root)/\($0.split)".resolvedPath + "/").utf8) }
+    for second in splits.indices {
+      for first in 0..<second {
+        let (a, b) = (paths[first], paths[second])
+        guard a.starts(with: b) || b.starts(with: a) else { continue }
+        let (outer, inner) = a.count < b.count ? (first, second) : (second, first)
+        let what =
+          a == b
+          ? "are the same folder" : "overlap: \(names[inner].1) lies in \(names[outer].1)"
+        throw SweepError(
+          .badInput, at: splits[0].root,
+          "the \(names[first].0) and \(names[second].0) images \(what)",
+          advice: "give each split a folder of its own")
+      }
+    }
+  }
+
+  /// An error that names the classes that only the first or only another split has; nil if all have
+  /// the same.
+  package static func difference(between splits: [ImageFolder]) -> SweepError? {
+    splits.dropFirst().lazy.compactMap { difference(between: splits[0], and: $0) }.first
+  }
+
+  private static func difference(
     between train: ImageFolder, and val: ImageFolder
   ) -> SweepError? {
     func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }

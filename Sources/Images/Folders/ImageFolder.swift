@@ -26,12 +26,16 @@ package struct ImageFolder: Sendable, Equatable {
   /// The unused contents, as paths from the root: hidden and system folders with a trailing slash,
   /// AppleDouble files, and files without an image extension.
   package let skipped: [String]
+  /// The images that were left out on request, as paths from the root.
+  package let excluded: [String]
 
-  /// Lists `root`/`split` without opening files.
+  /// Lists `root`/`split` without opening files, except the images in `exclusions`.
   ///
   /// Throws `.badInput` if the folder is missing or has no class folders, or if a class has no
   /// images.
-  package init(root: String, split: String) throws(SweepError) {
+  package init(
+    root: String, split: String, excluding exclusions: ExclusionList = ExclusionList([])
+  ) throws(SweepError) {
     let folder = "\(root)/\(split)"
     for path in [root, folder] {
       try Folder.require(
@@ -45,6 +49,7 @@ package struct ImageFolder: Sendable, Equatable {
         advice: "make a folder of images for each class in it")
     }
     var samples: [Sample] = []
+    var excluded: [String] = []
     var skipped = top.files.map { "\(split)/\($0)" }
     skipped += top.folders.filter(FolderListing.isSystemFolder).map { "\(split)/\($0)/" }
     for (label, name) in classes.enumerated() {
@@ -54,13 +59,25 @@ package struct ImageFolder: Sendable, Equatable {
           .badInput, at: "\(folder)/\(name)", "the class folder holds no images",
           advice: "put images into it or remove it")
       }
-      samples += tree.images.map { Sample(name: $0, label: Int32(label)) }
+      let images = tree.images.map { Sample(name: $0, label: Int32(label)) }
+      let used = exclusions.rest(of: images)
+      guard !used.isEmpty else {
+        throw SweepError(
+          .badInput, at: "\(folder)/\(name)", "all images of the class are excluded",
+          advice: "exclude fewer, or remove the class")
+      }
+      samples += used
+      if used.count < images.count {
+        let names = Set(used.map { Array($0.name.utf8) })
+        excluded += images.map(\.name).filter { !names.contains(Array($0.utf8)) }
+      }
       skipped += tree.skipped
     }
     self.root = root
     self.split = split
     self.samples = samples
     self.skipped = skipped
+    self.excluded = excluded
   }
 
   /// Lists the folder at `path`, which contains the class folders.

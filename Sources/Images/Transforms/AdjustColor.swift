@@ -71,7 +71,7 @@ func channels(_ word: UInt32) -> (red: Int32, green: Int32, blue: Int32) {
 
 /// The pixel's gray value as Pillow's mode `L` computes it: ITU-R 601-2 in 16-bit fixed point.
 @inline(__always)
-private func luma(_ red: Int32, _ green: Int32, _ blue: Int32) -> Int32 {
+func luma(_ red: Int32, _ green: Int32, _ blue: Int32) -> Int32 {
   (red &* 19595 &+ green &* 38470 &+ blue &* 7471 &+ 32768) &>> 16
 }
 

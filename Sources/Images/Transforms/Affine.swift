@@ -1,6 +1,6 @@
 import ElementaryFunctions
 
-/// Rotates, scales and shears about the center, then translates: torchvision's `affine`.
+/// Rotates, scales and shears about a center, then translates: torchvision's `affine`.
 ///
 /// Samples the nearest neighbor. Pixels from outside the image are black.
 struct Affine: ImageOperation, Equatable {
@@ -12,17 +12,11 @@ struct Affine: ImageOperation, Equatable {
   var scale = 1.0
   /// Degrees of shear along x and y.
   var shear = SIMD2<Double>.zero
+  /// The point that rotation, scale and shear leave in place; nil for the image's center.
+  var center: SIMD2<Double>?
 
   func apply(to canvas: inout Canvas) {
-    let (width, height) = (canvas.width, canvas.height)
-    let map = inverse(width: width, height: height)
-    canvas.replace(width: width, height: height) { old, new in
-      if map.isRotated && map.fitsFixedPoint(width: width, height: height) {
-        map.sampleInFixedPoint(old, into: new, width: width, height: height)
-      } else {
-        map.sampleInFloatingPoint(old, into: new, width: width, height: height)
-      }
-    }
+    inverse(width: canvas.width, height: canvas.height).sample(&canvas)
   }
 
   /// The map from output points to input points, computed in the same order as torchvision's
@@ -36,89 +30,11 @@ struct Affine: ImageOperation, Equatable {
     let b = -cosine * Double.tan(shearX) / cosineY - Double.sin(rotation)
     let c = sine / cosineY
     let d = -sine * Double.tan(shearX) / cosineY + Double.cos(rotation)
-    let (centerX, centerY) = (Double(width) * 0.5, Double(height) * 0.5)
+    let (centerX, centerY) = (center?.x ?? Double(width) * 0.5, center?.y ?? Double(height) * 0.5)
     let (fromX, fromY) = (-centerX - Double(translation.x), -centerY - Double(translation.y))
     let (xx, xy, yx, yy) = (d / scale, -b / scale, -c / scale, a / scale)
     return InverseMap(
       xx: xx, xy: xy, x: 0 + (xx * fromX + xy * fromY) + centerX,
       yx: yx, yy: yy, y: 0 + (yx * fromX + yy * fromY) + centerY)
-  }
-}
-
-/// Maps a point (x, y) of the output to the input point (x·xx + y·xy + x₀, x·yx + y·yy + y₀).
-///
-/// The two sampling methods are those of Pillow's `Geometry.c`. They round differently.
-private struct InverseMap {
-  let xx, xy, x: Double
-  let yx, yy, y: Double
-
-  var isRotated: Bool { xy != 0 || yx != 0 }
-
-  /// Whether the input points of all four corners fit in 16.16 fixed point.
-  func fitsFixedPoint(width: Int, height: Int) -> Bool {
-    [(0, 0), (width, height), (0, height), (width, 0)].allSatisfy { column, row in
-      abs(Double(column) * xx + Double(row) * xy + x) < 32768
-        && abs(Double(column) * yx + Double(row) * yy + y) < 32768
-    }
-  }
-
-  func sampleInFixedPoint(
-    _ old: UnsafeBufferPointer<UInt32>, into new: UnsafeMutableBufferPointer<UInt32>,
-    width: Int, height: Int
-  ) {
-    func fixed(_ value: Double) -> Int { Int((value * 65536 + 0.5).rounded(.down)) }
-    let (stepX, stepY) = (fixed(xx), fixed(yx))
-    let (rowStepX, rowStepY) = (fixed(xy), fixed(yy))
-    var startX = fixed(x + xx * 0.5 + xy * 0.5)
-    var startY = fixed(y + yx * 0.5 + yy * 0.5)
-    for row in 0..<height {
-      let line = UnsafeMutableBufferPointer(rebasing: new[(row * width)..<((row + 1) * width)])
-      let inside = Self.columns(from: startX, step: stepX, staying: width << 16, count: width)
-        .clamped(to: Self.columns(from: startY, step: stepY, staying: height << 16, count: width))
-      line[..<inside.lowerBound].update(repeating: 0)
-      var pointX = startX + inside.lowerBound * stepX
-      var pointY = startY + inside.lowerBound * stepY
-      for column in inside {
-        line[column] = old[(pointY &>> 16) &* width &+ pointX &>> 16]
-        pointX &+= stepX
-        pointY &+= stepY
-      }
-      line[inside.upperBound...].update(repeating: 0)
-      startX += rowStepX
-      startY += rowStepY
-    }
-  }
-
-  /// The contiguous columns of 0..<count for which `start + column·step` lies in 0..<limit.
-  private static func columns(from start: Int, step: Int, staying limit: Int, count: Int)
-    -> Range<Int>
-  {
-    if step == 0 { return start >= 0 && start < limit ? 0..<count : 0..<0 }
-    // The distances to the first column inside and to the first column past the end.
-    let (entry, exit) = step > 0 ? (-start, limit - start) : (start - limit + 1, start + 1)
-    func columnsUntil(_ distance: Int) -> Int {
-      distance <= 0 ? 0 : min((distance - 1) / abs(step) + 1, count)
-    }
-    return columnsUntil(entry)..<columnsUntil(exit)
-  }
-
-  func sampleInFloatingPoint(
-    _ old: UnsafeBufferPointer<UInt32>, into new: UnsafeMutableBufferPointer<UInt32>,
-    width: Int, height: Int
-  ) {
-    var startX = x + xy * 0.5 + xx * 0.5
-    var startY = y + yy * 0.5 + yx * 0.5
-    for row in 0..<height {
-      var (pointX, pointY) = (startX, startY)
-      for column in 0..<width {
-        let isInside =
-          pointX >= 0 && pointX < Double(width) && pointY >= 0 && pointY < Double(height)
-        new[row * width + column] = isInside ? old[Int(pointY) * width + Int(pointX)] : 0
-        pointX += xx
-        pointY += yx
-      }
-      startX += xy
-      startY += yy
-    }
   }
 }

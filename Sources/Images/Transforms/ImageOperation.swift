@@ -6,6 +6,12 @@ package protocol ImageOperation: Sendable {
   func apply(to canvas: inout Canvas)
 }
 
+/// A deterministic operation on a normalized image, in place.
+package protocol TensorOperation: Sendable {
+  /// `pixels` is `[resolution, resolution, 3]`.
+  func apply(to pixels: UnsafeMutablePointer<Float>, resolution: Int)
+}
+
 /// Flips the image horizontally: torchvision's `horizontal_flip`.
 struct HorizontalFlip: ImageOperation, Equatable {
   func apply(to canvas: inout Canvas) {

@@ -33,4 +33,13 @@ package struct Normalize: Sendable, Equatable {
       }
     }
   }
+
+  /// The image that ``write(_:to:)`` made `pixels` of, `[side, side, 3]`, as far as 8 bits hold it.
+  package func image(_ pixels: [Float], side: Int) -> Image {
+    let samples = pixels.enumerated().map { index, value in
+      let (mean, deviation) = (mean[index % 3], standardDeviation[index % 3])
+      return UInt8(max(0, min(255, ((Double(value) * deviation + mean) * 255).rounded())))
+    }
+    return Image(width: side, height: side, pixels: samples)
+  }
 }

@@ -66,12 +66,16 @@ struct ResultTable {
           } ?? ""
         })
     }
+    let isTested = evidence.report.rows.contains { $0.testAccuracy != nil }
+    let tests = isTested ? [fraction("test accuracy", \.testAccuracy)] : []
     return columns + [
       text("status") { $0.status.rawValue },
       number("epochs") { ("\($0.epochs)", Double($0.epochs)) },
       fraction("validation accuracy", \.valAccuracy),
       fraction("balanced") { outcomes[$0.cell.id]?.balancedAccuracy },
-      fraction("best", \.bestValAccuracy), fraction("training accuracy", \.trainAccuracy),
+      fraction("best epoch (optimistic)", \.bestValAccuracy),
+    ] + tests + [
+      fraction("training accuracy", \.trainAccuracy),
       number("validation loss") { row in
         row.valLoss.map { (Format.fixed($0, decimals: 3), $0) }
       },

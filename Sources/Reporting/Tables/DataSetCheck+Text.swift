@@ -28,11 +28,18 @@ extension DataSetCheck {
     list("different classes", difference.map { [$0.message] } ?? [])
     list("broken", scan.broken.map { "\($0.location): \($0.message)" })
     list(
-      "wrong extension", misnamed.map { "\($0.name) holds \($0.format == .png ? "PNG" : "JPEG")" })
-    list("in both splits", scan.acrossSplits.map { "\($0.first) = \($0.second)" })
+      "wrong extension", misnamed.map { "\($0.name) holds \($0.format.summary ?? "")" })
+    list("in several splits", scan.acrossSplits.map { "\($0.first) = \($0.second)" })
     list("in several classes", scan.acrossClasses.map { "\($0.first) = \($0.second)" })
     list("not used", unused.lines)
+    list("excluded", splits.flatMap(\.excluded))
     if let fingerprint = try? scan.fingerprint() { text += "\nfingerprint: \(fingerprint)\n" }
     return text
+  }
+
+  /// The list of files to leave out, each below its reason.
+  package var listText: String {
+    "# Images to leave out, as paths from the data set's folder.\n"
+      + exclusions.map { "# \($0.reason)\n\($0.name)\n" }.joined()
   }
 }

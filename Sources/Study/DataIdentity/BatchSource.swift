@@ -28,6 +28,9 @@ package protocol BatchSource: AnyObject {
   func limitMemory(to bytes: Int)
 
   func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence
+
+  /// The batches of the test images, as for validation; nil without test images.
+  func test(_ group: CellGroup) throws(SweepError) -> (any BatchSequence)?
 }
 
 extension BatchSource {
@@ -35,6 +38,7 @@ extension BatchSource {
   package var keptShare: Double { 0 }
   package var decodingBytes: Int { 0 }
   package func limitMemory(to bytes: Int) {}
+  package func test(_ group: CellGroup) throws(SweepError) -> (any BatchSequence)? { nil }
 }
 
 package protocol BatchSequence: AnyObject {

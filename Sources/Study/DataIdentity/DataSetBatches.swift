@@ -14,6 +14,7 @@ package final class DataSetBatches: BatchSource {
   package let files: String
   private let train: Split
   private let val: Split
+  private let test: Split?
   private let images: DecodedSize
   private let interrupt: Interrupt
   /// Decoding threads, limited by free memory.
@@ -57,6 +58,7 @@ package final class DataSetBatches: BatchSource {
     train = Split(data.train, list)
     let val = Split(data.val, list)
     self.val = val
+    test = data.test.map { Split($0, list) }
     validationSet = ValidationSet(
       dataFingerprint: fingerprint, classes: data.classes, labels: val.labels)
   }
@@ -65,13 +67,23 @@ package final class DataSetBatches: BatchSource {
     _ group: CellGroup, epoch: Int, from step: Int
   ) throws(SweepError) -> any BatchSequence {
     sequence(
-      train, group, augmentations: group.recipe.augment.map(\.operation), epoch: epoch,
-      shuffle: group.recipe.shuffle, from: step)
+      train, group, group.recipe.trainingPreprocessing(resolution: group.resolution),
+      epoch: epoch, shuffle: group.recipe.shuffle, sampling: group.recipe.sampling, from: step)
   }
 
   /// The validation batches for the cells of a group: no augmentation, the data set's order.
   package func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence {
-    sequence(val, group, augmentations: [], epoch: 0, shuffle: false, from: 0)
+    evaluation(val, group)
+  }
+
+  package func test(_ group: CellGroup) throws(SweepError) -> (any BatchSequence)? {
+    test.map { evaluation($0, group) }
+  }
+
+  private func evaluation(_ split: Split, _ group: CellGroup) -> any BatchSequence {
+    sequence(
+      split, group, group.recipe.preprocessing(resolution: group.resolution), epoch: 0,
+      shuffle: false, from: 0)
   }
 
   package var cachedBytes: Int { cache.byteCount }
@@ -91,17 +103,15 @@ package final class DataSetBatches: BatchSource {
   }
 
   private func sequence(
-    _ split: Split, _ group: CellGroup, augmentations: [any Augmentation], epoch: Int,
-    shuffle: Bool, from step: Int
+    _ split: Split, _ group: CellGroup, _ preprocessing: Preprocessing, epoch: Int,
+    shuffle: Bool, sampling: Sampling = .all, from step: Int
   ) -> any BatchSequence {
     let recipe = group.recipe
     return StreamedBatches(
       BatchStream(
-        paths: split.paths, labels: split.labels,
-        preprocessing: recipe.preprocessing(
-          augmentations: augmentations, resolution: group.resolution),
+        paths: split.paths, labels: split.labels, preprocessing: preprocessing,
         seed: UInt64(group.seed), epoch: epoch, batchSize: recipe.batchSize, shuffle: shuffle,
-        startStep: step, workers: workers, cache: cache,
+        sampling: sampling, startStep: step, workers: workers, cache: cache,
         decode: { path throws(SweepError) in try split.image(at: path) },
         isInterrupted: { [interrupt] in interrupt.isRequested }),
       seed: UInt64(group.seed), epoch: epoch)
@@ -112,7 +122,10 @@ extension DataSize {
   package init(_ data: DataSet) {
     self.init(
       classes: data.classes.count, trainImages: data.train.samples.count,
-      valImages: data.val.samples.count)
+      valImages: data.val.samples.count,
+      classImages: data.train.samples.reduce(into: Array(repeating: 0, count: data.classes.count)) {
+        $0[Int($1.label)] += 1
+      })
   }
 }
 

@@ -1,13 +1,36 @@
 import Common
 import Images
 
-/// One augmentation of the experiment file: a torchvision operation with its parameters.
+/// One step of the experiment file's `augment` or `val_transform`: a torchvision operation with its
+/// parameters.
 package struct AugmentStep: Sendable, Equatable {
   package let operation: any Augmentation
   let canonical: String
 
-  init(_ field: JSONField) throws(SweepError) {
-    let members = try field.object(keys: Augmentations.names)
+  /// Reads a list; with `isFixed` it accepts only operations without random draws.
+  ///
+  /// Operations on the normalized image must be last.
+  static func steps(
+    _ field: JSONField?, isFixed: Bool = false
+  ) throws(SweepError) -> [AugmentStep] {
+    var steps: [AugmentStep] = []
+    for field in try field?.elements() ?? [] {
+      let step = try AugmentStep(field, among: isFixed ? Augmentations.fixed : Augmentations.names)
+      if let last = steps.last.map({ type(of: $0.operation) }), last.followsNormalize,
+        !type(of: step.operation).followsNormalize
+      {
+        throw field.error(
+          "\(type(of: step.operation).name) stands after \(last.name), "
+            + "which changes the normalized image",
+          advice: "put \(last.name) last")
+      }
+      steps.append(step)
+    }
+    return steps
+  }
+
+  private init(_ field: JSONField, among valid: [String]) throws(SweepError) {
+    let members = try field.object(keys: valid)
     guard members.count == 1, let (name, parameters) = members.first,
       let names = Augmentations.parameterNames(of: name)
     else {
@@ -38,6 +61,7 @@ extension JSONField {
   fileprivate func parameterValue() throws(SweepError) -> ParameterValue {
     switch value.kind {
     case .number: return .number(try number())
+    case .string: return .text(try string())
     case .array:
       var numbers: [Double] = []
       for field in try elements() { numbers.append(try field.number()) }

@@ -1,5 +1,6 @@
 import Common
 import Engine
+import Images
 import Networks
 import Weights
 
@@ -24,6 +25,10 @@ package struct Axis: Sendable, Equatable {
       text
     /// A name from a list; `of` says what it names.
     case name(of: String, [String])
+    /// A name or a list with the weight of each class.
+    case classWeights
+    /// Lists of image operations; the values are their display names.
+    case steps
   }
 
   /// The axes that every grid has, in order; the last one varies fastest.
@@ -32,7 +37,9 @@ package struct Axis: Sendable, Equatable {
     [
       ("model", .model), ("width", .width), ("resolution", .resolution), ("seed", .seed),
       ("batch_size", .batchSize), ("channels", .rounding), ("shuffle", .boolean),
-      ("label_smoothing", .number), ("dropout", .number),
+      ("label_smoothing", .number), ("dropout", .number), ("augment", .steps),
+      ("val_transform", .steps), ("class_weights", .classWeights),
+      ("sampling", .name(of: "sampling", Sampling.allCases.map(\.rawValue))),
     ]
     + [
       ("optimizer", OptimizerRecipe.axes), ("schedule", ScheduleRecipe.axes),
@@ -91,6 +98,13 @@ extension Axis.Kind {
     case .number: .number(try field.number())
     case .numbers: .text(try numbers(field))
     case .text: .text(try field.string())
+    case .classWeights:
+      if case .array = field.value.kind {
+        .text(try numbers(field))
+      } else {
+        .text(try field.name(of: "class weights", among: ClassWeights.names))
+      }
+    case .steps: throw field.wrongType("lists with display names, {\"none\": [], \"flips\": […]}")
     case .boolean: .boolean(try field.boolean())
     }
   }

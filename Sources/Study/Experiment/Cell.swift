@@ -55,12 +55,15 @@ package struct Cell: Sendable, Equatable {
       dropout: recipe.dropout.map { Float($0) })
   }
 
-  package func trainingJob(_ network: Network) throws(SweepError) -> TrainingJob {
+  /// The training of `network` on images of which `data` tells the number; nil if it is unknown.
+  package func trainingJob(
+    _ network: Network, on data: DataSize? = nil
+  ) throws(SweepError) -> TrainingJob {
     TrainingJob(
       network, name: id, resolution: resolution, batchSize: recipe.batchSize,
       settings: TrainingSettings(
         optimizer: recipe.optimizer.algorithm, labelSmoothing: recipe.labelSmoothing,
-        clipping: recipe.gradientClipping,
+        classWeights: recipe.classWeights.weights(for: data), clipping: recipe.gradientClipping,
         frozenNodes: try recipe.initialWeights?.frozenNodes(of: network) ?? 0))
   }
 

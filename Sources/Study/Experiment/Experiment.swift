@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Images
 import Results
 
 /// A validated experiment file.
@@ -9,10 +10,14 @@ package struct Experiment: Sendable {
     package let root: String
     package let train: String
     package let val: String
+    /// The folder of the test images; nil for none.
+    package let test: String?
+    package let exclusions: ExclusionList
   }
 
   package let file: String
-  /// The file's text with the tables of referenced network files inserted.
+  /// The file's text with the contents of referenced files inserted: tables of networks, and images to
+  /// leave out.
   package let text: String
   /// The name, also used for the folder beside the store.
   package let name: String
@@ -30,10 +35,11 @@ package struct Experiment: Sendable {
 
   static let keys = [
     "$schema", "name", "dataset", "grid", "channels", "epochs", "batch_size", "shuffle",
-    "optimizer", "schedule", "label_smoothing", "gradient_clipping", "dropout", "early_stopping",
-    "initial_weights", "augment", "claims",
+    "optimizer", "schedule", "label_smoothing", "class_weights", "sampling", "gradient_clipping",
+    "dropout", "early_stopping",
+    "initial_weights", "augment", "val_transform", "claims",
   ]
-  static let datasetKeys = ["root", "train", "val", "mean", "std"]
+  static let datasetKeys = ["root", "train", "val", "test", "exclude", "excluded", "mean", "std"]
 
   package init(contentsOf path: String) throws(SweepError) {
     try self.init(bytes: InputFile.bytes(at: path, what: "experiment file"), file: path)
@@ -67,7 +73,12 @@ package struct Experiment: Sendable {
     self.epochs = epochs
     let reader = try GridReader(try required("grid"))
     grid = reader.grid
-    text = Self.text(bytes, with: grid)
+    var insertions = grid.insertions
+    if datasetFields["exclude"] != nil, datasetFields["excluded"] == nil {
+      let names = dataset.exclusions.names.map(\.quoted).joined(separator: ", ")
+      insertions.append((datasetField.value.offset + 1, "\"excluded\": [\(names)], "))
+    }
+    text = Self.text(bytes, with: insertions)
     gridCells = try reader.cells { overrides throws(SweepError) in
       try Recipe(root: fields, dataset: datasetFields, epochs: epochs, overrides: overrides)
     }
@@ -79,18 +90,13 @@ package struct Experiment: Sendable {
       sources.map { ($0, InitialWeightsRecipe.hash($0) ?? "absent") }, uniquingKeysWith: { $1 })
   }
 
-  /// The text with each network's table inserted beside its file name, so that it can be read
-  /// without those files.
-  private static func text(_ bytes: [UInt8], with grid: Grid) -> String {
+  /// The text with insertions at byte offsets, so that it can be read without the files it names.
+  private static func text(
+    _ bytes: [UInt8], with insertions: [(place: Int, text: String)]
+  ) -> String {
     var bytes = bytes
-    let own = grid.axes.flatMap(\.entries).compactMap { entry -> (place: Int, table: String)? in
-      guard let place = entry.placeForTable, let architecture = entry.architecture else {
-        return nil
-      }
-      return (place, "\"table\": \(architecture.canonical), ")
-    }
-    for (place, table) in own.sorted(by: { $0.place > $1.place }) {
-      bytes.insert(contentsOf: table.utf8, at: place)
+    for (place, text) in insertions.sorted(by: { $0.place > $1.place }) {
+      bytes.insert(contentsOf: text.utf8, at: place)
     }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -128,7 +134,9 @@ package struct Experiment: Sendable {
 
   package func withImages(in root: String) -> Experiment {
     var copy = self
-    copy.dataset = Dataset(root: root, train: dataset.train, val: dataset.val)
+    copy.dataset = Dataset(
+      root: root, train: dataset.train, val: dataset.val, test: dataset.test,
+      exclusions: dataset.exclusions)
     return copy
   }
 
@@ -155,7 +163,30 @@ package struct Experiment: Sendable {
     }
     return Dataset(
       root: InputFile.path(try folder("root", default: nil), besides: file),
-      train: try folder("train", default: "train"), val: try folder("val", default: "val"))
+      train: try folder("train", default: "train"), val: try folder("val", default: "val"),
+      test: fields["test"] == nil ? nil : try folder("test", default: nil),
+      exclusions: try exclusions(fields, file: file))
+  }
+
+  /// The images to leave out: those of the key `excluded`, or those in the file `exclude`, which is
+  /// then not read.
+  private static func exclusions(
+    _ fields: [String: JSONField], file: String
+  ) throws(SweepError) -> ExclusionList {
+    if let field = fields["excluded"] {
+      var names: [String] = []
+      for element in try field.elements() { names.append(try element.string()) }
+      return ExclusionList(names)
+    }
+    guard let field = fields["exclude"] else { return ExclusionList([]) }
+    let path = InputFile.path(try field.string(), besides: file)
+    do {
+      return try ExclusionList(contentsOf: path)
+    } catch {
+      throw field.error(
+        "\(error.location): \(error.message)",
+        advice: "`sweep data check ROOT --list FILE` writes the list")
+    }
   }
 }
 

@@ -10,6 +10,16 @@ package struct Grid: Sendable, Equatable {
   let only: [GridClause]
 
   var ownArchitectures: [Architecture] { axes.flatMap(\.entries).compactMap(\.architecture) }
+
+  /// The tables of networks from files, with the byte offsets at which the file's text takes them.
+  var insertions: [(place: Int, text: String)] {
+    axes.flatMap(\.entries).compactMap { entry in
+      guard let place = entry.placeForTable, let architecture = entry.architecture else {
+        return nil
+      }
+      return (place, "\"table\": \(architecture.canonical), ")
+    }
+  }
 }
 
 /// A condition on cells: the accepted values of each axis that it names.

@@ -165,14 +165,20 @@ struct GridReader {
     for (label, element) in values {
       let architecture = kind == .model ? try element.ownNetwork() : nil
       let value =
-        if let architecture { AxisValue.text(architecture.name) } else { try kind.value(element) }
+        if let architecture {
+          AxisValue.text(architecture.name)
+        } else if kind == .steps, let label {
+          try Self.steps(element, named: label, isFixed: name == "val_transform")
+        } else {
+          try kind.value(element)
+        }
       if entries.contains(where: { $0.value == value }) {
         throw element.error(
           "\(name) has the value \(value) twice", advice: "list each value once")
       }
       entries.append(
         .init(
-          value: value, label: label, architecture: architecture,
+          value: value, label: kind == .steps ? nil : label, architecture: architecture,
           placeForTable: architecture == nil ? nil : element.placeForTable))
       fields.append(element)
     }
@@ -180,6 +186,19 @@ struct GridReader {
       throw field.error("\(name) has no value", advice: "give at least one")
     }
     return (Axis(name: name, entries: entries), fields)
+  }
+
+  /// The value of an axis of image operations: its display name, which ids contain.
+  private static func steps(
+    _ field: JSONField, named name: String, isFixed: Bool
+  ) throws(SweepError) -> AxisValue {
+    _ = try AugmentStep.steps(field, isFixed: isFixed)
+    guard ResultFolder.isName(name) else {
+      throw field.error(
+        "the name \(name.shortened.quoted) cannot be part of an id",
+        advice: "use letters, digits, '.', '_' and '-', at most 100, a letter or digit first")
+    }
+    return .text(name)
   }
 
   private static func clauses(

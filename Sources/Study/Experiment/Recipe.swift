@@ -1,5 +1,6 @@
 import Common
 import Engine
+import Images
 import Networks
 import Weights
 
@@ -15,6 +16,8 @@ package struct Recipe: Sendable, Equatable {
   package let optimizer: OptimizerRecipe
   package let schedule: LearningRateSchedule
   package let labelSmoothing: Double
+  package let classWeights: ClassWeights
+  package let sampling: Sampling
   package let gradientClipping: GradientClipping?
   /// The dropout probability; nil for each network's default.
   package let dropout: Double?
@@ -22,6 +25,8 @@ package struct Recipe: Sendable, Equatable {
   /// The weights that cells start from; nil for random initialization.
   package let initialWeights: InitialWeightsRecipe?
   package let augment: [AugmentStep]
+  /// The steps for images that are not trained on.
+  package let valTransform: [AugmentStep]
 
   static let batchSizes = 1...65536
 
@@ -50,6 +55,10 @@ package struct Recipe: Sendable, Equatable {
       learningRate: optimizer.learningRate,
       epochs: epochs)
     labelSmoothing = try fields["label_smoothing"]?.fraction("the label smoothing") ?? 0
+    classWeights = try ClassWeights(fields["class_weights"])
+    let draws = try fields["sampling"]?.name(
+      of: "sampling", among: Sampling.allCases.map(\.rawValue))
+    sampling = draws.flatMap { Sampling(rawValue: $0) } ?? .all
     gradientClipping = try GradientClipping(
       try section("gradient_clipping", GradientClipping.axes.map(\.name)))
     dropout = try fields["dropout"]?.fraction("the dropout")
@@ -57,9 +66,8 @@ package struct Recipe: Sendable, Equatable {
     initialWeights = try InitialWeightsRecipe(
       try section("initial_weights", InitialWeightsRecipe.keys))
 
-    var steps: [AugmentStep] = []
-    for field in try root["augment"]?.elements() ?? [] { steps.append(try AugmentStep(field)) }
-    augment = steps
+    augment = try AugmentStep.steps(fields["augment"])
+    valTransform = try AugmentStep.steps(fields["val_transform"], isFixed: true)
   }
 
   /// The settings that affect results, by dotted path, as JSON values: those of `CellRecipe` except
@@ -68,7 +76,7 @@ package struct Recipe: Sendable, Equatable {
     var settings = [
       "dataset.mean": "\(mean)", "dataset.std": "\(std)",
       "channels": channels.rawValue.quoted, "batch_size": "\(batchSize)", "shuffle": "\(shuffle)",
-      "augment": "[\(augment.map(\.canonical).joined(separator: ", "))]",
+      "augment": Self.canonical(augment),
     ]
     func add(_ section: String, _ values: [String: String]?) {
       for (key, value) in values ?? [:] { settings["\(section).\(key)"] = value }
@@ -79,8 +87,22 @@ package struct Recipe: Sendable, Equatable {
     add("early_stopping", earlyStopping?.canonical)
     add("initial_weights", initialWeights?.canonical)
     if labelSmoothing != 0 { settings["label_smoothing"] = "\(labelSmoothing)" }
+    settings["class_weights"] = classWeights.canonical
+    if sampling != .all { settings["sampling"] = sampling.rawValue.quoted }
     if let dropout { settings["dropout"] = "\(dropout)" }
+    if !valTransform.isEmpty { settings["val_transform"] = Self.canonical(valTransform) }
     return settings
+  }
+
+  private static func canonical(_ steps: [AugmentStep]) -> String {
+    "[\(steps.map(\.canonical).joined(separator: ", "))]"
+  }
+
+  /// The settings that determine the images of a batch, besides resolution, seed and data; cells
+  /// with equal ones share their batches.
+  var batchKey: String {
+    let images = [augment, valTransform].map(Self.canonical).joined(separator: " ")
+    return "\(batchSize) \(shuffle) \(sampling.rawValue) \(images)"
   }
 }
 

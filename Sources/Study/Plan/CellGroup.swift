@@ -15,14 +15,15 @@ package struct CellGroup: Sendable, Equatable {
     var groups: [CellGroup] = []
     var indices: [String: Int] = [:]
     for cell in cells {
-      let recipe = cell.recipe
-      let stream = "\(cell.resolution) \(cell.seed) \(recipe.batchSize) \(recipe.shuffle)"
+      let stream = "\(cell.resolution) \(cell.seed) \(cell.recipe.batchKey)"
       if let index = indices[stream] {
         groups[index].cells.append(cell)
       } else {
         indices[stream] = groups.count
         groups.append(
-          CellGroup(cells: [cell], resolution: cell.resolution, seed: cell.seed, recipe: recipe))
+          CellGroup(
+            cells: [cell], resolution: cell.resolution, seed: cell.seed,
+            recipe: cell.recipe))
       }
     }
     return groups

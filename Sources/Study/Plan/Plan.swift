@@ -60,7 +60,7 @@ package struct Plan: Sendable {
       if let index = known[key] {
         var item = items[index]
         item.cell = cell
-        item.job = try cell.trainingJob(item.network)
+        item.job = try cell.trainingJob(item.network, on: data)
         item.recipe = experiment.recipe(of: cell)
         items.append(item)
         continue
@@ -73,7 +73,7 @@ package struct Plan: Sendable {
         throw SweepError(
           .badInput, at: "\(experiment.file): \(cell.id)", error.message, advice: error.advice)
       }
-      let job = try cell.trainingJob(network)
+      let job = try cell.trainingJob(network, on: data)
       let weightBytes = network.parameters.reduce(0) { $0 + 4 * $1.count }
       items.append(
         Item(
@@ -88,6 +88,7 @@ package struct Plan: Sendable {
     self.items = items
     try checkRecipes()
     if let data {
+      try checkClassWeights(data)
       try checkLastBatch(data)
       try checkSchedules(data)
     }
@@ -219,9 +220,22 @@ package struct DataSize: Sendable, Equatable {
   package let classes: Int
   package let trainImages: Int
   package let valImages: Int
+  /// The training images of each class; nil if unknown.
+  package var classImages: [Int]?
 }
 
 extension Plan {
+  private func checkClassWeights(_ data: DataSize) throws(SweepError) {
+    for item in items {
+      guard case .list(let weights) = item.cell.recipe.classWeights, weights.count != data.classes
+      else { continue }
+      throw SweepError(
+        .badInput, at: "\(experiment.file): $.class_weights",
+        "\(Format.count(weights.count, "weight")) for \(data.classes) classes (\(item.cell.id))",
+        advice: "give one per class, in the order of the classes' names")
+    }
+  }
+
   /// Checks rates that change by step, which depends on the number of images.
   func checkSchedules(_ data: DataSize) throws(SweepError) {
     for item in items where item.cell.recipe.schedule.unit == .step {

@@ -84,9 +84,11 @@ final class CellRun {
     isComplete = context.setup.isOver(cell, progress)
   }
 
-  /// Records the final weights and the latency, which is measured on the whole device.
+  /// Tests and records the final weights, and measures the latency, on the whole device.
   func finish() throws(SweepError) {
     try trainer.join(team: nil)
+    try test()
+    guard isActive else { return }
     if let seconds = trainer.measureLatency() {
       try context.setup.store.record(latencySeconds: seconds, of: run)
     }
@@ -103,6 +105,27 @@ final class CellRun {
       }
     }
     if isEnded { checkpoints.removePrevious() }
+  }
+
+  /// Evaluates the final weights on the test images, if there are any.
+  ///
+  /// Ends the run if that fails or is interrupted; the next run of the cell tests it.
+  private func test() throws(SweepError) {
+    var sums = BatchResult()
+    do throws(SweepError) {
+      guard let group = CellGroup.groups(of: [cell]).first,
+        let stream = try context.setup.batches.test(group)
+      else { return }
+      while let batch = try stream.next() {
+        sums += try trainer.evaluate(batch)
+        try context.leases.beat()
+        if context.setup.interrupt.isRequested { throw SweepRunner.interrupted }
+      }
+    } catch {
+      return try error.kind == .interrupted ? end(.interrupted) : fail(error)
+    }
+    try context.setup.store.record(
+      testLoss: sums.loss, testAccuracy: sums.accuracy, epoch: progress.epoch, of: run)
   }
 
   private var epochs: Int { context.setup.plan.experiment.epochs }

@@ -4,7 +4,7 @@ import Images
 /// A picture of training images as the networks see them, before normalization.
 ///
 /// There is one row per image. For each resolution, from the largest, the first tile is the image
-/// without augmentation, and one tile per epoch follows. The tiles come from the code that training
+/// as in validation, and one tile per epoch follows. The tiles come from the code that training
 /// uses, so the same sample, epoch and seed always give the same pixels.
 package struct ContactSheet: Sendable {
   /// The pixels between two tiles.
@@ -40,18 +40,28 @@ package struct ContactSheet: Sendable {
     image = Image(
       width: width, height: height, pixels: Array(repeating: 235, count: 3 * width * height))
     var canvas = Canvas()
+    let largest = resolutions.first ?? 0
+    var pixels = [Float](repeating: 0, count: 3 * largest * largest)
     var top = Self.gap
     for sample in samples {
       let original = try Image(contentsOf: data.train.path(of: data.train.samples[sample]))
       var left = Self.gap
       for group in columns {
         for epoch in [0] + epochs {
-          let steps = group.recipe.preprocessing(
-            augmentations: epoch == 0 ? [] : group.recipe.augment.map(\.operation),
-            resolution: group.resolution)
-          steps.draw(
-            original, seed: UInt64(group.seed), epoch: epoch, sample: sample, on: &canvas)
-          paste(canvas.image, left: left, top: top)
+          let steps =
+            epoch == 0
+            ? group.recipe.preprocessing(resolution: group.resolution)
+            : group.recipe.trainingPreprocessing(resolution: group.resolution)
+          do throws(SweepError) {
+            try steps.run(
+              original, seed: UInt64(group.seed), epoch: epoch, sample: sample, on: &canvas,
+              to: &pixels)
+          } catch {
+            throw error.with(location: data.train.path(of: data.train.samples[sample]))
+          }
+          let tile = steps.normalize.image(
+            Array(pixels.prefix(steps.elementCount)), side: group.resolution)
+          paste(tile, left: left, top: top)
           left += group.resolution + Self.gap
         }
       }

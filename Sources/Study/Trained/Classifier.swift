@@ -30,9 +30,10 @@ package final class Classifier {
   package func logits(ofImageAt path: String) throws(SweepError) -> [Float] {
     let image = try Image(contentsOf: path)
     var pixels = [Float](repeating: 0, count: preprocessing.elementCount)
-    pixels.withUnsafeMutableBufferPointer { pixels in
-      guard let start = pixels.baseAddress else { return }
-      preprocessing.run(image, seed: 0, epoch: 0, sample: 0, on: &canvas, to: start)
+    do throws(SweepError) {
+      try preprocessing.run(image, seed: 0, epoch: 0, sample: 0, on: &canvas, to: &pixels)
+    } catch {
+      throw error.with(location: path)
     }
     return try predictor.logits(
       ImageBatch(pixels: pixels, resolution: preprocessing.resolution, labels: [0]))
@@ -69,12 +70,18 @@ package final class Classifier {
 }
 
 extension Recipe {
-  /// The preprocessing of an image: the given augmentations, then `Resize` and `Normalize`.
-  func preprocessing(
-    augmentations: [any Augmentation] = [], resolution: Int
-  ) -> Preprocessing {
+  /// The steps for images that are not trained on.
+  func preprocessing(resolution: Int) -> Preprocessing {
+    preprocessing(valTransform, resolution: resolution)
+  }
+
+  func trainingPreprocessing(resolution: Int) -> Preprocessing {
+    preprocessing(augment, resolution: resolution)
+  }
+
+  private func preprocessing(_ steps: [AugmentStep], resolution: Int) -> Preprocessing {
     Preprocessing(
-      augmentations: augmentations, resolution: resolution,
+      augmentations: steps.map(\.operation), resolution: resolution,
       normalize: Normalize(mean: SIMD3(mean), standardDeviation: SIMD3(std)))
   }
 }

@@ -169,6 +169,38 @@ pngs["really-a-png.jpg"] = pngs["grey-4.png"]
 for name, data in pngs.items():
     (good / name).write_bytes(data)
 
+
+# --- WebP ---------------------------------------------------------------------------------------------------------
+def webp(image, **options):
+    out = io.BytesIO()
+    image.save(out, "WEBP", **options)
+    return out.getvalue()
+
+
+webps = {
+    "lossy.webp": webp(picture(37, 29), quality=80),
+    "low-quality.webp": webp(picture(64, 48), quality=5, method=6),
+    "lossless.webp": webp(picture(37, 29), lossless=True),
+    "lossy-alpha.webp": webp(picture(33, 18, "RGBA"), quality=90),
+    "lossless-alpha.webp": webp(picture(33, 18, "RGBA"), lossless=True, exact=True),
+    "one-pixel.webp": webp(picture(1, 1)),
+    "thin.webp": webp(picture(1, 50), quality=50),
+    "profile.webp": webp(picture(9, 9), icc_profile=bytes(range(256)), exif=exif),
+    "animated.webp": webp(picture(20, 14), save_all=True, append_images=[picture(20, 14).rotate(180)], duration=40),
+    "animated-alpha.webp": webp(picture(20, 14, "RGBA"), save_all=True, lossless=True,
+                                append_images=[picture(20, 14, "RGBA").rotate(180)], duration=40),
+}
+# The first frame moved and made smaller than the canvas, which is black beside it.
+moved = bytearray(webps["animated.webp"])
+animated = moved.index(b"ANMF")
+moved[24:30] = (29).to_bytes(3, "little") + (19).to_bytes(3, "little")
+moved[animated + 8:animated + 14] = (3).to_bytes(3, "little") + (2).to_bytes(3, "little")
+webps["animated-offset.webp"] = bytes(moved)
+webps["bytes-after-end.webp"] = webps["lossy.webp"] + b"trailing bytes" * 3
+webps["really-a-webp.jpg"] = webps["lossy.webp"]
+for name, data in webps.items():
+    (good / name).write_bytes(data)
+
 expected = {"good": {}, "broken": {}}
 for path in sorted(good.iterdir()):
     image = Image.open(path).convert("RGB")
@@ -235,11 +267,24 @@ refuse("two-components.jpg",
        + base[frame + 2 + 17:scan + 2] + struct.pack(">HB", 10, 2) + bytes([1, 0, 2, 0, 0, 63, 0])
        + base[scan + 2 + 12:], "components")
 refuse("zero-bytes.png", b"", "the file is empty")
-refuse("zeros.jpg", bytes(500), "neither PNG nor JPEG")
+refuse("zeros.jpg", bytes(500), "not PNG, JPEG or WebP")
 refuse("text.png", "This is a téxt file.\n".encode(), "text, not an image")
 refuse("gif.jpg", other("GIF"), "a GIF image")
 refuse("bmp.png", other("BMP"), "a BMP image")
-refuse("webp.jpg", other("WEBP"), "a WebP image")
+for kind in ("lossy", "lossless", "lossy-alpha", "animated"):
+    data = webps[kind + ".webp"]
+    refuse(f"truncated-{kind}.webp", data[:-len(data) // 3], "the WebP is broken: the data ends too early")
+refuse("signature-only.webp", webps["lossy.webp"][:12], "the WebP is broken: the data ends too early")
+refuse("no-chunk.webp", webps["lossy.webp"][:12] + b"VP8Y" + webps["lossy.webp"][16:], "the WebP is broken")
+huge = bytearray(webps["lossy.webp"])
+huge[26:30] = struct.pack("<HH", 16383, 16383)
+refuse("huge.webp", bytes(huge), "16383 × 16383 is more than 178956970 pixels")
+claimed = bytearray(webps["lossless.webp"])
+claimed[21:25] = struct.pack("<I", 9999 | 9999 << 14)
+refuse("empty.webp", bytes(claimed), "the WebP is broken")
+outside = bytearray(webps["animated-offset.webp"])
+outside[animated + 8:animated + 11] = (200).to_bytes(3, "little")
+refuse("outside.webp", bytes(outside), "the WebP is broken")
 refuse("tiff.png", other("TIFF"), "a TIFF image")
 refuse("ppm.png", other("PPM"), "a PPM or PGM image")
 

@@ -22,12 +22,14 @@ from torchvision.transforms.v2 import functional as F
 assert PIL.__version__.startswith("13.0"), PIL.__version__
 HERE = Path(__file__).parent
 pixels = bytearray()
+stored = {}
 
 
 def store(data):
-    entry = {"offset": len(pixels), "count": len(data)}
-    pixels.extend(data)
-    return entry
+    if data not in stored:
+        stored[data] = {"offset": len(pixels), "count": len(data)}
+        pixels.extend(data)
+    return stored[data]
 
 
 def pictures():
@@ -72,7 +74,20 @@ def apply(picture, step):
         return F.affine(picture, angle, [int(x), int(y)], scale, shear or [0.0, 0.0])
     if name == "resize":
         return v2.Resize((int(value[0]), int(value[1])))(picture)
-    raise ValueError(name)
+    if name == "shorter side":
+        return v2.Resize(int(value[0]))(picture)
+    if name == "center crop":
+        return v2.CenterCrop(int(value[0]))(picture)
+    if name == "resized crop":
+        return F.resized_crop(picture, *map(int, value[:4]), [int(value[4])] * 2)
+    if name == "rotate":
+        return F.rotate(picture, value[0])
+    if name == "grayscale":
+        return F.to_grayscale(picture, 3)
+    if name == "blur":
+        return F.gaussian_blur(picture, [int(value[0]), int(value[1])], [value[2], value[2]])
+    # The operations of RandAugment and TrivialAugmentWide, with a magnitude.
+    return v2.RandAugment()._apply_image_or_video_transform(picture, name, value[0], "nearest", {})
 
 
 def step(name, *values):
@@ -87,6 +102,22 @@ CHAIN = [
     [step("flip"), step("saturation", 1.2), step("contrast", 1.4), step("brightness", 1.4), step("hue", 0.1),
      step("affine", 51.0, 0, 0, 0.6), step("resize", 16, 16)],
 ]
+
+
+def magnitudes():
+    """What RandAugment and TrivialAugmentWide have in each bin, for an image of 300 × 225 pixels."""
+    for transform in (v2.TrivialAugmentWide, v2.RandAugment):
+        for bins in (31, 10, 2):
+            for name, (make, signed) in transform._AUGMENTATION_SPACE.items():
+                values = make(bins, 225, 300)
+                yield {"transform": transform.__name__, "operation": name, "bins": bins, "isSigned": signed,
+                       "values": [] if values is None else [float(value) for value in values]}
+
+
+def erased():
+    """A normalized image with an erased rectangle: rows of R, G, B."""
+    ramp = torch.arange(6 * 6 * 3, dtype=torch.float32).reshape(6, 6, 3).permute(2, 0, 1) / 10
+    return F.erase(ramp, 1, 2, 3, 4, torch.tensor([0.5, -1.0, 2.25])[:, None, None])
 
 
 def cases():
@@ -109,6 +140,44 @@ def cases():
     for name in names:
         for size in ((8, 8), (5, 9), (1, 1), (33, 2), (20, 31), (6, 10), (64, 7)):
             yield name, [step("resize", *size)]
+    for name in names:
+        for size in (1, 4, 5, 12):
+            yield name, [step("shorter side", size)]
+        for size in (1, 2, 5, 6, 11, 44):
+            yield name, [step("center crop", size)]
+        yield name, [step("grayscale")]
+        for angle in (0.0, 90.0, 180.0, 270.0, -90.0, 360.0, 450.0, 33.3, -12.5, 60.0, 1e-16, 700.25):
+            yield name, [step("rotate", angle)]
+    for values in ((0, 0, 64, 31, 9), (5, 3, 40, 20, 24), (63, 30, 1, 1, 4), (10, 0, 3, 31, 12)):
+        yield "tall", [step("resized crop", *values)]
+    for name, values in (
+        ("one pixel", (1, 1, 1.0)), ("odd", (3, 3, 0.7)), ("odd", (9, 5, 1.9)), ("odd", (1, 3, 0.1)),
+        ("tall", (5, 5, 1.3)), ("tall", (23, 23, 2.0)), ("tall", (9, 31, 0.3)), ("wide", (7, 3, 1.0)),
+        ("greyish", (5, 5, 0.5)), ("saturated", (3, 3, 1.5)),
+    ):
+        yield name, [step("blur", *values)]
+    for name in ["one pixel", "odd", "greyish", "saturated", "tall", "wide", "column"]:
+        for operation in ("AutoContrast", "Equalize", "Identity"):
+            yield name, [step(operation, 0.0)]
+        for magnitude in (-0.99, 0.45) if name == "tall" else (-0.99, -0.3, 0.0, 0.45, 0.99):
+            for operation in ("Brightness", "Color", "Contrast", "Sharpness"):
+                yield name, [step(operation, magnitude)]
+        # Widths of a float32 that end halfway between two steps of Pillow's fixed-point arithmetic are among them.
+        for magnitude in (-0.99, 0.2970000207424164, 0.5000076293945312, 0.7500228881835938, 0.033):
+            for operation in ("ShearX", "ShearY"):
+                yield name, [step(operation, magnitude)]
+        for magnitude in (-7.9, 1.0, 3.999):
+            for operation in ("TranslateX", "TranslateY"):
+                yield name, [step(operation, magnitude)]
+        for magnitude in (-135.0, 4.5, 90.0):
+            yield name, [step("Rotate", magnitude)]
+        for bits in (2, 4) if name == "tall" else (1, 2, 4, 8):
+            yield name, [step("Posterize", bits)]
+        for magnitude in (0.0, 0.5, 0.7333333492279053, 1.0):
+            yield name, [step("Solarize", magnitude)]
+    gray = [step("grayscale"), step("Equalize", 0.0), step("Sharpness", 0.9), step("AutoContrast", 0.0)]
+    yield "tall", gray
+    yield "greyish", gray
     for steps in CHAIN:
         yield "tall", steps
         yield "saturated", steps
@@ -129,7 +198,10 @@ for name, steps in cases():
 ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None, :, None].repeat(3, 2))
 mean, std = [0.5177, 0.5003, 0.4126], [0.2133, 0.2130, 0.2149]
 tensor = v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=True), v2.Normalize(mean, std)])(ramp)
-document["normalised"] = store(tensor.permute(1, 2, 0).contiguous().numpy().astype("<f4").tobytes())
+document["normalized"] = store(tensor.permute(1, 2, 0).contiguous().numpy().astype("<f4").tobytes())
+
+document["erased"] = store(erased().permute(1, 2, 0).contiguous().numpy().astype("<f4").tobytes())
+document["magnitudes"] = []
 
 for spacing, one in [
     (1, step("hue", 0.1)), (1, step("hue", -0.0671)),
@@ -154,7 +226,8 @@ for number, chain in enumerate(CHAIN):
     document["photographs"].append({"steps": steps, "sha256": digest.hexdigest()})
 
 (HERE / "pixels.bin").write_bytes(pixels)
-lines = [json.dumps(entry) for entry in document["cases"]]
-document["cases"] = []
-text = json.dumps(document, indent=1).replace('"cases": []', '"cases": [\n  ' + ",\n  ".join(lines) + "\n ]")
+text = json.dumps({**document, "cases": [], "magnitudes": []}, indent=1)
+for key, entries in ("cases", document["cases"]), ("magnitudes", magnitudes()):
+    lines = ",\n  ".join(json.dumps(entry) for entry in entries)
+    text = text.replace(f'"{key}": []', f'"{key}": [\n  {lines}\n ]')
 (HERE / "cases.json").write_text(text + "\n")
