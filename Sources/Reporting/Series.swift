@@ -29,8 +29,9 @@ struct Series: Sendable {
   }
 
   static func name(of cell: CellDescription) -> String {
+    // Folds are repetitions, as seeds are.
     ([cell.model]
-      + cell.axes.map { axis in
+      + cell.axes.filter { $0.name != "dataset.fold" }.map { axis in
         if case .string(let text) = axis.value { return "\(axis.name) \(text)" }
         return "\(axis.name) \(axis.value.text)"
       }).joined(separator: ", ")
@@ -52,9 +53,9 @@ struct Series: Sendable {
   }
 }
 
-/// A network of the grid with all its seeds.
+/// A network of the grid with all its seeds and folds.
 struct GridPoint: Sendable {
-  /// Its cells, one per seed; at least one.
+  /// Its cells, one per seed and fold; at least one.
   var rows: [ResultRow]
   /// The available balanced accuracies.
   var balancedAccuracies: [Double] = []
@@ -62,7 +63,7 @@ struct GridPoint: Sendable {
   var cell: CellDescription { rows[0].cell }
   var width: Double { cell.width }
   var resolution: Int { cell.resolution }
-  /// Validation accuracy after the last epoch, over the seeds; nil if no cell was validated.
+  /// Validation accuracy after the last epoch, over the seeds and folds; nil if no cell was validated.
   var accuracy: SampleSummary? { SampleSummary(rows.compactMap(\.valAccuracy)) }
   /// Training accuracy in the last epoch, over the seeds.
   var trainAccuracy: SampleSummary? { SampleSummary(rows.compactMap(\.trainAccuracy)) }

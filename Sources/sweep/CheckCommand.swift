@@ -34,7 +34,8 @@ struct CheckCommand: ParsableCommand {
     let dataset = experiment.dataset
     let check = try DataMeter.watch { progress throws(SweepError) in
       try DataSetCheck(
-        root: dataset.root, train: dataset.train, val: dataset.val, test: dataset.test,
+        root: dataset.root, train: dataset.train, val: dataset.folds == nil ? dataset.val : nil,
+        test: dataset.test,
         excluding: dataset.exclusions, threads: threads.count, progress: progress)
     }
     if let verdict = check.verdict {

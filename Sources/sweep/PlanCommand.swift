@@ -84,6 +84,6 @@ extension DataSet {
   init(_ dataset: Experiment.Dataset) throws(SweepError) {
     try self.init(
       root: dataset.root, train: dataset.train, val: dataset.val, test: dataset.test,
-      excluding: dataset.exclusions)
+      folds: dataset.folds, excluding: dataset.exclusions)
   }
 }

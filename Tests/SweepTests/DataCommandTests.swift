@@ -159,6 +159,33 @@ import Testing
     }
   }
 
+  @Test("Cross-validation needs one folder of images, and the report shows the folds together")
+  func crossValidation() throws {
+    try withDataSet { folder in
+      try FileManager.default.removeItem(atPath: "\(folder)/data/val")
+      try """
+      {"name": "e", "dataset": {"root": "data", "folds": 3}, "epochs": 1,
+       "grid": {"model": ["mobilenet_v1"], "width": [0.1], "resolution": [8]}}
+      """.write(toFile: "\(folder)/e.json", atomically: false, encoding: .utf8)
+      let check = try SweepProcess("check", "e.json", in: folder)
+      #expect(check.code == 0, "\(check.errors)")
+      #expect(check.output.contains("images  6 in 2 classes, all decoded"))
+      let run = try SweepProcess("run", "e.json", in: folder)
+      #expect(run.code == 0, "\(run.errors)")
+      let report = try SweepProcess("report", in: folder)
+      #expect(report.output.contains("3 cells: 3 done"))
+      #expect(report.output.contains(" ± "))
+      #expect(!report.output.contains("fold"))
+      let csv = try SweepProcess("report", "--csv", in: folder).output.split(separator: "\n")
+      #expect(csv[0].hasSuffix(",dataset.fold"))
+      #expect(csv.dropFirst().map { $0.last } == ["0", "1", "2"])
+      // A fold is trained on the images outside it: other weights than its neighbor's.
+      let store = try SweepProcess(
+        "sql", "SELECT count(DISTINCT sha256) FROM files WHERE kind = 'final'", in: folder)
+      #expect(store.output.contains("3"))
+    }
+  }
+
   @Test("Import makes a data set of class folders and never writes over one")
   func imports() throws {
     try withDataSet { folder in

@@ -14,7 +14,7 @@ package struct DataSetCheck: Sendable {
   ///
   /// Throws `.badInput` if a split is missing, a class is empty, or the splits overlap.
   package init(
-    root: String, train: String = "train", val: String = "val", test: String? = nil,
+    root: String, train: String = "train", val: String? = "val", test: String? = nil,
     excluding exclusions: ExclusionList = ExclusionList([]), threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Bool = { _, _ in true }
   ) throws(SweepError) {

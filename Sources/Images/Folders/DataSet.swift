@@ -3,27 +3,52 @@ import Foundation
 
 /// A training, a validation and possibly a test split with the same classes.
 package struct DataSet: Sendable, Equatable {
-  package let train, val: ImageFolder
+  package let train: ImageFolder
+  /// The validation images; with folds the training images, of which each fold validates some.
+  package let val: ImageFolder
   package let test: ImageFolder?
+  package let folds: Folds?
   private let exclusions: ExclusionList
 
   /// The class names; a label is an index into them.
   package var classes: [String] { train.classes }
   package var root: String { train.root }
-  package var splits: [ImageFolder] { [train, val] + (test.map { [$0] } ?? []) }
+  package var splits: [ImageFolder] {
+    [train] + [folds == nil ? val : nil, test].compactMap(\.self)
+  }
+
+  /// The training images; with folds, those outside `fold`.
+  package func training(fold: Int?) -> [ImageFolder.Sample] {
+    guard let folds, let fold else { return train.samples }
+    return folds.samples(train, in: fold, otherwise: true)
+  }
+
+  /// The validation images; with folds, those in `fold`.
+  package func validation(fold: Int?) -> [ImageFolder.Sample] {
+    guard let folds, let fold else { return val.samples }
+    return folds.samples(train, in: fold, otherwise: false)
+  }
 
   /// Lists the splits of the data set at `root` without opening files, except the images in
   /// `exclusions`.
   ///
+  /// With `folds`, that many folds of the training images take the place of validation images.
   /// Throws `.badInput` as `ImageFolder` does, if the splits share a folder, or if their classes
   /// differ.
   package init(
     root: String, train: String = "train", val: String = "val", test: String? = nil,
-    excluding exclusions: ExclusionList = ExclusionList([])
+    folds: Int? = nil, excluding exclusions: ExclusionList = ExclusionList([])
   ) throws(SweepError) {
     self.exclusions = exclusions
-    self.train = try ImageFolder(root: root, split: train, excluding: exclusions)
-    self.val = try ImageFolder(root: root, split: val, excluding: exclusions)
+    let folder = try ImageFolder(root: root, split: train, excluding: exclusions)
+    self.train = folder
+    if let folds {
+      self.folds = try Folds(of: folder, count: folds)
+      self.val = folder
+    } else {
+      self.folds = nil
+      self.val = try ImageFolder(root: root, split: val, excluding: exclusions)
+    }
     self.test =
       if let test { try ImageFolder(root: root, split: test, excluding: exclusions) } else { nil }
     try Self.refuseOverlap(of: splits)

@@ -12,36 +12,14 @@ package final class DataSetBatches: BatchSource {
   package let fingerprint: String
   package let validationSet: ValidationSet
   package let files: String
-  private let train: Split
-  private let val: Split
-  private let test: Split?
+  private let data: DataSet
+  /// SHA-256 by path bytes, for each file in the list.
+  private let digests: [[UInt8]: String]
   private let images: DecodedSize
   private let interrupt: Interrupt
   /// Decoding threads, limited by free memory.
   private var workers: Int
   private let cache = ImageCache(byteBudget: cacheBytes)
-
-  private struct Split: Sendable {
-    let paths: [String]
-    let labels: [Int32]
-    /// SHA-256 by path bytes, for each file in the list.
-    let digests: [[UInt8]: String]
-
-    init(_ folder: ImageFolder, _ files: [[UInt8]: FileManifest.Entry]) {
-      paths = folder.samples.map(folder.path)
-      labels = folder.samples.map(\.label)
-      let digests = zip(paths, folder.samples).compactMap { path, sample in
-        files[Array(sample.name.utf8)].map { (Array(path.utf8), $0.sha256) }
-      }
-      self.digests = Dictionary(digests, uniquingKeysWith: { $1 })
-    }
-
-    /// Reads an image; throws if it changed since the list was made.
-    func image(at path: String) throws(SweepError) -> Image {
-      guard let digest = digests[Array(path.utf8)] else { return try Image(contentsOf: path) }
-      return try Image(contentsOf: path, sha256: digest)
-    }
-  }
 
   /// `files` is the list of the files of `data`, and `fingerprint` its SHA-256.
   package init(
@@ -54,35 +32,41 @@ package final class DataSetBatches: BatchSource {
     self.files = files
     images = DecodedSize(data)
     self.workers = min(workers, images.count)
+    self.data = data
     let list = FileManifest(parsing: files).byName
-    train = Split(data.train, list)
-    let val = Split(data.val, list)
-    self.val = val
-    test = data.test.map { Split($0, list) }
+    let digests = data.splits.flatMap { folder in
+      folder.samples.compactMap { sample in
+        list[Array(sample.name.utf8)].map { (Array(folder.path(of: sample).utf8), $0.sha256) }
+      }
+    }
+    self.digests = Dictionary(digests, uniquingKeysWith: { $1 })
     validationSet = ValidationSet(
-      dataFingerprint: fingerprint, classes: data.classes, labels: val.labels)
+      dataFingerprint: fingerprint, classes: data.classes, labels: data.val.samples.map(\.label))
   }
 
   package func training(
     _ group: CellGroup, epoch: Int, from step: Int
   ) throws(SweepError) -> any BatchSequence {
     sequence(
-      train, group, group.recipe.trainingPreprocessing(resolution: group.resolution),
-      epoch: epoch, shuffle: group.recipe.shuffle, sampling: group.recipe.sampling, from: step)
+      data.training(fold: group.recipe.fold?.number), group,
+      group.recipe.trainingPreprocessing(resolution: group.resolution), epoch: epoch,
+      shuffle: group.recipe.shuffle, sampling: group.recipe.sampling, from: step)
   }
 
   /// The validation batches for the cells of a group: no augmentation, the data set's order.
   package func validation(_ group: CellGroup) throws(SweepError) -> any BatchSequence {
-    evaluation(val, group)
+    evaluation(data.validation(fold: group.recipe.fold?.number), group)
   }
 
   package func test(_ group: CellGroup) throws(SweepError) -> (any BatchSequence)? {
-    test.map { evaluation($0, group) }
+    data.test.map { evaluation($0.samples, group) }
   }
 
-  private func evaluation(_ split: Split, _ group: CellGroup) -> any BatchSequence {
+  private func evaluation(
+    _ samples: [ImageFolder.Sample], _ group: CellGroup
+  ) -> any BatchSequence {
     sequence(
-      split, group, group.recipe.preprocessing(resolution: group.resolution), epoch: 0,
+      samples, group, group.recipe.preprocessing(resolution: group.resolution), epoch: 0,
       shuffle: false, from: 0)
   }
 
@@ -103,16 +87,21 @@ package final class DataSetBatches: BatchSource {
   }
 
   private func sequence(
-    _ split: Split, _ group: CellGroup, _ preprocessing: Preprocessing, epoch: Int,
+    _ samples: [ImageFolder.Sample], _ group: CellGroup, _ preprocessing: Preprocessing, epoch: Int,
     shuffle: Bool, sampling: Sampling = .all, from step: Int
   ) -> any BatchSequence {
     let recipe = group.recipe
     return StreamedBatches(
       BatchStream(
-        paths: split.paths, labels: split.labels, preprocessing: preprocessing,
+        paths: samples.map(data.train.path), labels: samples.map(\.label),
+        preprocessing: preprocessing,
         seed: UInt64(group.seed), epoch: epoch, batchSize: recipe.batchSize, shuffle: shuffle,
         sampling: sampling, startStep: step, workers: workers, cache: cache,
-        decode: { path throws(SweepError) in try split.image(at: path) },
+        decode: { [digests] path throws(SweepError) in
+          // Throws if the image changed since the list was made.
+          guard let digest = digests[Array(path.utf8)] else { return try Image(contentsOf: path) }
+          return try Image(contentsOf: path, sha256: digest)
+        },
         isInterrupted: { [interrupt] in interrupt.isRequested }),
       seed: UInt64(group.seed), epoch: epoch)
   }
@@ -120,10 +109,16 @@ package final class DataSetBatches: BatchSource {
 
 extension DataSize {
   package init(_ data: DataSet) {
+    self.init(data, fold: nil)
+    folds = (0..<(data.folds?.count ?? 0)).map { DataSize(data, fold: $0) }
+  }
+
+  private init(_ data: DataSet, fold: Int?) {
+    let training = data.training(fold: data.folds == nil ? nil : fold ?? 0)
     self.init(
-      classes: data.classes.count, trainImages: data.train.samples.count,
-      valImages: data.val.samples.count,
-      classImages: data.train.samples.reduce(into: Array(repeating: 0, count: data.classes.count)) {
+      classes: data.classes.count, trainImages: training.count,
+      valImages: data.validation(fold: data.folds == nil ? nil : fold ?? 0).count,
+      classImages: training.reduce(into: Array(repeating: 0, count: data.classes.count)) {
         $0[Int($1.label)] += 1
       })
   }

@@ -38,7 +38,7 @@ package struct Axis: Sendable, Equatable {
       ("model", .model), ("width", .width), ("resolution", .resolution), ("seed", .seed),
       ("batch_size", .batchSize), ("channels", .rounding), ("shuffle", .boolean),
       ("label_smoothing", .number), ("dropout", .number), ("augment", .steps),
-      ("val_transform", .steps), ("class_weights", .classWeights),
+      ("val_transform", .steps), (Fold.axis, .integer), ("class_weights", .classWeights),
       ("sampling", .name(of: "sampling", Sampling.allCases.map(\.rawValue))),
     ]
     + [

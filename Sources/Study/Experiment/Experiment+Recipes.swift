@@ -62,7 +62,7 @@ extension Cell {
     let root = try JSONField(parsing: Array(recipe.text.utf8), file: "the recipe of \(id)")
     let fields = Dictionary(
       try root.members().map { ($0.key, $0.field) }, uniquingKeysWith: { $1 })
-    let dataset = try fields["dataset"]?.object(keys: ["mean", "std"]) ?? [:]
+    let dataset = try fields["dataset"]?.object(keys: ["mean", "std", "folds", "fold"]) ?? [:]
     // The initial weights are no longer needed.
     let settings = fields.filter { $0.key != "initial_weights" }
     guard let model = try fields["model"]?.string(), let width = try fields["width"]?.number(),

@@ -10,6 +10,8 @@ package struct Experiment: Sendable {
     package let root: String
     package let train: String
     package let val: String
+    /// The number of folds of the training images, which take the place of `val`; nil for none.
+    package let folds: Int?
     /// The folder of the test images; nil for none.
     package let test: String?
     package let exclusions: ExclusionList
@@ -39,7 +41,9 @@ package struct Experiment: Sendable {
     "dropout", "early_stopping",
     "initial_weights", "augment", "val_transform", "claims",
   ]
-  static let datasetKeys = ["root", "train", "val", "test", "exclude", "excluded", "mean", "std"]
+  static let datasetKeys = [
+    "root", "train", "val", "folds", "test", "exclude", "excluded", "mean", "std",
+  ]
 
   package init(contentsOf path: String) throws(SweepError) {
     try self.init(bytes: InputFile.bytes(at: path, what: "experiment file"), file: path)
@@ -71,7 +75,7 @@ package struct Experiment: Sendable {
     dataset = try Self.dataset(datasetField, datasetFields, file: file)
     let epochs = try required("epochs").integer(in: 1...1_000_000, "the number of epochs")
     self.epochs = epochs
-    let reader = try GridReader(try required("grid"))
+    let reader = try GridReader(try Self.grid(try required("grid"), folds: dataset.folds))
     grid = reader.grid
     var insertions = grid.insertions
     if datasetFields["exclude"] != nil, datasetFields["excluded"] == nil {
@@ -135,7 +139,7 @@ package struct Experiment: Sendable {
   package func withImages(in root: String) -> Experiment {
     var copy = self
     copy.dataset = Dataset(
-      root: root, train: dataset.train, val: dataset.val, test: dataset.test,
+      root: root, train: dataset.train, val: dataset.val, folds: dataset.folds, test: dataset.test,
       exclusions: dataset.exclusions)
     return copy
   }
@@ -164,8 +168,34 @@ package struct Experiment: Sendable {
     return Dataset(
       root: InputFile.path(try folder("root", default: nil), besides: file),
       train: try folder("train", default: "train"), val: try folder("val", default: "val"),
+      folds: try folds(fields),
       test: fields["test"] == nil ? nil : try folder("test", default: nil),
       exclusions: try exclusions(fields, file: file))
+  }
+
+  private static func folds(_ fields: [String: JSONField]) throws(SweepError) -> Int? {
+    guard let folds = try fields["folds"]?.integer(in: Fold.counts, "the number of folds") else {
+      return nil
+    }
+    if let val = fields["val"] {
+      throw val.error(
+        "the experiment has folds and validation images", advice: "remove one of the two")
+    }
+    return folds
+  }
+
+  /// The grid with the axis of the folds, if there are any and the file does not list some.
+  private static func grid(_ field: JSONField, folds: Int?) throws(SweepError) -> JSONField {
+    guard let folds else {
+      if let axis = field.value.member(Fold.axis)?.value {
+        throw field.error(
+          "the grid has \(axis.summary) for \(Fold.axis), the data set no folds",
+          advice: "write \"folds\": 5 in dataset")
+      }
+      return field
+    }
+    guard field.value.member(Fold.axis) == nil else { return field }
+    return field.adding(Fold.axis, "\(Array(0..<folds))") ?? field
   }
 
   /// The images to leave out: those of the key `excluded`, or those in the file `exclude`, which is

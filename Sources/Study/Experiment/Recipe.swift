@@ -9,6 +9,8 @@ package struct Recipe: Sendable, Equatable {
   /// The normalization's mean of each channel, R, G, B, for pixels in [0, 1].
   package let mean: [Double]
   package let std: [Double]
+  /// Which fold validates, with cross-validation.
+  package let fold: Fold?
   package let channels: ChannelRounding
   /// Images per batch; an epoch's last batch can be smaller.
   package let batchSize: Int
@@ -43,6 +45,7 @@ package struct Recipe: Sendable, Equatable {
     std = try dataset["std"]?.channelFigures("std", positive: true) ?? [0.2133, 0.2130, 0.2149]
 
     let fields = root.merging(overrides) { $1 }
+    fold = try Fold(count: dataset["folds"], number: overrides[Fold.axis] ?? dataset["fold"])
     let rounding = try fields["channels"]?.name(
       of: "rounding", among: ChannelRounding.allCases.map(\.rawValue))
     channels = rounding.flatMap { ChannelRounding(rawValue: $0) } ?? .truncate
@@ -87,6 +90,10 @@ package struct Recipe: Sendable, Equatable {
     add("early_stopping", earlyStopping?.canonical)
     add("initial_weights", initialWeights?.canonical)
     if labelSmoothing != 0 { settings["label_smoothing"] = "\(labelSmoothing)" }
+    if let fold {
+      settings["dataset.folds"] = "\(fold.count)"
+      settings[Fold.axis] = "\(fold.number)"
+    }
     settings["class_weights"] = classWeights.canonical
     if sampling != .all { settings["sampling"] = sampling.rawValue.quoted }
     if let dropout { settings["dropout"] = "\(dropout)" }
@@ -102,7 +109,7 @@ package struct Recipe: Sendable, Equatable {
   /// with equal ones share their batches.
   var batchKey: String {
     let images = [augment, valTransform].map(Self.canonical).joined(separator: " ")
-    return "\(batchSize) \(shuffle) \(sampling.rawValue) \(images)"
+    return "\(fold?.number ?? 0) \(batchSize) \(shuffle) \(sampling.rawValue) \(images)"
   }
 }
 

@@ -60,7 +60,7 @@ package struct Plan: Sendable {
       if let index = known[key] {
         var item = items[index]
         item.cell = cell
-        item.job = try cell.trainingJob(item.network, on: data)
+        item.job = try cell.trainingJob(item.network, on: data?.of(cell.recipe))
         item.recipe = experiment.recipe(of: cell)
         items.append(item)
         continue
@@ -73,7 +73,7 @@ package struct Plan: Sendable {
         throw SweepError(
           .badInput, at: "\(experiment.file): \(cell.id)", error.message, advice: error.advice)
       }
-      let job = try cell.trainingJob(network, on: data)
+      let job = try cell.trainingJob(network, on: data?.of(cell.recipe))
       let weightBytes = network.parameters.reduce(0) { $0 + 4 * $1.count }
       items.append(
         Item(
@@ -192,6 +192,7 @@ package struct Plan: Sendable {
   private func checkLastBatch(_ data: DataSize) throws(SweepError) {
     for item in items {
       let batchSize = item.cell.recipe.batchSize
+      let data = data.of(item.cell.recipe)
       let last = data.trainImages % batchSize == 0 ? batchSize : data.trainImages % batchSize
       guard last == 1 else { continue }
       let shapes = try item.network.shapes(resolution: item.cell.resolution)
@@ -222,6 +223,13 @@ package struct DataSize: Sendable, Equatable {
   package let valImages: Int
   /// The training images of each class; nil if unknown.
   package var classImages: [Int]?
+  /// The sizes of the folds' training and validation images; empty without folds.
+  package var folds: [DataSize] = []
+
+  /// The size for a cell with this recipe: that of its fold.
+  func of(_ recipe: Recipe) -> DataSize {
+    recipe.fold.flatMap { folds.indices.contains($0.number) ? folds[$0.number] : nil } ?? self
+  }
 }
 
 extension Plan {
@@ -240,7 +248,7 @@ extension Plan {
   func checkSchedules(_ data: DataSize) throws(SweepError) {
     for item in items where item.cell.recipe.schedule.unit == .step {
       let recipe = item.cell.recipe
-      let steps = (data.trainImages + recipe.batchSize - 1) / recipe.batchSize
+      let steps = (data.of(recipe).trainImages + recipe.batchSize - 1) / recipe.batchSize
       let all = steps * experiment.epochs
       guard
         let zero = recipe.schedule.firstZero(base: recipe.optimizer.learningRate, before: all)

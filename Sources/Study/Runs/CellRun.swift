@@ -70,8 +70,9 @@ final class CellRun {
     var patience = progress.patience
     stopping?.take(record, into: &patience)
     progress = Checkpoint.Progress(epoch: progress.epoch + 1, patience: patience)
-    // Keep predictions only if the source and engine provide all of them.
-    let predictions = val.predictions.count == val.count ? val.predictions : nil
+    // Keep predictions only if the source and engine provide all of them, for all images.
+    let isWhole = val.predictions.count == val.count && cell.recipe.fold == nil
+    let predictions = isWhole ? val.predictions : nil
     try unlessTakenOver { () throws(SweepError) in
       try checkpoints.write(checkpoint().contents, epoch: progress.epoch) {
         (file, publish) throws(SweepError) in
@@ -131,7 +132,9 @@ final class CellRun {
   private var epochs: Int { context.setup.plan.experiment.epochs }
 
   private func learningRate(step: Int) -> Double {
-    let (images, batch) = (context.setup.batches.size.trainImages, cell.recipe.batchSize)
+    let (images, batch) = (
+      context.setup.batches.size.of(cell.recipe).trainImages, cell.recipe.batchSize
+    )
     return cell.recipe.schedule.rate(
       base: cell.recipe.optimizer.learningRate, epoch: progress.epoch, step: step,
       stepsPerEpoch: (images + batch - 1) / batch)

@@ -30,10 +30,11 @@ package struct ContactSheet: Sendable {
     }
     let columns = groups.values.sorted { $0.resolution > $1.resolution }
     resolutions = columns.map(\.resolution)
-    let total = data.train.samples.count
+    let training = data.training(fold: columns.first?.recipe.fold?.number)
+    let total = training.count
     let count = min(count, total)
     samples = (0..<count).map { (2 * $0 + 1) * total / (2 * count) }
-    names = samples.map { data.train.samples[$0].name }
+    names = samples.map { training[$0].name }
     let tiles = epochs.count + 1
     let width = resolutions.reduce(Self.gap) { $0 + tiles * ($1 + Self.gap) }
     let height = Self.gap + count * ((resolutions.first ?? 0) + Self.gap)
@@ -44,7 +45,7 @@ package struct ContactSheet: Sendable {
     var pixels = [Float](repeating: 0, count: 3 * largest * largest)
     var top = Self.gap
     for sample in samples {
-      let original = try Image(contentsOf: data.train.path(of: data.train.samples[sample]))
+      let original = try Image(contentsOf: data.train.path(of: training[sample]))
       var left = Self.gap
       for group in columns {
         for epoch in [0] + epochs {
@@ -57,7 +58,7 @@ package struct ContactSheet: Sendable {
               original, seed: UInt64(group.seed), epoch: epoch, sample: sample, on: &canvas,
               to: &pixels)
           } catch {
-            throw error.with(location: data.train.path(of: data.train.samples[sample]))
+            throw error.with(location: data.train.path(of: training[sample]))
           }
           let tile = steps.normalize.image(
             Array(pixels.prefix(steps.elementCount)), side: group.resolution)
