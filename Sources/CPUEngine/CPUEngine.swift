@@ -52,6 +52,16 @@ package final class CPUEngine: Engine {
     return try CPUPredictor(job, teams: teams)
   }
 
+  package func measureBarrier() -> Double {
+    let runs = 2000
+    let times = (0..<5).map { _ in
+      let start = ContinuousClock.now
+      for _ in 0..<runs { pool.run(pool.threads) { _, _ in } }
+      return (ContinuousClock.now - start) / .seconds(runs)
+    }
+    return times.min() ?? 0
+  }
+
   package func measureLimits() -> MachineLimits {
     MachineLimits(
       flops: PeakMeasurement.flops(on: pool), bandwidth: PeakMeasurement.bandwidth(on: pool))

@@ -78,6 +78,30 @@ final class CPUTrainer: CPUPredictor, Trainer {
     parameters.specs.filter { $0.isTrainable && $0.node >= settings.frozenNodes }
   }
 
+  func trace(_ batch: ImageBatch, learningRate: Double) -> StepTrace? {
+    guard let traffic = traffic(batch: batch.count) else { return nil }
+    let recorder = TaskRecorder()
+    var parts: [StepTrace.Part] = []
+    profile = StepProfile { [trainingPlan] part, seconds in
+      let kernels = recorder.takeRuns()
+      let bytes =
+        switch part {
+        case .forward(let index): traffic.nodes[index].forward
+        case .backward(let index): traffic.nodes[index].backward
+        case .packing: trainingPlan.packingBytes
+        case .optimizer: traffic.others - trainingPlan.packingBytes
+        case .loss: 0
+        }
+      let serial = seconds - kernels.joined().reduce(0, +)
+      parts.append(StepTrace.Part(serial: max(0, serial), kernels: kernels, bytes: bytes))
+    }
+    pool.recorder = recorder
+    _ = step(batch, learningRate: learningRate)
+    pool.recorder = nil
+    profile = nil
+    return StepTrace(parts: parts)
+  }
+
   func traffic(batch: Int) -> StepTraffic? {
     let nodes = network.nodes.enumerated().map { index, node in
       StepTraffic.Node(

@@ -40,12 +40,16 @@ package protocol Engine: AnyObject {
   /// Call it only while no network runs; then let each network join a team again.
   func divide(into teams: [Int])
 
+  /// Measures how long a kernel without work takes on all threads, in seconds.
+  func measureBarrier() -> Double
+
   /// Measures the device's peak arithmetic and memory bandwidth, in about a second.
   func measureLimits() throws(SweepError) -> MachineLimits
 }
 
 extension Engine {
   package var mostTeams: Int { 1 }
+  package func measureBarrier() -> Double { 0 }
   package func divide(into teams: [Int]) {}
 }
 

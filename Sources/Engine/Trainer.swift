@@ -53,8 +53,15 @@ package protocol Trainer: Predictor {
   /// Engines that cannot time the parts ignore it.
   var profile: StepProfile? { get set }
 
+  /// Runs a step on one thread and times its tasks; nil if the engine cannot.
+  func trace(_ batch: ImageBatch, learningRate: Double) throws(SweepError) -> StepTrace?
+
   /// The bytes moved by a step of `batch` images; nil if the engine does not count them.
   func traffic(batch: Int) -> StepTraffic?
+}
+
+extension Trainer {
+  package func trace(_ batch: ImageBatch, learningRate: Double) -> StepTrace? { nil }
 }
 
 extension Predictor {

@@ -99,7 +99,7 @@ import Testing
     }
     try workshop.run(Self.file)
     let ahead = most.withLock { $0 }
-    #expect((1..<Arrangement.mostBatches).contains(ahead), "\(ahead), \(workshop.engine.divisions)")
+    #expect((1...Arrangement.mostBatches).contains(ahead), "\(ahead), \(workshop.engine.divisions)")
   }
 
   @Test(

@@ -63,6 +63,7 @@ package struct SpeedModel {
     guard let data = plan.data else { return }
     var seconds: [String: Double] = [:]
     for (group, items) in plan.groups {
+      let data = data.of(group.recipe)
       let works = items.map { item in
         rates(of: item).map {
           Double(data.trainImages) * $0.training.seconds(item)

@@ -62,7 +62,7 @@ final class GroupRunner {
     self.context = context
     self.group = group
     let setup = context.setup
-    order = BatchOrder(setup.batches.size, batchSize: group.recipe.batchSize)
+    order = BatchOrder(setup.batches.size.of(group.recipe), batchSize: group.recipe.batchSize)
     waiting = pending.sorted { $0.progress.epoch < $1.progress.epoch }
     window = BatchWindow(group, from: setup.batches, order: order)
     schedule = GroupSchedule([], .undivided([], threads: 1))
