@@ -57,7 +57,9 @@ extension Scaling {
       .joined(separator: ", ")
   }
 
-  /// Seconds of a step; for the group, of a step of every cell. `measured` is null in predictions.
+  /// Seconds of a step, and for the group of a step of every cell.
+  ///
+  /// The measured seconds are null where the machine has fewer threads.
   package var json: JSON {
     let rows = zip(points, group).map { point, group in
       [

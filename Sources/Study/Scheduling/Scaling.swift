@@ -32,8 +32,10 @@ package struct Scaling: Sendable {
   package let groupSize: Int
   package let group: [GroupPoint]
 
-  /// Measures `job` on `available` threads and fewer, and the tasks of all jobs on one thread;
-  /// predicts up to `most` threads. `makeEngine` makes an engine with a number of threads.
+  /// Measures `job` on up to `available` threads, and predicts it and the group on up to `most`.
+  ///
+  /// The tasks of all jobs are timed on one thread. `makeEngine` makes an engine with a number of
+  /// threads.
   package init(
     _ job: TrainingJob, group jobs: [TrainingJob], available: Int, most: Int,
     mostBandwidth: Double, makeEngine: (Int) -> any Engine
