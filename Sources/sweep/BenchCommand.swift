@@ -28,7 +28,7 @@ struct BenchCommand: ParsableCommand {
         sweep bench --scaling --batch-size 192
       """)
 
-  @Option(help: ArgumentHelp(NetworkOptions.modelHelp))
+  @Option(help: ArgumentHelp(NetworkOptions.modelHelp), completion: Completions.models)
   var model = "mobilenet_v2"
 
   @OptionGroup var network: NetworkOptions
@@ -74,12 +74,21 @@ struct BenchCommand: ParsableCommand {
         "it takes \(Format.bytes(Self.bytes)) of memory, \(Format.bytes(free)) are free",
         advice: "close other programs, or raise the limit")
     }
-    if scaling { return try printScaling() }
     let report = try BenchmarkReport(
       try network.network(model), resolution: network.resolution, batchSize: batchSize, on: engine,
       repetitions: repetitions, byLayer: layers)
-    try Output.write(json ? report.json.lines + "\n" : report.text)
+    let scaling = scaling ? try measureScaling() : nil
+    if json {
+      return try Output.write(report.json + (scaling.map { ["scaling": $0.json] } ?? .object([])))
+    }
+    try Output.write(report.text + (scaling.map { "\n" + $0.text } ?? ""))
+    let options = ["--model", model] + network.words
+    Next.note(
+      layers
+        ? Next(["summary", model] + network.words)
+        : Next(["bench"] + options + ["--layers"]))
   }
+
   /// The study's networks at one resolution, the group of the prediction.
   private func group() throws -> [TrainingJob] {
     try ["mobilenet_v1", "mobilenet_v2", "c_mobilenet_v2"].flatMap { model in
@@ -91,13 +100,12 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  private func printScaling() throws {
+  private func measureScaling() throws -> Scaling {
     let job = TrainingJob(
       try network.network(model), resolution: network.resolution, batchSize: batchSize)
-    let scaling = try Scaling(
+    return try Scaling(
       job, group: try group(), available: threads.count, most: max(64, threads.count),
       mostBandwidth: mostBandwidth * 1e9
     ) { makeEngine(threads: $0) }
-    try Output.write(json ? scaling.json.lines + "\n" : scaling.text)
   }
 }

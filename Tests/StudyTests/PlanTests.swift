@@ -32,8 +32,8 @@ import Testing
     let unknown = try #require(plan.json.object)
     #expect(
       unknown.map(\.name) == [
-        "experiment", "cells", "disk_bytes", "memory_bytes", "estimated_seconds",
-        "processor_share",
+        "listing", "version", "experiment", "cells", "disk_bytes", "memory_bytes",
+        "estimated_seconds", "processor_share",
       ])
     #expect(unknown.suffix(2).allSatisfy { $0.value == .null })
     plan.estimate { _ in 3 }

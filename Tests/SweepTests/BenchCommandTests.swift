@@ -18,7 +18,8 @@ import Testing
     }
     #expect(
       names == [
-        "model", "width", "resolution", "batch_size", "threads", "train_images_per_second",
+        "listing", "version", "model", "width", "resolution", "batch_size", "threads",
+        "train_images_per_second",
         "eval_images_per_second", "gflops", "peak_gflops", "peak_fraction", "peak_rss_bytes",
       ])
     let figures = try JSONDecoder().decode(Figures.self, from: Data(run.output.utf8))
@@ -37,7 +38,7 @@ import Testing
       list: Self.small.replacing(["1", "--repetitions"], with: ["2", "--repetitions"])
         + ["--scaling", "--json"])
     #expect(run.code == 0, "\(run.errors)")
-    let scaling = try JSONDecoder().decode(ScalingFigures.self, from: Data(run.output.utf8))
+    let scaling = try JSONDecoder().decode(ScalingFigures.self, from: Data(run.output.utf8)).scaling
     #expect(scaling.group_cells == 12)
     #expect(scaling.points.map(\.threads) == [1, 2, 4, 8, 16, 32, 64])
     #expect(
@@ -49,6 +50,10 @@ import Testing
   }
 
   private struct ScalingFigures: Decodable {
+    let scaling: Scaling
+  }
+
+  private struct Scaling: Decodable {
     struct Point: Decodable {
       let threads: Int
       let measured_seconds: Double?

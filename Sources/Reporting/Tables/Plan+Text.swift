@@ -13,11 +13,11 @@ extension Plan {
         "estimated_seconds": .number(item.estimatedSeconds),
       ] as JSON
     }
-    return [
-      "experiment": .string(experiment.name), "cells": .array(cells),
-      "disk_bytes": .integer(diskBytes), "memory_bytes": .integer(memoryBytes),
-      "estimated_seconds": .number(estimatedSeconds), "processor_share": .number(processorShare),
-    ]
+    return .listing(
+      "plan", .init("experiment", .string(experiment.name)), .init("cells", .array(cells)),
+      .init("disk_bytes", .integer(diskBytes)), .init("memory_bytes", .integer(memoryBytes)),
+      .init("estimated_seconds", .number(estimatedSeconds)),
+      .init("processor_share", .number(processorShare)))
   }
 
   /// How much longer everything takes beside the programs that ran during the measurement; empty on a
