@@ -54,11 +54,9 @@ quickstart: train-quickstart
 	$(sweep) report --experiment quickstart
 	$(sweep) verify results/published/quickstart --store results/sweep.sqlite
 
-# Replaces the published results of the quickstart, and its part of the README.
+# Replaces the published results of the quickstart.
 publish-quickstart: train-quickstart
 	$(sweep) export --experiment quickstart --record results/published/quickstart
-	$(sweep) report --experiment quickstart > results/published/quickstart/report.txt
-	scripts/readme-sample
 
 test: packages lint
 	swift build --build-tests $(SWIFT_OPTIONS)

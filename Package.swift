@@ -120,6 +120,9 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(
+      name: "TestSupport", dependencies: ["Common"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
     .testTarget(
       name: "ElementaryFunctionsTests", dependencies: ["Common", "ElementaryFunctions"],
@@ -127,7 +130,8 @@ let package = Package(
     .testTarget(
       name: "KernelsTests", dependencies: ["Common", "Kernels", "Networks"], swiftSettings: strict),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Common", "Networks"], swiftSettings: strict),
+      name: "NetworksTests", dependencies: ["Common", "Networks", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "WeightsTests", dependencies: ["Common", "Networks", "Weights"],
       swiftSettings: strict),
@@ -173,8 +177,8 @@ let package = Package(
     .testTarget(
       name: "SweepTests",
       dependencies: [
-        "CPUEngine", "Engine", "Networks", "Reporting", "Results", "Study", "sweep", "Weights",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Common", "CPUEngine", "Engine", "Networks", "Reporting", "Results", "Study", "sweep",
+        "TestSupport", "Weights", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
   ]

@@ -140,16 +140,17 @@ package struct BenchmarkReport: Sendable {
 
   /// The figures for scripts; rates are per second, `gflops` is for training.
   package var json: JSON {
-    let figures: JSON = [
-      "model": .string(network.name), "width": .number(network.width),
-      "resolution": .integer(resolution), "batch_size": .integer(benchmark.batchSize),
-      "threads": .integer(threads),
-      "train_images_per_second": .number(benchmark.trainImagesPerSecond),
-      "eval_images_per_second": .number(benchmark.evalImagesPerSecond),
-      "gflops": .number(trainFLOPS * 1e-9), "peak_gflops": .number(limits.flops * 1e-9),
-      "peak_fraction": .number(trainFLOPS / limits.flops),
-      "peak_rss_bytes": .integer(peakMemory),
-    ]
+    let figures: JSON =
+      .listing("bench") + [
+        "model": .string(network.name), "width": .number(network.width),
+        "resolution": .integer(resolution), "batch_size": .integer(benchmark.batchSize),
+        "threads": .integer(threads),
+        "train_images_per_second": .number(benchmark.trainImagesPerSecond),
+        "eval_images_per_second": .number(benchmark.evalImagesPerSecond),
+        "gflops": .number(trainFLOPS * 1e-9), "peak_gflops": .number(limits.flops * 1e-9),
+        "peak_fraction": .number(trainFLOPS / limits.flops),
+        "peak_rss_bytes": .integer(peakMemory),
+      ]
     guard !benchmark.layers.isEmpty else { return figures }
     func pass(_ pass: BenchmarkLayer.Pass) -> JSON {
       [

@@ -4,7 +4,7 @@ import Study
 
 /// The stored data of a cell, for `sweep show`.
 package struct CellReport: Sendable {
-  private let experiment: String
+  package let experiment: String
   private let cell: CellRecord
   private let note: String?
   private let row: ResultRow?
@@ -13,6 +13,9 @@ package struct CellReport: Sendable {
   private let files: [(record: FileRecord, state: FileState)]
   private let classification: ClassificationReport?
   private let warning: String?
+
+  package var id: String { cell.description.id }
+  package var isDone: Bool { cell.status == .done }
 
   /// `id` is a cell's id or a name for ``Store/cell(named:of:)``.
   ///
@@ -134,11 +137,10 @@ package struct CellReport: Sendable {
     return table.text
   }
 
-  /// The cell as a JSON object with a format version.
   package var json: JSON {
     let description = cell.description
     let members: [JSON.Member] = [
-      .init("version", .integer(1)), .init("experiment", .string(experiment)),
+      .init("experiment", .string(experiment)),
       .init("cell", .string(description.id)), .init("status", .string(cell.status.rawValue)),
       .init("warning", .string(warning)), .init("note", .string(note)),
       .init("epochs", .integer(cell.completedEpochs)),
@@ -182,10 +184,11 @@ package struct CellReport: Sendable {
         .init("state", .string(state.rawValue)),
       ])
     }
-    return .object(
+    return .listing(
+      "show",
       members + [
         .init("history", .array(history)), .init("attempts", .array(runs)),
-        .init("files", .array(files)), .init("classification", classification?.json ?? .null),
+        .init("files", .array(files)), .init("classification", classification?.object ?? .null),
       ])
   }
 }

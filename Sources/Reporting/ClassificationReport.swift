@@ -84,8 +84,10 @@ package struct ClassificationReport: Sendable {
       })
   }
 
+  package var json: JSON { .listing("evaluate") + object }
+
   /// The report as an object; `confusion` is a list of rows.
-  package var json: JSON {
+  var object: JSON {
     [
       "cell": .string(cell), "images": .integer(images.reduce(0, +)), "loss": .number(loss),
       "accuracy": .number(accuracy),

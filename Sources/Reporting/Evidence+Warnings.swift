@@ -35,7 +35,9 @@ extension Evidence {
       let trained = row.trainAccuracy, trained >= chance + (1 - chance) / 5
     else { return only }
     let deviation = (chance * (1 - chance) / Double(validation.labels.count)).squareRoot()
-    guard only != nil || accuracy <= chance + 2 * deviation else { return nil }
+    let isAtChance =
+      accuracy <= chance + 2 * deviation && trained >= accuracy + (1 - chance) / 5
+    guard only != nil || isAtChance else { return nil }
     return (only ?? "validation accuracy is only \(Format.percent(accuracy))")
       + ", but training accuracy is \(Format.percent(trained)): "
       + "the running statistics of batch normalization may lag"

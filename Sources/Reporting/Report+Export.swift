@@ -38,24 +38,25 @@ extension Report {
     return CSV.text(header: Self.cellColumns + Self.epochColumns + axes, rows: lines)
   }
 
-  /// A list of objects, one per cell, with the CSV's columns as keys.
+  /// One object per cell, with the CSV's columns as keys.
   ///
   /// If the history was requested, each has its epochs under `history`. JSON has no NaN, so such a
   /// loss is null.
   package var json: JSON {
     let axes = axes
-    return .array(
-      rows.map { row in
-        var members = Self.members(
-          Self.columns + axes, values(row) + Self.values(axes, of: row))
-        if let history {
-          let epochs = (history[row.cell.id] ?? []).map {
-            JSON.object(Self.members(Self.epochColumns, Self.values($0)))
-          }
-          members.append(JSON.Member("history", .array(epochs)))
+    let cells = rows.map { row in
+      var members = Self.members(
+        Self.columns + axes, values(row) + Self.values(axes, of: row))
+      if let history {
+        let epochs = (history[row.cell.id] ?? []).map {
+          JSON.object(Self.members(Self.epochColumns, Self.values($0)))
         }
-        return .object(members)
-      })
+        members.append(JSON.Member("history", .array(epochs)))
+      }
+      return JSON.object(members)
+    }
+    return .listing(
+      "report", .init("experiment", .string(experiment)), .init("cells", .array(cells)))
   }
 
   private static func members(_ names: [String], _ values: [JSON]) -> [JSON.Member] {

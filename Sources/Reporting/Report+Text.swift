@@ -13,7 +13,7 @@ extension Report {
     var text = paint(experiment, .bold) + ", \(counts.text)\n"
     let titles = Series.distinct(rows.map { Series.name(of: $0.cell) })
     let blocks = Dictionary(grouping: report.rows) { Series.name(of: $0.cell) }
-    let accuracies = report.rows.compactMap(\.valAccuracy)
+    let accuracies = report.rows.filter { $0.status == .done }.compactMap(\.valAccuracy)
     let scale = (accuracies.min() ?? 0)...(accuracies.max() ?? 1)
     for title in titles {
       let table = GridTable(title: title, rows: blocks[title] ?? [], scale: scale)

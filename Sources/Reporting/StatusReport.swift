@@ -82,9 +82,11 @@ package struct StatusReport: Sendable {
     return head + (isEmpty ? "" : "\n" + table.text) + (scheduler.map { "\n" + $0.text } ?? "")
   }
 
-  /// The done cell with the highest validation accuracy.
+  /// The cell that `best` names: of the most accurate done cells the one with the lowest cost.
   private var best: ResultRow? {
-    rows.filter { $0.status == .done }.max { ($0.valAccuracy ?? -1) < ($1.valAccuracy ?? -1) }
+    rows.filter { $0.status == .done }.max {
+      ($0.valAccuracy ?? -1, $1.cell.macs) < ($1.valAccuracy ?? -1, $0.cell.macs)
+    }
   }
 
   /// Estimated seconds for the remaining epochs in one process, from the measured speed per

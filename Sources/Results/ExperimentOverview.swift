@@ -40,7 +40,8 @@ extension Store {
       """
       SELECT x.name, x.created_at,
         (SELECT max(max(r.started_at, coalesce(r.ended_at, ''),
-           coalesce((SELECT max(recorded_at) FROM epochs WHERE run_id = r.id), '')))
+           coalesce((SELECT recorded_at FROM epochs WHERE run_id = r.id
+                     ORDER BY epoch DESC LIMIT 1), '')))
          FROM runs AS r JOIN cells AS c ON c.id = r.cell_id WHERE c.experiment_id = x.id)
           AS active_at,
         x.folder, x.note,
@@ -90,8 +91,11 @@ extension Store {
   }
 
   private static let ranking = """
-    SELECT experiment, cell, model, val_accuracy, row_number() OVER (
-      PARTITION BY experiment ORDER BY val_accuracy DESC, macs, cell) AS place
-    FROM results WHERE status = 'done' AND val_accuracy BETWEEN 0 AND 1
+    SELECT x.name AS experiment, c.name AS cell, c.model, e.val_accuracy, row_number() OVER (
+      PARTITION BY x.id ORDER BY e.val_accuracy DESC, c.macs, c.name) AS place
+    FROM experiments AS x JOIN cells AS c ON c.experiment_id = x.id
+    JOIN epochs AS e ON e.id =
+      (SELECT id FROM epochs WHERE cell_id = c.id AND superseded = 0 ORDER BY epoch DESC LIMIT 1)
+    WHERE c.status = 'done' AND e.val_accuracy BETWEEN 0 AND 1
     """
 }

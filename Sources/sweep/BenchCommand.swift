@@ -20,7 +20,7 @@ struct BenchCommand: ParsableCommand {
         sweep bench --model mobilenet_v1 --threads 1 --json
       """)
 
-  @Option(help: ArgumentHelp(NetworkOptions.modelHelp))
+  @Option(help: ArgumentHelp(NetworkOptions.modelHelp), completion: Completions.models)
   var model = "mobilenet_v2"
 
   @OptionGroup var network: NetworkOptions
@@ -58,6 +58,12 @@ struct BenchCommand: ParsableCommand {
     let report = try BenchmarkReport(
       try network.network(model), resolution: network.resolution, batchSize: batchSize, on: engine,
       repetitions: repetitions, byLayer: layers)
-    try Output.write(json ? report.json.lines + "\n" : report.text)
+    if json { return try Output.write(report.json) }
+    try Output.write(report.text)
+    let options = ["--model", model] + network.words
+    Next.note(
+      layers
+        ? Next(["summary", model] + network.words)
+        : Next(["bench"] + options + ["--layers"]))
   }
 }

@@ -36,5 +36,6 @@ struct CancelCommand: ParsableCommand {
       }
     }
     if tasks == 0 { try Output.write("nothing is queued or running\n") }
+    Next.note(Next("status", in: store))
   }
 }

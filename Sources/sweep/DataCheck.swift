@@ -29,6 +29,9 @@ struct DataCheck: ParsableCommand {
     completion: .file())
   var list: String?
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   func run() throws {
     if let list, access(list, F_OK) == 0 {
       throw SweepError(
@@ -40,7 +43,7 @@ struct DataCheck: ParsableCommand {
         root: data.root, train: data.train, val: data.val, test: data.test, excluding: exclusions,
         threads: data.threads.count, progress: progress)
     }
-    try Output.write(check.text)
+    if json { try Output.write(check.json) } else { try Output.write(check.text) }
     if let list {
       try AtomicFile.write(Data(check.listText.utf8), to: list)
       let count = Format.count(check.exclusions.count, "file")
@@ -48,5 +51,8 @@ struct DataCheck: ParsableCommand {
     }
     // The list takes care of broken files.
     if let verdict = list == nil ? check.verdict : check.difference { throw verdict }
+    guard !json else { return }
+    if let list { return Next.note(Next("data", "stats", data.root, "--exclude", list)) }
+    Next.note(Next("data", "stats", data.root), Next("init", data.root))
   }
 }

@@ -27,6 +27,8 @@ struct DataImport: ParsableCommand {
   var testFraction = 0.0
   @Option(help: "The seed of the random choice of validation images.")
   var seed: UInt64 = 0
+  @Flag(help: "Print JSON.")
+  var json = false
 
   func run() throws {
     let order = try DataSetImport(
@@ -34,8 +36,10 @@ struct DataImport: ParsableCommand {
     let outcome = try DataMeter.watch { progress throws(SweepError) in
       try order.run(to: root, progress: progress)
     }
+    if json { return try Output.write(outcome.json(root: root)) }
     try Output.write(outcome.text)
     for remark in outcome.remarks { Output.note("\(remark)\n") }
-    Output.note("created \(root); check its images with `sweep data check \(root)`\n")
+    Output.note("created \(root)\n")
+    Next.note(Next("data", "check", root), Next("init", root))
   }
 }

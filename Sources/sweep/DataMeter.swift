@@ -28,11 +28,20 @@ final class DataMeter: Sendable {
     let signals = interrupt == nil ? meter.interrupt.watchSignals() : nil
     defer {
       withExtendedLifetime(signals) {}
-      if meter.isTerminal { Output.note("\r\u{1B}[K") }
+      meter.end()
     }
     return try work { done, count in
       meter.show(done, count)
       return !meter.interrupt.isRequested
+    }
+  }
+
+  /// Clears the line; a thread that reports after this shows nothing.
+  private func end() {
+    guard isTerminal else { return }
+    shown.withLock { shown in
+      shown = .max
+      Output.note("\r\u{1B}[K")
     }
   }
 

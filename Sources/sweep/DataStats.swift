@@ -30,6 +30,8 @@ struct DataStats: ParsableCommand {
         threads: data.threads.count,
         progress: progress)
     }
-    try Output.write(json ? statistics.json.lines + "\n" : statistics.text)
+    if json { return try Output.write(statistics.json) }
+    try Output.write(statistics.text)
+    Next.note(Next("init", data.root))
   }
 }

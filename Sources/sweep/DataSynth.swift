@@ -27,6 +27,8 @@ struct DataSynth: ParsableCommand {
   var size = 64
   @Option(help: "The seed of the random images.")
   var seed: UInt64 = 0
+  @Flag(help: "Print JSON.")
+  var json = false
 
   func run() throws {
     let drawing = try Synthesis(
@@ -36,8 +38,16 @@ struct DataSynth: ParsableCommand {
     try DataMeter.watch { progress throws(SweepError) in
       try drawing.write(to: root, progress: progress)
     }
+    if json {
+      return try Output.write(
+        .listing(
+          "data synth", .init("root", .string(root)), .init("classes", .integer(classes)),
+          .init("train_images", .integer(classes * trainPerClass)),
+          .init("val_images", .integer(classes * valPerClass)), .init("size", .integer(size))))
+    }
     try Output.write(
       "\(root): \(classes) classes, \(classes * trainPerClass) training and "
         + "\(classes * valPerClass) validation images of \(size)×\(size)\n")
+    Next.note(Next("init", root))
   }
 }

@@ -52,15 +52,19 @@ struct EvaluateCommand: ParsableCommand {
       try classifier.evaluate(images, progress: progress)
     }
     let report = ClassificationReport(
-      cell: options.cell, source: root, classes: classes, labels: images.labels,
+      cell: classifier.trained.cell.id, source: root, classes: classes, labels: images.labels,
       predictions: result.predictions, loss: result.loss)
     if csv {
       try Output.write(report.csv)
     } else if json {
-      try Output.write(report.json.lines + "\n")
+      try Output.write(report.json)
     } else {
       try Output.write(
         report.text(paint: Paint(isOn: Output.hasColor), columns: Output.columns()))
+      Next.note(
+        Next(
+          ["export", "--onnx", classifier.trained.cell.id], store: options.stored.store,
+          experiment: options.stored.experiment))
     }
   }
 }

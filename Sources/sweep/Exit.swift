@@ -15,6 +15,7 @@ extension Sweep {
       try checkEmpty(arguments)
       try checkCommandName(arguments)
       try checkThreads()
+      if try printCompletions(arguments) { return }
       var command = try parseAsRoot()
       try command.run()
     } catch let error as SweepError {
@@ -35,6 +36,15 @@ extension Sweep {
 }
 
 extension Sweep {
+  /// Prints a completion script if the arguments ask for one of a known shell.
+  private static func printCompletions(_ arguments: [String]) throws(SweepError) -> Bool {
+    guard arguments.count == 2, arguments[0] == "--generate-completion-script",
+      let shell = CompletionShell(rawValue: arguments[1])
+    else { return false }
+    try Output.write(Completions.script(for: shell))
+    return true
+  }
+
   /// Throws for an empty argument: as a path it would mean this folder or the root.
   static func checkEmpty(_ arguments: [String]) throws(SweepError) {
     for (index, argument) in arguments.prefix(while: { $0 != "--" }).enumerated() {

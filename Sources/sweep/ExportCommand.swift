@@ -42,7 +42,9 @@ struct ExportCommand: ParsableCommand {
     completion: .directory)
   var record: String?
 
-  @Option(help: ArgumentHelp("Write the trained network of this cell.", valueName: "cell"))
+  @Option(
+    help: ArgumentHelp("Write the trained network of this cell.", valueName: "cell"),
+    completion: Completions.cells)
   var onnx: String?
 
   @Option(
@@ -73,12 +75,14 @@ struct ExportCommand: ParsableCommand {
       let record = try ResultRecord(of: stored.experiment, in: store)
       try record.write(to: folder)
       try Output.write("wrote \(Format.count(record.cells.count, "cell")) to \(folder)\n")
+      Next.note(Next(["verify", folder, "--store", store.path]))
     }
     guard tensorboard != nil || safetensors != nil else { return }
     let evidence = try Evidence(of: stored.experiment, in: store)
     if let tensorboard {
       let count = try TensorBoardExport(evidence).write(to: tensorboard)
       try Output.write("wrote \(Format.count(count, "cell")) to \(tensorboard)\n")
+      Next.note(.other("tensorboard", "--logdir", tensorboard))
     }
     if let safetensors {
       let weights = FinalWeights(of: evidence.experiment, in: store)

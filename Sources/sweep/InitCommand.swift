@@ -49,6 +49,9 @@ struct InitCommand: ParsableCommand {
   @Option(help: "The seed of the random choice of validation images.")
   var seed: UInt64 = 0
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   @OptionGroup var threads: ThreadOptions
 
   func run() throws {
@@ -65,7 +68,7 @@ struct InitCommand: ParsableCommand {
         root: root, train: train, val: val, test: test, threads: threads.count,
         progress: progress)
     }
-    try Output.write(check.text)
+    if !json { try Output.write(check.text) }
     if let verdict = check.verdict { throw verdict }
     let statistics = try DataMeter.watch { progress throws(SweepError) in
       try ChannelStatistics(
@@ -79,8 +82,18 @@ struct InitCommand: ParsableCommand {
       data: DataSet(root: root, train: train, val: val, test: test), budget: budget.seconds,
       engine: makeEngine(threads: threads.count), threads: threads.count)
     try AtomicFile.write(Data(draft.text.utf8), to: output)
+    let next = [Next("check", output), Next("run", output)]
+    if json {
+      return try Output.write(
+        .listing(
+          "init", .init("file", .string(output)), .init("experiment", .string(name)),
+          .init("data", .object(check.members)),
+          .init("estimated_seconds", .number(draft.seconds)),
+          .init("budget_seconds", .number(budget.seconds)),
+          .init("next", .array(next.map { .string($0.line) }))))
+    }
     try Output.write("\n\(draft.text)")
-    Output.note("\n\(remark(draft, output))next: sweep run \(output)\n")
+    Output.note("\n\(remark(draft, output))\(Next.text(next))")
   }
 
   private func remark(_ draft: ExperimentDraft, _ output: String) -> String {
@@ -98,6 +111,7 @@ struct InitCommand: ParsableCommand {
     let outcome = try DataMeter.watch { progress throws(SweepError) in
       try order.run(to: root, progress: progress)
     }
+    guard !json else { return root }
     for remark in outcome.remarks { Output.note("\(remark)\n") }
     Output.note("the data set is in \(root)\n")
     return root

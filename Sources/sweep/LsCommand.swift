@@ -29,11 +29,12 @@ struct LsCommand: ParsableCommand {
       return (experiment, Folder.bytes(of: folder))
     }
     let table = ExperimentTable(rows)
-    if json { return try Output.write(table.json.lines + "\n") }
+    if json { return try Output.write(table.json) }
     if rows.isEmpty {
       return try Output.write("no experiments yet; create one with `sweep init DATA`\n")
     }
-    try Output.write(table.text(paint: Paint(isOn: Output.hasColor)))
-    Output.note("next: sweep report --experiment \(rows[rows.count - 1].0.name)\n")
+    try Output.write(
+      table.text(paint: Paint(isOn: Output.hasColor), columns: Output.columns(default: .max)))
+    Next.note(Next("report", in: store, experiment: rows[rows.count - 1].0.name))
   }
 }

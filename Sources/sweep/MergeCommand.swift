@@ -25,8 +25,12 @@ struct MergeCommand: ParsableCommand {
   @Argument(help: "The stores to merge from.", completion: .file(extensions: ["sqlite"]))
   var sources: [String]
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   func run() throws {
     let merge = try ResultMerge(sources, into: store)
+    if json { return try Output.write(Self.json(merge, into: store)) }
     for source in merge.sources {
       try Output.write(
         "\(source.path): \(Format.count(source.taken, "cell")) added, "
@@ -42,5 +46,19 @@ struct MergeCommand: ParsableCommand {
         "sweep: the cells were trained with different versions (\(merge.makers.joined(separator: "; "))): "
           + "results may differ between versions\n")
     }
+    Next.note(Next(["report"], store: store))
+  }
+
+  private static func json(_ merge: ResultMerge, into store: String) -> JSON {
+    let sources = merge.sources.map { source in
+      [
+        "store": .string(source.path), "cells_added": .integer(source.taken),
+        "cells_identical": .integer(source.same), "files_copied": .integer(source.files),
+        "files_missing": .array(source.missing.map(JSON.string)),
+      ] as JSON
+    }
+    return .listing(
+      "merge", .init("store", .string(store)), .init("sources", .array(sources)),
+      .init("program_versions", .array(merge.makers.map(JSON.string))))
   }
 }

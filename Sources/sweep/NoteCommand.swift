@@ -16,7 +16,7 @@ struct NoteCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "An experiment or a cell.", completion: .custom { _, _, _ in Completions.all })
+    help: "An experiment or a cell.", completion: Completions.subjects)
   var subject: String
 
   @Argument(help: "The note; it replaces an earlier one.")
@@ -34,10 +34,12 @@ struct NoteCommand: ParsableCommand {
   func run() throws {
     let store = try Store.edit(stored.store)
     if stored.experiment == nil, try store.experiment(named: subject) != nil {
-      return try store.setNote(text, experiment: subject)
+      try store.setNote(text, experiment: subject)
+      return Next.note(Next("ls", in: store))
     }
     let experiment = try stored.chosen(in: store)
     let cell = try store.cell(named: subject, of: experiment).description.id
     try store.setNote(text, experiment: experiment, cell: cell)
+    Next.note(Next("show", cell, in: store, experiment: experiment))
   }
 }

@@ -8,10 +8,12 @@ struct NetworkOptions: ParsableArguments {
   static let modelHelp =
     "The network: \(Architecture.names.joined(separator: ", ")); or a network's file."
 
-  @Option(name: [.short, .long], help: "The width multiplier.")
+  @Option(name: [.short, .long], help: "The width multiplier.", completion: Completions.widths)
   var width = 1.0
 
-  @Option(name: [.short, .long], help: "Height and width of the images, 1 to 16384.")
+  @Option(
+    name: [.short, .long], help: "Height and width of the images, 1 to 16384.",
+    completion: Completions.resolutions)
   var resolution = 224
 
   @Option(help: "The number of classes.")
@@ -19,6 +21,15 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(help: "How channel counts are rounded.")
   var channels = ChannelRounding.truncate
+
+  /// The options that are not the defaults.
+  var words: [String] {
+    let usual = (width: 1.0, resolution: 224, classes: 10, channels: ChannelRounding.truncate)
+    return (width == usual.width ? [] : ["--width", "\(width)"])
+      + (resolution == usual.resolution ? [] : ["--resolution", "\(resolution)"])
+      + (classes == usual.classes ? [] : ["--classes", "\(classes)"])
+      + (channels == usual.channels ? [] : ["--channels", channels.rawValue])
+  }
 
   func validate() throws {
     try check("resolution", resolution, 1...16384)
@@ -72,7 +83,7 @@ struct DataSetOptions: ParsableArguments {
 struct StoreOptions: ParsableArguments {
   @Option(
     help: "The experiment (default: the most recent one, or all if the command accepts several).",
-    completion: .custom { _, _, _ in Completions.experiments })
+    completion: Completions.experiments)
   var experiment: String?
 
   @Option(

@@ -28,6 +28,9 @@ enum Output {
     if failure != 0 { throw .system(failure, at: "standard output", "cannot write") }
   }
 
+  /// Writes a listing for scripts to standard output.
+  static func write(_ json: JSON) throws(SweepError) { try write(json.lines + "\n") }
+
   /// Writes to standard error and ignores failures.
   static func note(_ text: String) {
     _ = FileContents.put(Array(text.utf8), to: STDERR_FILENO)

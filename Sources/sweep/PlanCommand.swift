@@ -57,7 +57,9 @@ struct PlanCommand: ParsableCommand {
         Output.note("sweep: times are unknown: \(error)\n")
       }
     }
-    try Output.write(json ? plan.json.lines + "\n" : plan.text)
+    if json { return try Output.write(plan.json) }
+    try Output.write(plan.text)
+    if data != nil { Next.note(Next("run", file)) }
   }
 }
 

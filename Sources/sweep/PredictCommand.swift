@@ -29,7 +29,7 @@ struct PredictCommand: ParsableCommand {
   @Option(help: "The number of classes to print per image.")
   var top = 3
 
-  @Flag(help: "Print JSON: a list of images with their classes and probabilities.")
+  @Flag(help: "Print JSON.")
   var json = false
 
   @Flag(help: "Print one line per image and class: image, class, probability.")
@@ -43,11 +43,11 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let classifier = try options.classifier(batchSize: 1)
     var objects: [JSON] = []
-    var failed = false
+    var unreadable: [JSON] = []
     if csv { try Output.write(CSV.text(header: ["image", "class", "probability"], rows: [])) }
     for image in try images.flatMap(Self.images) {
       guard let classes = classes(of: image, classifier) else {
-        failed = true
+        unreadable.append(.string(image))
         continue
       }
       if json {
@@ -63,8 +63,20 @@ struct PredictCommand: ParsableCommand {
         try Output.write("\(image): \(texts.joined(separator: ", "))\n")
       }
     }
-    if json { try Output.write(JSON.array(objects).lines + "\n") }
-    if failed { throw ExitCode(SweepError.Kind.badInput.exitCode) }
+    let trained = classifier.trained
+    if json {
+      try Output.write(
+        .listing(
+          "predict", .init("experiment", .string(trained.experiment)),
+          .init("cell", .string(trained.cell.id)), .init("images", .array(objects)),
+          .init("unreadable", .array(unreadable))))
+    } else if !csv && unreadable.isEmpty {
+      Next.note(
+        Next(
+          ["show", trained.cell.id], store: options.stored.store,
+          experiment: options.stored.experiment))
+    }
+    if !unreadable.isEmpty { throw ExitCode(SweepError.Kind.badInput.exitCode) }
   }
 
   /// The most likely classes; nil, with a message, if the image cannot be read.

@@ -31,6 +31,9 @@ struct PreviewCommand: ParsableCommand {
   @Option(help: "The number of epochs to show, from the first.")
   var epochs = 3
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   func validate() throws {
     for (name, value, most) in [("images", images, 100), ("epochs", epochs, 20)]
     where !(1...most).contains(value) {
@@ -43,6 +46,7 @@ struct PreviewCommand: ParsableCommand {
     let sheet = try ContactSheet(
       experiment, DataSet(experiment.dataset), count: images, epochs: Array(1...epochs))
     try AtomicFile.write(sheet.image.encodedPNG(), to: output)
+    if json { return try Output.write(listing(of: sheet)) }
     var table = TextTable([("row", .right), ("sample", .right), ("image", .left)])
     for (row, (sample, name)) in zip(sheet.samples, sheet.names).enumerated() {
       table.add([String(row + 1), Format.grouped(sample), name])
@@ -51,6 +55,17 @@ struct PreviewCommand: ParsableCommand {
     try Output.write(table.text)
     Output.note(
       "\(output): for each resolution (\(sizes)), the image as in validation, then epochs 1 to \(epochs)\n"
-        + "next: sweep check \(file)\n")
+    )
+    Next.note(Next("run", file))
+  }
+
+  private func listing(of sheet: ContactSheet) -> JSON {
+    let images = zip(sheet.samples, sheet.names).map { sample, name in
+      ["sample": .integer(sample), "image": .string(name)] as JSON
+    }
+    return .listing(
+      "preview", .init("file", .string(output)),
+      .init("resolutions", .array(sheet.resolutions.map(JSON.integer))),
+      .init("epochs", .integer(epochs)), .init("images", .array(images)))
   }
 }

@@ -16,6 +16,9 @@ struct PruneCommand: ParsableCommand {
         sweep prune --experiment animals10
       """)
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   @OptionGroup var stored: StoreOptions
 
   func run() throws {
@@ -26,12 +29,21 @@ struct PruneCommand: ParsableCommand {
       try stored.experiment.map { [try store.chooseExperiment($0)] }
       ?? store.experiments().map(\.name)
     var (count, bytes) = (0, 0)
+    var kept: [String] = []
     for name in names {
       let removal = try CheckpointRemoval(of: name, in: store)
-      for remark in removal.kept { Output.note("sweep: kept the checkpoint of \(remark)\n") }
+      kept += removal.kept
       count += removal.count
       bytes += removal.bytes
     }
+    if json {
+      return try Output.write(
+        .listing(
+          "prune", .init("checkpoints", .integer(count)), .init("bytes", .integer(bytes)),
+          .init("kept", .array(kept.map(JSON.string)))))
+    }
+    for remark in kept { Output.note("sweep: kept the checkpoint of \(remark)\n") }
     try Output.write("\(Format.count(count, "checkpoint")) removed, \(Format.bytes(bytes)) freed\n")
+    Next.note(Next("ls", in: store))
   }
 }

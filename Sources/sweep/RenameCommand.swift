@@ -15,7 +15,7 @@ struct RenameCommand: ParsableCommand {
         sweep rename photos photos-first-try
       """)
 
-  @Argument(help: "The experiment.")
+  @Argument(help: "The experiment.", completion: Completions.experiments)
   var experiment: String
 
   @Argument(help: "The new name.")
@@ -33,6 +33,7 @@ struct RenameCommand: ParsableCommand {
         advice: "use letters, digits, '.', '_' and '-', at most 100, a letter or digit first")
     }
     try store.rename(experiment, to: name)
-    Output.note("next: write \"name\": \"\(name)\" in the experiment's file\n")
+    Output.note("write \"name\": \"\(name)\" in the experiment's file too\n")
+    Next.note(Next("report", in: store, experiment: name))
   }
 }

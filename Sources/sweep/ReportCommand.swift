@@ -27,7 +27,7 @@ struct ReportCommand: ParsableCommand {
     static func help(for value: Form) -> ArgumentHelp? {
       switch value {
       case .csv: "Print comma-separated values with a header."
-      case .json: "Print a JSON list of objects."
+      case .json: "Print JSON."
       case .markdown: "Print tables and verdicts for a README."
       case .latex: "Print a table for a paper (LaTeX, booktabs)."
       }
@@ -53,7 +53,8 @@ struct ReportCommand: ParsableCommand {
   var png = false
 
   @Option(
-    help: ArgumentHelp("Compare with this experiment, cell by cell.", valueName: "experiment"))
+    help: ArgumentHelp("Compare with this experiment, cell by cell.", valueName: "experiment"),
+    completion: Completions.experiments)
   var against: String?
 
   func validate() throws {
@@ -81,8 +82,10 @@ struct ReportCommand: ParsableCommand {
     }
     if let html {
       let folder = PageFolder(html)
-      try folder.write(Page(Evidence(of: stored.experiment, in: store)), png: png)
+      let evidence = try Evidence(of: stored.experiment, in: store)
+      try folder.write(Page(evidence), png: png)
       try Output.write(folder.index + "\n")
+      Next.note(Next("serve", in: store, experiment: evidence.experiment))
       return
     }
     switch form {
@@ -92,8 +95,7 @@ struct ReportCommand: ParsableCommand {
     case nil where history:
       let report = try Report(of: stored.experiment, in: store, history: true)
       try Output.write(report.historyText(paint: paint))
-    case nil:
-      try Output.write(overview(Evidence(of: stored.experiment, in: store), paint: paint))
+    case nil: try show(Evidence(of: stored.experiment, in: store), in: store, paint: paint)
     }
   }
 
@@ -103,7 +105,7 @@ struct ReportCommand: ParsableCommand {
     return history ? report.historyCSV : report.csv
   }
 
-  private func overview(_ evidence: Evidence, paint: Paint) -> String {
+  private func show(_ evidence: Evidence, in store: Store, paint: Paint) throws(SweepError) {
     let folder = (stored.store.parentFolder as NSString).appendingPathComponent(evidence.experiment)
     let page = PageFolder(folder)
     var text = evidence.report.text(paint: paint)
@@ -113,11 +115,15 @@ struct ReportCommand: ParsableCommand {
       Answer.text(answers, paint: paint, columns: Output.columns(default: .max)),
     ]
     for part in parts where !part.isEmpty { text += "\n" + part }
+    if page.hasPage { text += "\npage: \(page.index)\n" }
+    try Output.write(text)
+    let isDone = evidence.report.rows.contains { $0.status == .done }
     let name = evidence.experiment
-    let place = stored.store == Store.defaultPath ? "" : " --store \(stored.store)"
-    let command = "sweep report --experiment \(name)\(place) --html \(folder)"
-    text += "\n" + (page.hasPage ? "page: \(page.index)\n" : "page: run `\(command)`\n")
-    return text
+    Next.note(
+      isDone
+        ? Next("show", "best", in: store, experiment: name)
+        : Next("status", in: store, experiment: name),
+      Next("report", "--html", folder, in: store, experiment: name))
   }
 
   /// The only experiment other than `against`, if none is named.

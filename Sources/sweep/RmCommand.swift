@@ -18,11 +18,14 @@ struct RmCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Experiments or cells.", completion: .custom { _, _, _ in Completions.all })
+    help: "Experiments or cells.", completion: Completions.subjects)
   var subjects: [String]
 
   @Flag(name: .shortAndLong, help: "Do not ask.")
   var yes = false
+
+  @Flag(help: "Print what was removed as JSON.")
+  var json = false
 
   @OptionGroup var stored: StoreOptions
 
@@ -42,6 +45,14 @@ struct RmCommand: ParsableCommand {
     for removal in removals {
       try removal.run { Output.note("sweep: \($0)\n") }
     }
+    guard json else { return Next.note(Next("ls", in: store)) }
+    let removed = removals.map { removal in
+      [
+        "experiment": .string(removal.experiment), "cell": .string(removal.cellID),
+        "files": .integer(removal.fileCount),
+      ] as JSON
+    }
+    try Output.write(.listing("rm", .init("removed", .array(removed))))
   }
 
   private func isConfirmed() throws(SweepError) -> Bool {

@@ -38,7 +38,8 @@ struct RunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Run only these cells; an axis named twice takes both values. May be repeated.",
-      valueName: "axis=value,…"))
+      valueName: "axis=value,…"),
+    completion: Completions.clauses)
   var only: [String] = []
 
   @Option(
@@ -97,6 +98,9 @@ struct RunCommand: ParsableCommand {
       valueName: "command"))
   var onEnd: String?
 
+  @Flag(help: "Print a summary in JSON at the end.")
+  var json = false
+
   @Option(help: .hidden)
   var fingerprint: String?
 
@@ -138,13 +142,15 @@ struct RunCommand: ParsableCommand {
       isShared: task ? true : nil, isSilent: progress == .none, interrupt: interrupt
     ) { () throws(SweepError) in if let html { try PageFolder(html).prepare() } }
     let store = prepared.store
-    let printer = printer
+    let printer = try printer(in: ResultFolder(of: experiment.name, in: store).path)
+    let ticker = printer.map { Terminal.redraw($0) }
     let page = html.map { folder in
       PageObserver(
         PageFolder(folder), experiment: experiment.name, store: store, next: printer)
     }
     // This also runs after an error or interrupt.
     defer {
+      ticker?.cancel()
       printer?.end()
       page?.end(isInterrupted: interrupt.isRequested && !task)
     }
@@ -158,70 +164,16 @@ struct RunCommand: ParsableCommand {
         libraries: Image.libraries.merging(["sqlite": try store.sqliteVersion()]) { $1 }))
     setup.options = options
     setup.interrupt = interrupt
+    let summary = RunSummary(experiment: experiment, store: store, onEnd: onEnd, json: json)
     do {
       try SweepRunner(setup, observer: page ?? printer).run()
-      warn(of: experiment, in: store)
-      if isLive { answer(of: experiment, in: store) }
-      end("done", of: experiment, in: store)
+      printer?.end()
+      try summary.end(.done, isSilent: progress == .none)
     } catch {
-      if error.kind == .runFailed { warn(of: experiment, in: store) }
-      end(error.kind == .interrupted ? "interrupted" : "failed", of: experiment, in: store)
+      printer?.end()
+      try summary.end(
+        error.kind == .interrupted ? .interrupted : .failed, isSilent: progress == .none)
       throw error
-    }
-  }
-
-  /// Reports cells of this run that are done but not trained well.
-  private func warn(of experiment: Experiment, in store: Store) {
-    guard let evidence = try? Evidence(of: experiment.name, in: store) else { return }
-    let ids = Set(experiment.cells.map(\.id))
-    for warning in evidence.warnings where ids.contains(warning.cell) {
-      Output.note("sweep: check \(warning.cell): \(warning.reason)\n")
-    }
-  }
-
-  /// Prints the grid, the best cell, and the next commands.
-  private func answer(of experiment: Experiment, in store: Store) {
-    guard let report = try? Report(of: experiment.name, in: store),
-      let best = try? store.bestCell(of: experiment.name)
-    else { return }
-    let place = self.store == Store.defaultPath ? "" : " --store \(self.store)"
-    let options = "--experiment \(experiment.name)\(place)"
-    let text = report.text(paint: Paint(isOn: Terminal.table.color))
-    Output.note(
-      """
-
-      \(text)
-      best: \(best)
-      next: sweep show best \(options)
-            sweep report \(options) --html \(experiment.name)-page
-
-      """)
-  }
-
-  /// Runs the command of --on-end; a failure is reported but changes nothing.
-  private func end(_ outcome: String, of experiment: Experiment, in store: Store) {
-    guard let onEnd else { return }
-    do {
-      let reports = try StatusReport.all(in: store, experiment: experiment.name)
-      let summary = JSON.object([
-        .init("version", .integer(1)), .init("outcome", .string(outcome)),
-        .init("experiments", .array(reports.map { $0.json { _ in nil } })),
-      ])
-      let process = Process()
-      process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments = ["-c", onEnd]
-      let pipe = Pipe()
-      process.standardInput = pipe
-      try process.run()
-      try pipe.fileHandleForReading.close()
-      try? pipe.fileHandleForWriting.write(contentsOf: Data((summary.lines + "\n").utf8))
-      try pipe.fileHandleForWriting.close()
-      process.waitUntilExit()
-      if process.terminationStatus != 0 {
-        Output.note("sweep: --on-end ended with \(process.terminationStatus)\n")
-      }
-    } catch {
-      Output.note("sweep: --on-end: \(error)\n")
     }
   }
 
@@ -241,25 +193,12 @@ struct RunCommand: ParsableCommand {
     return try experiment.restricted(to: ids, source: cellsFrom)
   }
 
-  private var printer: ProgressPrinter? {
+  private func printer(in folder: String) -> ProgressPrinter? {
     if progress == .none { return nil }
-    return ProgressPrinter(isLive ? .live { Terminal.table } : .plain, write: Output.note)
+    guard isLive else { return ProgressPrinter(.plain, write: { Output.note($0) }) }
+    let meter = ResourceMeter(folder: folder)
+    return ProgressPrinter(.live { Terminal.table(usage: meter.usage) }, write: { Output.note($0) })
   }
 
   private var isLive: Bool { progress == .auto && Terminal.isInteractive }
-}
-
-private enum Terminal {
-  static var isInteractive: Bool {
-    isatty(STDERR_FILENO) == 1
-      && ProcessInfo.processInfo.environment["TERM", default: "dumb"] != "dumb"
-  }
-
-  static var table: ProgressTable {
-    var size = winsize()
-    let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return ProgressTable(
-      columns: isKnown ? Int(size.ws_col) : 80, lines: isKnown ? Int(size.ws_row) : 24,
-      color: ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty)
-  }
 }

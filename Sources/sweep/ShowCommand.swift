@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: StoreOptions.cellHelp, completion: .custom { _, _, _ in Completions.cells })
+    help: StoreOptions.cellHelp, completion: Completions.cells)
   var cell: String
 
   @OptionGroup var stored: StoreOptions
@@ -26,9 +26,12 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let store = try Store.read(stored.store)
     let report = try CellReport(cell, of: stored.chosen(in: store), in: store)
+    if json { return try Output.write(report.json) }
     try Output.write(
-      json
-        ? report.json.lines + "\n"
-        : report.text(paint: Paint(isOn: Output.hasColor), columns: Output.columns()))
+      report.text(paint: Paint(isOn: Output.hasColor), columns: Output.columns()))
+    Next.note(
+      report.isDone
+        ? Next("export", "--onnx", report.id, in: store, experiment: report.experiment)
+        : Next("status", in: store, experiment: report.experiment))
   }
 }

@@ -22,7 +22,7 @@ struct SqlCommand: ParsableCommand {
   @Flag(help: "Print comma-separated values.")
   var csv = false
 
-  @Flag(help: "Print JSON: a list of objects.")
+  @Flag(help: "Print JSON.")
   var json = false
 
   @Option(help: ArgumentHelp("The store.", valueName: "path"))

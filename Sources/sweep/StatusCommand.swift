@@ -34,8 +34,19 @@ struct StatusCommand: ParsableCommand {
       let isTerminal = watch && isatty(STDOUT_FILENO) == 1
       // Cursor home, then erase below.
       try Output.write(isTerminal ? "\u{1B}[H\u{1B}[J" + text : text)
+      if !watch && !json { try hint() }
       if watch { Thread.sleep(forTimeInterval: 2) }
     } while watch
+  }
+
+  private func hint() throws {
+    let store = try Store.read(stored.store)
+    guard let name = try stored.experiment ?? store.experiments().last?.name else { return }
+    let isRunning = try store.cells(of: name).contains { $0.status == .running }
+    Next.note(
+      isRunning
+        ? Next("status", "--watch", in: store, experiment: name)
+        : Next("report", in: store, experiment: name))
   }
 
   private func text() throws -> String {
@@ -59,9 +70,6 @@ struct StatusCommand: ParsableCommand {
       objects.append(report.json(objection: signs.objection))
     }
     guard json else { return texts.joined(separator: "\n") }
-    let root = JSON.object([
-      .init("version", .integer(1)), .init("experiments", .array(objects)),
-    ])
-    return root.lines + "\n"
+    return JSON.listing("status", .init("experiments", .array(objects))).lines + "\n"
   }
 }

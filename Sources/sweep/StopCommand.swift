@@ -16,11 +16,14 @@ struct StopCommand: ParsableCommand {
         sweep stop --all
       """)
 
-  @Argument(help: "The cells to stop.", completion: .custom { _, _, _ in Completions.cells })
+  @Argument(help: "The cells to stop.", completion: Completions.cells)
   var cells: [String] = []
 
   @Flag(help: "Stop all cells that are not done.")
   var all = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
 
   @OptionGroup var stored: StoreOptions
 
@@ -35,7 +38,14 @@ struct StopCommand: ParsableCommand {
       ? try store.cells(of: stored.chosen(in: store)).filter { $0.status != .done }
       : try stored.cells(cells, in: store)
     try store.stop(chosen)
+    if json {
+      let ids = chosen.map { JSON.string($0.description.id) }
+      return try Output.write(.listing("stop", .init("cells", .array(ids))))
+    }
     Output.note(
-      "\(Format.count(chosen.count, "cell")) to stop; `sweep run` continues them later\n")
+      chosen.isEmpty
+        ? "no cell is left to stop\n"
+        : "\(Format.count(chosen.count, "cell")) to stop; `sweep run` continues them later\n")
+    Next.note(Next("status", in: store))
   }
 }

@@ -135,6 +135,7 @@ struct SubmitCommand: ParsableCommand {
         try Output.write(
           "submitted: job \(jobs[0]), and job \(jobs[1]) to merge the results into \(self.store)\n"
         )
+        Next.note(Next("status", in: store, experiment: experiment.name))
       }
     }
   }

@@ -20,7 +20,7 @@ struct SummaryCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp(NetworkOptions.modelHelp), completion: .file(extensions: ["json"]))
+    help: ArgumentHelp(NetworkOptions.modelHelp), completion: Completions.models)
   var model: String
 
   @OptionGroup var network: NetworkOptions
@@ -42,8 +42,9 @@ struct SummaryCommand: ParsableCommand {
     let summary = try NetworkSummary(
       built, rounding: network.channels, resolution: network.resolution, batchSize: batchSize,
       lanes: makeEngine(threads: 1).device.vectorBits / 32)
+    if json { return try Output.write(summary.json) }
     // Output in a pipe usually ends up in a pager or a file viewed in a terminal.
-    try Output.write(
-      json ? summary.json.lines + "\n" : summary.text(columns: Output.columns(default: 80)))
+    try Output.write(summary.text(columns: Output.columns(default: 80)))
+    Next.note(Next(["bench", "--model", model] + network.words))
   }
 }

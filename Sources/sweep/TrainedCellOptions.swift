@@ -5,7 +5,7 @@ import Study
 
 struct TrainedCellOptions: ParsableArguments {
   @Argument(
-    help: StoreOptions.cellHelp, completion: .custom { _, _, _ in Completions.cells })
+    help: StoreOptions.cellHelp, completion: Completions.cells)
   var cell: String
 
   @OptionGroup var stored: StoreOptions

@@ -25,7 +25,9 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: "The folder of the record.", completion: .directory)
   var folder: String
 
-  @Option(help: ArgumentHelp("Check only this cell. May be repeated.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp("Check only this cell. May be repeated.", valueName: "id"),
+    completion: Completions.recordedCells)
   var cell: [String] = []
 
   @Option(
@@ -43,6 +45,9 @@ struct VerifyCommand: ParsableCommand {
       "Compare with the results in this store instead of training.", valueName: "path"),
     completion: .file(extensions: ["sqlite"]))
   var store: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
 
   @OptionGroup var threads: ThreadOptions
 
@@ -74,14 +79,24 @@ struct VerifyCommand: ParsableCommand {
 
   /// Prints one line for each cell that differs, and a summary.
   private func compare(_ record: ResultRecord, with found: ResultRecord) throws {
-    var differing = 0
-    for (cell, difference) in record.differences(to: found) {
-      guard let difference else { continue }
-      differing += 1
-      try Output.write("\(cell.id): \(difference.text)\n")
+    let differences = record.differences(to: found).compactMap { cell, difference in
+      difference.map { (cell: cell.id, text: $0.text) }
     }
+    let differing = differences.count
     let count = Format.count(record.cells.count, "cell")
+    if json {
+      let list = differences.map {
+        ["cell": .string($0.cell), "difference": .string($0.text)] as JSON
+      }
+      try Output.write(
+        .listing(
+          "verify", .init("record", .string(folder)), .init("cells", .integer(record.cells.count)),
+          .init("differences", .array(list))))
+    } else {
+      for (cell, text) in differences { try Output.write("\(cell): \(text)\n") }
+    }
     guard differing > 0 else {
+      guard !json else { return }
       return try Output.write("identical to the record in \(folder) to the bit: \(count)\n")
     }
     if found.makers != record.makers {

@@ -21,5 +21,8 @@ import Testing
     let value = JSON.array([.object([.init("a", .integer(1))]), .object([])])
     #expect(value.lines == "[\n  {\"a\":1},\n  {}\n]")
     #expect(JSON.object([.init("a", .integer(1))]).lines == "{\n  \"a\": 1\n}")
+    #expect(
+      JSON.object([.init("a", value), .init("b", [.integer(1), .integer(2)])]).lines
+        == "{\n  \"a\": [\n    {\"a\":1},\n    {}\n  ],\n  \"b\": [1,2]\n}")
   }
 }

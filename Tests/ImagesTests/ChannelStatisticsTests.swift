@@ -36,7 +36,9 @@ import Testing
         1 image, 2 pixels
 
         """)
-    #expect(statistics.json.text.hasPrefix(#"{"mean_of_image_means":[0.0,0.2,1.0],"#))
+    #expect(
+      statistics.json.text.hasPrefix(
+        #"{"listing":"data stats","version":1,"mean_of_image_means":[0.0,0.2,1.0],"#))
   }
 
   private func expect(

@@ -65,7 +65,8 @@ import Testing
         """)
     #expect(
       report.json.text.hasPrefix(
-        #"{"cell":"v2","images":5,"loss":0.5,"accuracy":0.4,"classes":[{"class":"cat","images":3,"#)
+        #"{"listing":"evaluate","version":1,"cell":"v2","images":5,"loss":0.5,"accuracy":0.4,"classes":[{"#
+      )
     )
     #expect(report.json.text.hasSuffix(#""confusion":[[2,0,1],[2,0,0],[0,0,0]]}"#))
   }

@@ -115,6 +115,9 @@ import Testing
       var val_accuracy: Double?
       var history: [Epoch]?
     }
+    struct Listing: Decodable {
+      var cells: [Cell]
+    }
     struct Epoch: Decodable {
       var epoch: Int
       var train_loss: Double?
@@ -123,14 +126,17 @@ import Testing
     try scratch.fillWithEveryStatus()
     for history in [false, true] {
       let report = try Report(of: nil, in: scratch.store, history: history)
-      let cells = try JSONDecoder().decode([Cell].self, from: Data(report.json.lines.utf8))
+      let cells = try JSONDecoder().decode(Listing.self, from: Data(report.json.lines.utf8)).cells
       #expect(cells.count == 8)
       #expect(cells[0].val_accuracy == 0.625)
       #expect(cells[2].status == "diverged" && cells[2].train_loss == nil)
       #expect(
         cells.map { $0.history?.count }
           == (history ? [3, 3, 1, 0, 2, 1, 0, 0] : Array(repeating: nil, count: 8)))
-      guard case .array(let elements) = report.json, case .object(let members) = elements[0] else {
+      guard case .object(let listing) = report.json,
+        case .array(let elements)? = listing.last?.value,
+        case .object(let members) = elements[0]
+      else {
         Issue.record("not a list of objects")
         return
       }

@@ -100,7 +100,10 @@ import Testing
     let text = try NetworkSummary(
       try Self.small(), rounding: .truncate, resolution: 33, batchSize: 4
     ).json.text
-    #expect(text.hasPrefix(#"{"model":"small","width":0.5,"resolution":33,"classes":10,"#))
+    #expect(
+      text.hasPrefix(
+        #"{"listing":"summary","version":1,"model":"small","width":0.5,"resolution":33,"classes":10,"#
+      ))
     #expect(
       text.contains(
         #"{"name":"stem","operation":"3×3 conv /2, ReLU6","output_shape":[16,17,17],"params":464,"#

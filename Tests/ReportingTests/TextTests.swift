@@ -63,6 +63,9 @@ import Testing
     let report = try Report(of: nil, in: scratch.store)
     let painted = report.text(paint: Paint(isOn: true))
     #expect(painted.contains("\u{1B}[1m\u{1B}[38;5;221m62.5 %"))
+    #expect(painted.contains("\u{1B}[38;5;33m50.0 %"))
+    #expect(painted.contains("\u{1B}[2m~30.0 %"))
+    #expect(painted.contains("\u{1B}[31mdiverged"))
     #expect(painted.replacing(#/\u{1B}\[[0-9;]*m/#, with: "") == report.text(paint: plain))
   }
 

@@ -53,6 +53,12 @@ import Testing
     #expect(try warning({ Int32($0 % 7) }, trainAccuracy: 0.15) == nil)
   }
 
+  @Test("Training accuracy that is hardly above validation accuracy explains nothing")
+  func nearChance() throws {
+    let predictions: (Int) -> Int32 = { Int32($0 < 28 ? $0 % 10 : ($0 + 1) % 10) }
+    #expect(try warning(predictions, trainAccuracy: 0.3) == nil)
+  }
+
   @Test func anExplodedLossIsNamed() throws {
     #expect(
       try warning({ Int32($0 % 10) }, trainLoss: 289_796_277)

@@ -32,7 +32,8 @@ import Testing
     let unknown = try #require(plan.json.object)
     #expect(
       unknown.map(\.name) == [
-        "experiment", "cells", "disk_bytes", "memory_bytes", "estimated_seconds",
+        "listing", "version", "experiment", "cells", "disk_bytes", "memory_bytes",
+        "estimated_seconds",
       ])
     #expect(unknown.last?.value == .null)
     plan.estimate { _ in 1.5 }

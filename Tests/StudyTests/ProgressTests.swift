@@ -1,5 +1,7 @@
 import Common
+import Foundation
 import Results
+import Synchronization
 import Testing
 
 @testable import Reporting
@@ -74,28 +76,6 @@ import Testing
     #expect(ProgressTable.summary(progress) == "1 of 1 cells done, 100 %")
   }
 
-  @Test("The table shows the cells in training and the sweep in a line")
-  func table() {
-    var progress = progress()
-    progress.rows[0].status = .done
-    progress.rows[0].completed = 4
-    progress.rows[1].status = .running
-    progress.rows[1].completed = 1
-    progress.rows[1].step = 5
-    progress.rows[1].trainLoss = 1.23456
-    progress.rows[1].trainAccuracy = 0.5
-    progress.rows[1].valLoss = .nan
-    progress.rows[1].imagesPerSecond = 41.25
-    #expect(
-      ProgressTable(columns: 90).draw(progress) == """
-        cell                       epoch         loss     acc  val loss  val acc  img/s
-        ───────────────────────────────────────────────────────────────────────────────
-        mobilenet_v1-w1.0-r224-s0    2/4  50 %  1.235  50.0 %       nan        –   41.3
-        1 of 2 cells done, 43 %, 2 min 12 s left
-
-        """)
-  }
-
   @Test("No line is wider than the terminal, and no more of them than it has", arguments: [20, 80])
   func fits(columns: Int) {
     var progress = SweepProgress(epochs: 4, began: 0)
@@ -146,43 +126,22 @@ import Testing
     #expect(rows.allSatisfy { $0.valAccuracy != nil && $0.valLoss != nil && $0.trainLoss != nil })
   }
 
-  @Test("Color is used where it is wanted, and nowhere else")
-  func color() {
-    #expect(ProgressTable(color: true).draw(progress()).contains("\u{1B}["))
-    #expect(!ProgressTable(color: false).draw(progress()).contains("\u{1B}"))
-  }
-
   @Test("Without a terminal there is a line an epoch, and one for what went wrong")
   func plain() throws {
-    var text = ""
+    let texts = Mutex<[String]>([])
     let workshop = try Workshop()
     workshop.engine.onStep = { cell, step in
       cell == "mobilenet_v1-w0.1-r64-s0" && step == 4 ? .nan : nil
     }
-    let printer = ProgressPrinter(.plain) { text += $0 }
+    let printer = ProgressPrinter(.plain) { text in texts.withLock { $0.append(text) } }
     #expect(throws: SweepError.self) { try workshop.run(observer: printer) }
     printer.end()
+    let text = texts.withLock { $0.joined() }
     let lines = text.split(separator: "\n")
     #expect(lines.count == 8 + 1 + 1)
     #expect(lines[0].hasPrefix("mobilenet_v1-w0.1-r64-s0: epoch 1/2, loss "))
     #expect(lines.contains { $0.hasPrefix("mobilenet_v1-w0.1-r64-s0: diverged: the loss became") })
     #expect(lines.last == "3 of 4 cells done, 1 diverged")
     #expect(!text.contains("\u{1B}"))
-  }
-
-  @Test("The live table goes back over what it has drawn, and ends in one line")
-  func live() throws {
-    var writes: [String] = []
-    let printer = ProgressPrinter(.live { ProgressTable() }) { writes.append($0) }
-    try Workshop().run(observer: printer)
-    printer.end()
-    #expect(!(try #require(writes.first).contains("\u{1B}")))
-    var drawn = 0
-    for text in writes {
-      if drawn > 0 { #expect(text.hasPrefix("\r\u{1B}[\(drawn)A\u{1B}[J")) }
-      drawn = text.count { $0 == "\n" }
-    }
-    #expect(writes.last?.hasSuffix("4 of 4 cells done, 100 %\n") == true)
-    #expect(drawn == 1)
   }
 }

@@ -18,7 +18,8 @@ import Testing
     }
     #expect(
       names == [
-        "model", "width", "resolution", "batch_size", "threads", "train_images_per_second",
+        "listing", "version", "model", "width", "resolution", "batch_size", "threads",
+        "train_images_per_second",
         "eval_images_per_second", "gflops", "peak_gflops", "peak_fraction", "peak_rss_bytes",
       ])
     let figures = try JSONDecoder().decode(Figures.self, from: Data(run.output.utf8))

@@ -10,7 +10,7 @@ import Testing
         "data", "synth", "data", "--classes", "2", "--train-per-class", "3", "--val-per-class", "2",
         "--size", "16", in: folder)
       #expect(drawn.code == 0)
-      #expect(drawn.errors == "")
+      #expect(drawn.errors == "next: sweep init data\n")
       #expect(drawn.output == "data: 2 classes, 6 training and 4 validation images of 16×16\n")
       try body(folder)
     }
@@ -21,7 +21,7 @@ import Testing
     try withDataSet { folder in
       let check = try SweepProcess("data", "check", "data", in: folder)
       #expect(check.code == 0)
-      #expect(check.errors == "")
+      #expect(check.errors == "next: sweep data stats data\n      sweep init data\n")
       #expect(check.output.hasPrefix("class   train  val  total\n"))
       let stats = try SweepProcess("data", "stats", "data", "--json", in: folder)
       #expect(stats.code == 0)
@@ -80,7 +80,11 @@ import Testing
       let check = try SweepProcess("data", "check", "data", "--list", "out.txt", in: folder)
       #expect(check.code == 0)
       #expect(
-        check.errors == "out.txt: 5 files to leave out, for dataset.exclude in an experiment\n")
+        check.errors == """
+          out.txt: 5 files to leave out, for dataset.exclude in an experiment
+          next: sweep data stats data --exclude out.txt
+
+          """)
       #expect(
         try String(contentsOfFile: "\(folder)/out.txt", encoding: .utf8) == """
           # Images to leave out, as paths from the data set's folder.

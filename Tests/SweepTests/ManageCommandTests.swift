@@ -101,7 +101,7 @@ import Testing
       #expect(
         try sweep(study, "sql", "--csv", query).output
           == "cell,epochs\nmobilenet_v1-w0.1-r40-s0,2\nmobilenet_v2-w0.1-r40-s0,2\n")
-      #expect(try sweep(study, "sql", "--json", query).output.hasPrefix("["))
+      #expect(try sweep(study, "sql", "--json", query).output.contains(#""listing": "sql""#))
       let wrong = try sweep(study, "sql", "SELECT missing FROM results")
       #expect(wrong.code == 64)
       #expect(wrong.errors.contains("no such column: missing"))

@@ -43,23 +43,6 @@ import Testing
     }
   }
 
-  @Test("The README shows the published report of the quickstart")
-  func readme() throws {
-    let readme = try String(contentsOfFile: Self.checkout("README.md"), encoding: .utf8)
-    let report = try String(contentsOfFile: "\(Self.quickstart)/report.txt", encoding: .utf8)
-    #expect(readme.contains("$ sweep report\n\(report)$ sweep verify"))
-    // The report's accuracies are those of the record.
-    let lines = try String(contentsOfFile: "\(Self.quickstart)/epochs.tsv", encoding: .utf8)
-      .split(separator: "\n").map { $0.split(separator: "\t") }
-    let last = lines.filter { $0[1] == "10" }
-    #expect(last.count == 12)
-    for line in last {
-      let accuracy = try #require(Double(line[6]))
-      let text = String(format: "%.1f %%", 100 * accuracy)
-      #expect(report.contains(text), "\(line[0]): \(text)")
-    }
-  }
-
   @Test("The first difference is named, and other images are refused unless they are asked for")
   func differences() throws {
     try withTemporaryFolder { folder in

@@ -21,7 +21,9 @@ import Testing
       let begun = try SweepProcess("init", "my photos", "--budget", "20s", in: folder)
       #expect(begun.code == 0, "\(begun.errors)")
       #expect(begun.errors.contains("the data set is in data/my-photos\n"))
-      #expect(begun.errors.hasSuffix("next: sweep run my-photos.json\n"))
+      #expect(
+        begun.errors.hasSuffix(
+          "next: sweep check my-photos.json\n      sweep run my-photos.json\n"))
       let text = try String(contentsOfFile: "\(folder)/my-photos.json", encoding: .utf8)
       #expect(begun.output.hasSuffix(text))
       #expect(text.contains(#""root": "data/my-photos""#))

@@ -30,14 +30,17 @@ package enum Folder {
 
   /// The bytes of all files in the folder at `path` and below; 0 if there are none.
   package static func bytes(of path: String) -> Int {
-    let files = FileManager.default.enumerator(atPath: path)
-    var sum = 0
-    while files?.nextObject() != nil {
-      if files?.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
-        sum += (files?.fileAttributes?[.size] as? NSNumber)?.intValue ?? 0
+    // FileManager's enumerator with attributes takes a second for 30,000 files.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.reduce(0) { sum, name in
+      var status = stat()
+      guard lstat("\(path)/\(name)", &status) == 0 else { return sum }
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: return sum + Int(status.st_size)
+      case S_IFDIR: return sum + bytes(of: "\(path)/\(name)")
+      default: return sum
       }
     }
-    return sum
   }
 
   /// Throws if there is no folder at `path`, or with the system's reason if it cannot be checked.

@@ -32,6 +32,8 @@ package enum JSON: Sendable, Equatable {
   }
 
   /// The document with one line per element of the outermost list or object, for people and `diff`.
+  ///
+  /// Objects in a list of the outermost object have lines of their own too.
   package var lines: String {
     var text = ""
     write(to: &text, indent: "  ")
@@ -53,9 +55,18 @@ package enum JSON: Sendable, Equatable {
       Self.write(members, between: "{", and: "}", to: &text, indent: indent) { member, text in
         Self.quote(member.name, to: &text)
         text += indent == nil ? ":" : ": "
-        member.value.write(to: &text, indent: nil)
+        guard let indent, case .array(let elements) = member.value,
+          elements.contains(where: \.isObject)
+        else { return member.value.write(to: &text, indent: nil) }
+        Self.write(elements, between: "[", and: "\(indent)]", to: &text, indent: indent + indent) {
+          $0.write(to: &$1, indent: nil)
+        }
       }
     }
+  }
+
+  private var isObject: Bool {
+    if case .object = self { true } else { false }
   }
 
   private static func write<Item>(
@@ -102,5 +113,19 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
   package static func + (first: JSON, second: JSON) -> JSON {
     guard case .object(let left) = first, case .object(let right) = second else { return first }
     return .object(left + right)
+  }
+}
+
+extension JSON {
+  /// An object that a command prints for scripts, with its name and the version of its shape.
+  ///
+  /// `experiments/listings.schema.json` describes each. Members may be added within a version; a
+  /// member that changes or disappears makes a new one.
+  package static func listing(_ name: String, version: Int = 1, _ members: Member...) -> JSON {
+    listing(name, version: version, members)
+  }
+
+  package static func listing(_ name: String, version: Int = 1, _ members: [Member]) -> JSON {
+    .object([Member("listing", .string(name)), Member("version", .integer(version))] + members)
   }
 }

@@ -6,6 +6,11 @@ package enum ProcessMemory {
     field("VmHWM:", in: ControlGroup.read("/proc/self/status")).map { $0 * 1024 } ?? 0
   }
 
+  /// The resident memory of this process in bytes.
+  package static var resident: Int {
+    field("VmRSS:", in: ControlGroup.read("/proc/self/status")).map { $0 * 1024 } ?? 0
+  }
+
   /// The bytes that this process can still allocate, limited by the system, its control groups and
   /// its address space (`ulimit -v`); nil if unknown.
   package static var available: Int? {

@@ -1,54 +1,101 @@
 import Common
 import Results
 import Study
+import Synchronization
 
 /// Prints progress as one line per epoch or as a table redrawn in place.
-package final class ProgressPrinter: RunObserver {
+package final class ProgressPrinter: RunObserver, Sendable {
   package enum Style: Sendable {
     case plain
     /// A table at the bottom of the terminal, fitted to its current size.
     case live(@Sendable () -> ProgressTable)
   }
 
+  private struct State {
+    var last: SweepProgress?
+    var lastDrawn = -Double.infinity
+    /// The widths of the lines on the screen that the next drawing replaces.
+    var drawn: [Int] = []
+    /// The cells that this sweep has begun to train and not finished.
+    var started: Set<String> = []
+  }
+
   /// Seconds between redraws.
   private static let interval = 0.2
 
   private let style: Style
-  private let write: (String) -> Void
-  private var linesDrawn = 0
-  private var lastDrawn = -Double.infinity
-  private var last: SweepProgress?
+  private let write: @Sendable (String) -> Void
+  private let state = Mutex(State())
 
-  package init(_ style: Style, write: @escaping (String) -> Void) {
+  package init(_ style: Style, write: @escaping @Sendable (String) -> Void) {
     self.style = style
     self.write = write
   }
 
   package func handle(_ event: RunEvent, _ progress: SweepProgress) {
-    last = progress
-    switch style {
-    case .plain:
-      if let line = Self.line(event, progress) { write(line + "\n") }
-    case .live(let table):
-      var remark = ""
-      switch event {
-      case .note, .ended(_, .failed), .ended(_, .diverged), .ended(_, .stopped):
-        remark = Self.line(event, progress).map { $0 + "\n" } ?? ""
-      case .ended: break
-      case .started, .step, .epoch:
-        guard progress.now - lastDrawn >= Self.interval else { return }
+    state.withLock { state in
+      state.last = progress
+      switch style {
+      case .plain:
+        if let line = Self.line(event, progress) { write(line + "\n") }
+      case .live(let table): show(event, progress, table(), &state)
       }
-      lastDrawn = progress.now
-      let text = table().draw(progress)
-      write(Self.erase(linesDrawn) + remark + text)
-      linesDrawn = text.count { $0 == "\n" }
     }
   }
 
+  private func show(
+    _ event: RunEvent, _ progress: SweepProgress, _ table: ProgressTable, _ state: inout State
+  ) {
+    var remark = Self.line(event, progress)
+    switch event {
+    case .note: break
+    case .started(let cell): state.started.insert(cell)
+    case .ended(let cell, .done):
+      state.started.remove(cell)
+      remark = Self.doneLine(cell, progress)
+    case .ended(_, .interrupted): break
+    case .ended(let cell, _): state.started.remove(cell)
+    case .step, .epoch: remark = nil
+    }
+    guard remark != nil || progress.now - state.lastDrawn >= Self.interval else { return }
+    state.lastDrawn = progress.now
+    draw(table.draw(progress), table, below: remark.map { $0 + "\n" } ?? "", &state)
+  }
+
+  /// Draws the table again, fitted to the terminal's size now.
+  package func redraw() {
+    guard case .live(let table) = style else { return }
+    state.withLock { state in
+      guard let last = state.last, !state.drawn.isEmpty else { return }
+      let table = table()
+      draw(table.draw(last), table, below: "", &state)
+    }
+  }
+
+  /// Replaces the table by the summary; cells that were interrupted stay on the screen.
   package func end() {
-    guard let last else { return }
-    write(Self.erase(linesDrawn) + ProgressTable.summary(last) + "\n")
-    linesDrawn = 0
+    state.withLock { state in
+      guard let last = state.last else { return }
+      var text = ProgressTable.summary(last) + "\n"
+      if case .live(let table) = style {
+        let table = table()
+        let ended = last.rows.filter {
+          state.started.contains($0.id) && [.running, .interrupted].contains($0.status)
+        }
+        if !ended.isEmpty { text = table.draw(last, ended: Set(ended.map(\.id))) }
+        write(Self.erase(state.drawn, columns: table.columns) + text)
+      } else {
+        write(text)
+      }
+      (state.drawn, state.last) = ([], nil)
+    }
+  }
+
+  private func draw(
+    _ text: String, _ table: ProgressTable, below remark: String, _ state: inout State
+  ) {
+    write(Self.erase(state.drawn, columns: table.columns) + remark + text)
+    state.drawn = text.split(separator: "\n").map { DisplayWidth.of(String($0)) }
   }
 
   static func line(_ event: RunEvent, _ progress: SweepProgress) -> String? {
@@ -69,8 +116,18 @@ package final class ProgressPrinter: RunObserver {
     }
   }
 
-  /// Moves the cursor up by `lines` lines and clears everything below.
-  private static func erase(_ lines: Int) -> String {
-    lines > 0 ? "\r\u{1B}[\(lines)A\u{1B}[J" : ""
+  private static func doneLine(_ cell: String, _ progress: SweepProgress) -> String {
+    let row = progress.rows.first { $0.id == cell }
+    return "\(cell): done, val accuracy \(ProgressTable.percent(row?.valAccuracy))"
+      + ", val loss \(ProgressTable.figure(row?.valLoss))"
+      + ", \(ProgressTable.speed(row?.imagesPerSecond)) images/s"
+  }
+
+  /// Moves the cursor to the first of the drawn lines and clears everything below.
+  ///
+  /// A terminal that has become narrower has wrapped lines that are now too wide.
+  private static func erase(_ widths: [Int], columns: Int) -> String {
+    let rows = widths.reduce(0) { $0 + max(1, ($1 + columns - 1) / max(columns, 1)) }
+    return rows > 0 ? "\r\u{1B}[\(rows)A\u{1B}[J" : ""
   }
 }

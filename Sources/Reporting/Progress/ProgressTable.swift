@@ -1,16 +1,28 @@
 import Common
+import Foundation
 import Results
 import Study
 
-/// The live table of a sweep: the cells in training, and the overall progress.
+/// The live table of a sweep: one line per cell in training, then totals, the time of the end, the
+/// best cell so far, and disk and memory.
 package struct ProgressTable: Sendable {
   package var columns, lines: Int
   package var color: Bool
+  /// The time of drawing.
+  package var now: Date
+  package var timeZone: TimeZone
+  package var usage: ResourceUsage?
 
-  package init(columns: Int = 80, lines: Int = 24, color: Bool = false) {
+  package init(
+    columns: Int = 80, lines: Int = 24, color: Bool = false, now: Date = Date(),
+    timeZone: TimeZone = .current, usage: ResourceUsage? = nil
+  ) {
     self.columns = columns
     self.lines = lines
     self.color = color
+    self.now = now
+    self.timeZone = timeZone
+    self.usage = usage
   }
 
   private struct Column {
@@ -20,27 +32,42 @@ package struct ProgressTable: Sendable {
     let value: (SweepProgress.Row) -> String
   }
 
+  /// The most columns of a progress bar, and the fewest that are worth one.
+  private static let barWidth = 12...40
+
   /// The table, fitted to the terminal's width and height.
   ///
-  /// On a narrow terminal columns are dropped, then ids shortened; numbers are never truncated.
-  package func draw(_ progress: SweepProgress) -> String {
-    let running = progress.rows.filter { $0.status == .running }
-    let room = max(1, lines - 5)
+  /// It has a line for each running cell and for each cell of `ended`. On a narrow terminal columns
+  /// are dropped, then ids shortened; numbers are never truncated. A wide one also gets bars.
+  package func draw(_ progress: SweepProgress, ended: Set<String> = []) -> String {
+    let running = progress.rows.filter { $0.status == .running || ended.contains($0.id) }
+    let footer = footer(progress)
+    let room = max(1, lines - 4 - footer.count)
     let shown = Array(running.prefix(room))
-    var text = ""
-    if !shown.isEmpty {
-      let all = Self.columns(epochs: progress.epochs)
-      let tables = (0..<all.count).map { dropped in
-        Self.table(shown, all.filter { $0.rank < all.count - dropped }, idWidth: .max)
-      }
-      let last = [all[0]]
-      let spare = columns - 1 - Self.table(shown, last, idWidth: 0).width
-      text = (tables.first { $0.width < columns } ?? Self.table(shown, last, idWidth: spare)).text
-    }
+    var text = shown.isEmpty ? "" : table(shown, epochs: progress.epochs)
     if running.count > room { text += "… and \(running.count - room) more\n" }
-    let summary = fitted(Self.summary(progress) + "\n")
-    return fitted(text)
-      + (color ? Paint(isOn: true)(String(summary.dropLast()), .bold) + "\n" : summary)
+    let kept = footer.prefix(max(1, lines - 1 - text.count { $0 == "\n" }))
+    let totals = Self.summary(progress)
+    let rest = fitted(kept.map { $0 + "\n" }.joined())
+    guard color, rest.hasPrefix(totals) else { return fitted(text) + rest }
+    return fitted(text) + Paint(isOn: color)(totals, .bold) + rest.dropFirst(totals.count)
+  }
+
+  private func table(_ rows: [SweepProgress.Row], epochs: Int) -> String {
+    let all = Self.columns(epochs: epochs)
+    let tables = (0..<all.count).map { dropped in
+      Self.table(rows, all.filter { $0.rank < all.count - dropped }, idWidth: .max)
+    }
+    let spare = columns - 3 - tables[0].width
+    if spare >= Self.barWidth.lowerBound {
+      let width = min(spare, Self.barWidth.upperBound)
+      let bar = Column(title: "", rank: 0) { Self.bar($0.fraction(of: epochs), width: width) }
+      return Self.table(rows, all + [bar], idWidth: .max).text
+    }
+    if let table = tables.first(where: { $0.width < columns }) { return table.text }
+    let last = [all[0]]
+    let rest = columns - 1 - Self.table(rows, last, idWidth: 0).width
+    return Self.table(rows, last, idWidth: rest).text
   }
 
   private static func columns(epochs: Int) -> [Column] {
@@ -67,9 +94,35 @@ package struct ProgressTable: Sendable {
     return table
   }
 
+  private static func bar(_ fraction: Double, width: Int) -> String {
+    let filled = Int(fraction * Double(width))
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+  }
+
   /// The end of an id, because that is where ids differ most.
   private static func shortened(_ id: String, _ width: Int) -> String {
     id.count <= width ? id : width > 0 ? "…" + id.suffix(width - 1) : ""
+  }
+
+  /// What follows the cells, in as few lines as the width allows.
+  private func footer(_ progress: SweepProgress) -> [String] {
+    var phrases = [Self.summary(progress)]
+    if let left = Self.secondsLeft(progress) {
+      let end = now.addingTimeInterval(left)
+      phrases[0] += ", ends \(EndTime.text(end, now: now, in: timeZone))"
+    }
+    if let best = progress.best {
+      phrases.append("best so far: \(best.id), \(Self.percent(best.valAccuracy))")
+    }
+    phrases += usage?.phrases ?? []
+    return phrases.reduce(into: []) { lines, phrase in
+      let joined = (lines.last.map { $0 + "; " } ?? "") + phrase
+      if !lines.isEmpty && joined.count < columns {
+        lines[lines.count - 1] = joined
+      } else {
+        lines.append(phrase)
+      }
+    }
   }
 
   /// The sweep in a line: `5 of 12 cells done, 1 failed, 41 %, 3 min 20 s left`.
@@ -87,10 +140,14 @@ package struct ProgressTable: Sendable {
     } else if count(.done) == progress.rows.count {
       parts.append("100 %")
     }
-    if open > 0, let seconds = progress.secondsLeft, seconds > 0 {
-      parts.append("\(Format.duration(seconds)) left")
-    }
+    if let seconds = secondsLeft(progress) { parts.append("\(Format.duration(seconds)) left") }
     return parts.joined(separator: ", ")
+  }
+
+  /// The estimated seconds left; nil if they are unknown or nothing is left.
+  private static func secondsLeft(_ progress: SweepProgress) -> Double? {
+    let isOver = progress.rows.allSatisfy { [.done, .diverged, .failed].contains($0.status) }
+    return isOver ? nil : progress.secondsLeft.flatMap { $0 > 0 ? $0 : nil }
   }
 
   static func figure(_ number: Double?) -> String {
@@ -107,5 +164,21 @@ package struct ProgressTable: Sendable {
   private func fitted(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: true)
       .map { $0.prefix(max(1, columns - 1)) + "\n" }.joined()
+  }
+}
+
+extension SweepProgress {
+  /// The cell with the highest validation accuracy after its last completed epoch.
+  fileprivate var best: Row? {
+    rows.filter { $0.status != .diverged && $0.valAccuracy?.isFinite == true }
+      .max { ($0.valAccuracy ?? 0) < ($1.valAccuracy ?? 0) }
+  }
+}
+
+extension SweepProgress.Row {
+  /// The completed part of `epochs` epochs, in [0, 1].
+  fileprivate func fraction(of epochs: Int) -> Double {
+    let part = steps > 0 ? Double(step) / Double(steps) : 0
+    return min(1, (Double(completed) + part) / Double(max(epochs, 1)))
   }
 }

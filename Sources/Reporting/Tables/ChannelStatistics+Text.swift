@@ -12,7 +12,8 @@ extension ChannelStatistics {
   }
 
   package var json: JSON {
-    .object(
+    .listing(
+      "data stats",
       named.map { name, values in
         JSON.Member(
           name.split(separator: " ").joined(separator: "_"), .array(values.map(JSON.number)))

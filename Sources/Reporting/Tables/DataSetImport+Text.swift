@@ -17,4 +17,21 @@ extension DataSetImport.Outcome {
     add(["all", ""], columns.map { $0.reduce(0, +) })
     return table.text
   }
+
+  /// The same for scripts; `root` is the new data set.
+  package func json(root: String) -> JSON {
+    .listing(
+      "data import", .init("root", .string(root)),
+      .init(
+        "classes",
+        .array(
+          classes.map { item in
+            [
+              "folder": .string(item.source), "class": .string(item.name),
+              "train": .integer(item.train), "val": .integer(item.val),
+              "test": .integer(item.test),
+            ]
+          })),
+      .init("remarks", .array(remarks.map(JSON.string))))
+  }
 }

@@ -8,37 +8,50 @@ package struct ExperimentTable: Sendable {
   /// Each experiment comes with the bytes of its files.
   package init(_ rows: [(experiment: ExperimentOverview, bytes: Int)]) { self.rows = rows }
 
-  /// One row per experiment.
-  package func text(paint: Paint) -> String {
-    var table = TextTable([
+  /// The columns that a narrow terminal does not show, the first first.
+  private static let dropped = ["created", "epochs", "weights", "last active", "cell"]
+
+  /// One row per experiment, in at most `columns` columns if possible.
+  package func text(paint: Paint, columns: Int) -> String {
+    let sets = (0...Self.dropped.count).map { Set(Self.dropped.prefix($0)) }
+    let tables = sets.lazy.map { self.table(paint: paint, without: $0) }
+    let fitting =
+      tables.first { $0.width <= columns } ?? table(paint: paint, without: Set(Self.dropped))
+    let notes = rows.compactMap { row in
+      row.experiment.note.map { "\(row.experiment.name): \($0)\n" }
+    }
+    return fitting.text + (notes.isEmpty ? "" : "\n" + notes.joined())
+  }
+
+  private func table(paint: Paint, without dropped: Set<String>) -> TextTable {
+    let columns: [(title: String, alignment: TextTable.Alignment)] = [
       ("experiment", .left), ("cells", .right), ("done", .right), ("epochs", .right), ("", .left),
       ("created", .left), ("last active", .left), ("best", .right), ("cell", .left),
       ("weights", .right),
-    ])
+    ]
+    let kept = columns.indices.filter { !dropped.contains(columns[$0].title) }
+    var table = TextTable(kept.map { columns[$0] })
     for (experiment, bytes) in rows {
       let cells = experiment.counts.values.reduce(0, +)
       let others: [CellStatus] = [.running, .interrupted, .diverged, .failed]
       let state = others.compactMap { status in
         experiment.counts[status].map { "\($0) \(status.rawValue)" }
       }.joined(separator: ", ")
-      table.add([
+      let values = [
         paint(experiment.name, .bold), "\(cells)", "\(experiment.counts[.done, default: 0])",
         "\(experiment.epochs)/\(experiment.plannedEpochs)", state,
         Self.minute(experiment.createdAt), experiment.lastActiveAt.map(Self.minute) ?? "–",
         experiment.bestValAccuracy.map(Format.percent) ?? "–", experiment.bestCell ?? "",
         Format.bytes(bytes),
-      ])
+      ]
+      table.add(kept.map { values[$0] })
     }
-    let notes = rows.compactMap { row in
-      row.experiment.note.map { "\(row.experiment.name): \($0)\n" }
-    }
-    return table.text + (notes.isEmpty ? "" : "\n" + notes.joined())
+    return table
   }
 
-  /// A JSON object with a format version and a list of objects.
   package var json: JSON {
-    .object([
-      .init("version", .integer(1)),
+    .listing(
+      "ls",
       .init(
         "experiments",
         .array(
@@ -56,8 +69,7 @@ package struct ExperimentTable: Sendable {
               .init("best_val_accuracy", .number(experiment.bestValAccuracy)),
               .init("weight_bytes", .integer(bytes)), .init("note", .string(experiment.note)),
             ])
-          })),
-    ])
+          })))
   }
 
   /// `2026-01-31 12:00`, UTC.

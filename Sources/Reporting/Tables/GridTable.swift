@@ -5,7 +5,7 @@ import Results
 struct GridTable {
   let title: String
   let rows: [ResultRow]
-  /// The range of accuracies that the colors cover.
+  /// The range of the finished cells' accuracies, which the colors cover.
   let scale: ClosedRange<Double>
 
   func text(paint: Paint) -> String {
@@ -45,7 +45,7 @@ struct GridTable {
       return isRunning ? paint("running", .yellow) : paint("·", .dim)
     }
     let text = accuracy.percentText
-    if seeds.contains(where: \.isUnfinished) { return paint("~" + text, .yellow) }
+    if seeds.contains(where: \.isUnfinished) { return paint("~" + text, .dim) }
     let span = scale.upperBound - scale.lowerBound
     let shaded = paint.shaded(text, span > 0 ? (accuracy.mean - scale.lowerBound) / span : 1)
     return accuracy.mean == best ? paint(shaded, .bold) : shaded

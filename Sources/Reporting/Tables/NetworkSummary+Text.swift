@@ -91,7 +91,7 @@ extension NetworkSummary {
       "resolution": .integer(resolution), "classes": .integer(network.classes),
       "channels": .string(rounding.rawValue), "batch_size": .integer(batchSize),
     ]
-    return start + counts(total) + [
+    return .listing("summary") + start + counts(total) + [
       "activation_bytes": .integer(memory.activations),
       "gradient_bytes": .integer(memory.gradients),
       "parameter_bytes": .integer(memory.parameters), "memory_bytes": .integer(memory.total),

@@ -13,11 +13,10 @@ extension Plan {
         "estimated_seconds": .number(item.estimatedSeconds),
       ] as JSON
     }
-    return [
-      "experiment": .string(experiment.name), "cells": .array(cells),
-      "disk_bytes": .integer(diskBytes), "memory_bytes": .integer(memoryBytes),
-      "estimated_seconds": .number(estimatedSeconds),
-    ]
+    return .listing(
+      "plan", .init("experiment", .string(experiment.name)), .init("cells", .array(cells)),
+      .init("disk_bytes", .integer(diskBytes)), .init("memory_bytes", .integer(memoryBytes)),
+      .init("estimated_seconds", .number(estimatedSeconds)))
   }
 
   /// The plan as a table, followed by the recipe and the totals.

@@ -30,7 +30,9 @@ package struct QueryTable {
 
   /// One object per row, with the column names as keys.
   package var json: JSON {
-    .array(rows.map { row in .object(zip(columns, row).map { JSON.Member($0, $1) }) })
+    let objects = rows.map { row in JSON.object(zip(columns, row).map { JSON.Member($0, $1) }) }
+    return .listing(
+      "sql", .init("columns", .array(columns.map(JSON.string))), .init("rows", .array(objects)))
   }
 
   private static func text(_ value: JSON) -> String {

@@ -5,10 +5,14 @@ import Results
 /// Removes an experiment, or the results of one of its cells, with the weights files.
 package struct Removal {
   private let store: Store
-  private let experiment: String
+  package let experiment: String
   /// The cell; nil for the whole experiment.
   private let cell: CellRecord?
   private let files: [FileRecord]
+
+  /// The cell's id; nil for the whole experiment.
+  package var cellID: String? { cell?.description.id }
+  package var fileCount: Int { files.count }
 
   /// What will be removed, in one line.
   package let summary: String

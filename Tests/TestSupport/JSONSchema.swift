@@ -1,18 +1,22 @@
 import Common
 import Foundation
-import Testing
 
-/// As much of JSON Schema (draft 2020-12) as the schema of networks uses; a keyword that it does
-/// not know is a failure.
-struct JSONSchema {
-  let root: JSONValue
+/// As much of JSON Schema (draft 2020-12) as the schemas of networks and listings use; a keyword
+/// that it does not know is an error.
+package struct JSONSchema {
+  /// A schema that cannot be used.
+  struct Mistake: Error {
+    let text: String
+  }
 
-  init(contentsOf path: String) throws {
+  package let root: JSONValue
+
+  package init(contentsOf path: String) throws {
     root = try JSONParser.parse(Array(try Data(contentsOf: URL(filePath: path))), file: path)
   }
 
   /// Whether `value` is as the whole schema says.
-  func accepts(_ value: JSONValue) throws -> Bool { try accepts(value, root) }
+  package func accepts(_ value: JSONValue) throws -> Bool { try accepts(value, root) }
 
   private func accepts(_ value: JSONValue, _ schema: JSONValue) throws -> Bool {
     switch schema.kind {
@@ -20,8 +24,7 @@ struct JSONSchema {
     case .object(let rules):
       return try rules.allSatisfy { try holds($0.key, $0.value, for: value, in: schema) }
     default:
-      Issue.record("\(schema.summary) is no schema")
-      return false
+      throw Mistake(text: "\(schema.summary) is no schema")
     }
   }
 
@@ -31,7 +34,9 @@ struct JSONSchema {
     switch keyword {
     case "$schema", "title", "description", "default", "$defs": return true
     case "$ref": return try accepts(value, definition(rule))
-    case "type": return rule.string == Self.type(of: value) || isInteger(rule, value)
+    case "type":
+      let types = rule.elements.isEmpty ? [rule] : rule.elements
+      return types.contains { $0.string == Self.type(of: value) || isInteger($0, value) }
     case "const": return Self.equal(rule, value)
     case "enum": return rule.elements.contains { Self.equal($0, value) }
     case "anyOf": return try rule.elements.contains { try accepts(value, $0) }
@@ -42,6 +47,7 @@ struct JSONSchema {
         try value.member(property.key).map { try accepts($0.value, property.value) } ?? true
       }
     case "additionalProperties":
+      if case .boolean(true) = rule.kind { return true }
       let known = schema.member("properties")?.value
       return value.members.allSatisfy { known?.member($0.key) != nil }
     case "items": return try value.elements.allSatisfy { try accepts($0, rule) }
@@ -53,15 +59,17 @@ struct JSONSchema {
     case "exclusiveMaximum": return value.double < rule.double
     case "pattern": return try value.string?.firstMatch(of: Regex(rule.string ?? "")) != nil
     default:
-      Issue.record("the keyword \(keyword) is not read")
-      return false
+      throw Mistake(text: "the keyword \(keyword) is not read")
     }
   }
 
   private func definition(_ reference: JSONValue) throws -> JSONValue {
     var place = root
     for key in (reference.string ?? "").split(separator: "/").dropFirst() {
-      place = try #require(place.member(String(key))?.value)
+      guard let next = place.member(String(key))?.value else {
+        throw Mistake(text: "there is no \(reference.string ?? "")")
+      }
+      place = next
     }
     return place
   }
@@ -101,7 +109,7 @@ extension JSONValue {
   }
 
   /// The members of an object.
-  var members: [Member] {
+  package var members: [Member] {
     if case .object(let members) = kind { members } else { [] }
   }
 }
