@@ -136,8 +136,8 @@ private struct MultiplyBackward: ActivatedKernel {
       let offset = pixel * map.stride
       for c in Swift.stride(from: 0, to: map.stride, by: lanes) {
         var own = ChannelSums()
-        gradientStore(
-          load(gradient + offset + c) * load(gateRow + c), at: offset + c, channel: c, sums: &own)
+        gradientStore.column(c)(
+          load(gradient + offset + c) * load(gateRow + c), at: offset + c, sums: &own)
         if destination.finish != nil { own.add(to: sums + c, stride: map.stride) }
       }
     }

@@ -80,10 +80,17 @@ struct ChannelSums {
   }
 }
 
-/// Stores one vector of an input's gradient.
+/// Stores an input's gradient.
 protocol GradientStoring {
-  /// Stores `value` for the raw element at `offset`, channel `channel`.
-  func callAsFunction(_ value: Vector, at offset: Int, channel: Int, sums: inout ChannelSums)
+  associatedtype Column: ColumnStoring
+  /// The vector of channels that starts at `channel`.
+  func column(_ channel: Int) -> Column
+}
+
+/// Stores the gradient of one vector of channels, whose factors are in registers.
+protocol ColumnStoring {
+  /// Stores `value` for the raw element at `offset`.
+  func callAsFunction(_ value: Vector, at offset: Int, sums: inout ChannelSums)
 }
 
 /// Stores the gradient of any input: adds other readers' gradients and, for the last reader,
@@ -94,22 +101,29 @@ struct GradientStore<A: VectorActivation>: GradientStoring {
   let activation: A
 
   @inline(__always)
-  func callAsFunction(
-    _ value: Vector, at offset: Int, channel: Int, sums: inout ChannelSums
-  ) {
-    var gradient = value
-    if let addend = destination.addend { gradient += load(addend + offset) }
-    if let finish = destination.finish {
-      let raw = load(input.data + offset)
-      gradient = activation.backward(gradient, at: input.affine(raw, channel: channel))
-      sums.sum += gradient
-      if let normalized = finish.normalized {
-        let xHat = fma(
-          raw, load(normalized.scale + channel), load(normalized.shift + channel))
-        sums.product = fma(gradient, xHat, sums.product)
+  func column(_ channel: Int) -> Column { Column(store: self, channel: channel) }
+
+  struct Column: ColumnStoring {
+    let store: GradientStore
+    let channel: Int
+
+    @inline(__always)
+    func callAsFunction(_ value: Vector, at offset: Int, sums: inout ChannelSums) {
+      let (input, destination) = (store.input, store.destination)
+      var gradient = value
+      if let addend = destination.addend { gradient += load(addend + offset) }
+      if let finish = destination.finish {
+        let raw = load(input.data + offset)
+        gradient = store.activation.backward(gradient, at: input.affine(raw, channel: channel))
+        sums.sum += gradient
+        if let normalized = finish.normalized {
+          let xHat = fma(
+            raw, load(normalized.scale + channel), load(normalized.shift + channel))
+          sums.product = fma(gradient, xHat, sums.product)
+        }
       }
+      Kernels.store(gradient, destination.data + offset)
     }
-    store(gradient, destination.data + offset)
   }
 }
 
@@ -136,16 +150,31 @@ struct NormalizedGradientStore<A: VectorActivation>: GradientStoring {
   }
 
   @inline(__always)
-  func callAsFunction(
-    _ value: Vector, at offset: Int, channel: Int, sums: inout ChannelSums
-  ) {
-    let raw = load(raw + offset)
-    let z = fma(raw, load(affine.scale + channel), load(affine.shift + channel))
-    let gradient = activation.backward(value, at: z)
-    let xHat = fma(
-      raw, load(normalized.scale + channel), load(normalized.shift + channel))
-    sums.add(gradient, times: xHat)
-    store(gradient, data + offset, streaming: streaming)
+  func column(_ channel: Int) -> Column {
+    Column(
+      data: data, raw: raw, scale: load(affine.scale + channel),
+      shift: load(affine.shift + channel), normalizedScale: load(normalized.scale + channel),
+      normalizedShift: load(normalized.shift + channel), streaming: streaming,
+      activation: activation)
+  }
+
+  struct Column: ColumnStoring {
+    let data: UnsafeMutablePointer<Float>
+    let raw: UnsafeMutablePointer<Float>
+    let scale: Vector
+    let shift: Vector
+    let normalizedScale: Vector
+    let normalizedShift: Vector
+    let streaming: Bool
+    let activation: A
+
+    @inline(__always)
+    func callAsFunction(_ value: Vector, at offset: Int, sums: inout ChannelSums) {
+      let raw = load(raw + offset)
+      let gradient = activation.backward(value, at: fma(raw, scale, shift))
+      sums.add(gradient, times: fma(raw, normalizedScale, normalizedShift))
+      store(gradient, data + offset, streaming: streaming)
+    }
   }
 }
 
@@ -181,7 +210,7 @@ struct GradientRows: ActivatedKernel {
         for pixel in start..<min(start + 256, pixels.upperBound) {
           for c in Swift.stride(from: 0, to: stride, by: lanes) {
             var own = ChannelSums()
-            gradientStore(value(pixel, c), at: pixel * stride + c, channel: c, sums: &own)
+            gradientStore.column(c)(value(pixel, c), at: pixel * stride + c, sums: &own)
             own.add(to: sums + c, stride: stride)
           }
         }

@@ -25,20 +25,28 @@ import Testing
   func isPeak() {
     let peak = PeakMeasurement.flops(on: ThreadPool(threads: 1))
     let depth = 256
-    let a = [Float](repeating: 1, count: tileRows * depth)
+    let rows = tileRows * tilesAtOnce
+    let a = [Float](repeating: 1, count: rows * depth)
     let b = [Float](repeating: 1, count: panelWidth * depth)
     let clock = ContinuousClock()
     var total: Float = 0
     let seconds = (0..<200).map { _ in
       clock.measure {
         for _ in 0..<1000 {
-          total +=
-            product(a, rowStride: depth, step: 1, b, bStride: panelWidth, count: depth, wide: true)
-            .r0a[0]
+          a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+              guard let a = a.baseAddress, let b = b.baseAddress else { return }
+              var prefetcher = Prefetcher(a, count: 0, a, a, others: 0, calls: 1)
+              forEachTile(
+                rows: rows, Rows(start: a, rowStride: depth, step: 1),
+                Panel(start: b, stride: panelWidth, wide: true), count: depth, &prefetcher
+              ) { total += $1.r0a[0] / Float(tilesAtOnce) }
+            }
+          }
         }
       } / .seconds(1)
     }
-    let speed = Double(2 * tileRows * panelWidth * depth * 1000) / (seconds.min() ?? 1)
+    let speed = Double(2 * rows * panelWidth * depth * 1000) / (seconds.min() ?? 1)
     // Exact: a multiple of 256 below 2^32.
     #expect(total == Float(200 * 1000 * depth))
     let share = speed / peak

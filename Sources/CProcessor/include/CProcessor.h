@@ -19,4 +19,7 @@ static inline void stream_float16(Float16 vector, float *destination) {
   __builtin_nontemporal_store(vector, (Float16 *)destination);
 }
 
+/// Asks for the cache line at `address`, which may be any address, in the L2 cache.
+static inline void prefetch_line(const float *address) { __builtin_prefetch(address, 0, 2); }
+
 #endif

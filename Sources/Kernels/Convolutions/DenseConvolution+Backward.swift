@@ -91,30 +91,48 @@ private struct DenseBackward: ActivatedKernel {
         input, outputHeight: outputHeight, outputWidth: outputWidth, rows: block, into: inputTile,
         activation)
       shape.loadGradient(gradient, rows: block, into: gradientTile)
+      var prefetcher = prefetcher(after: block)
       weightGradient(
-        count: block.count, inputTile, gradientTile, accumulate: start > rows.lowerBound)
+        count: block.count, inputTile, gradientTile, accumulate: start > rows.lowerBound,
+        &prefetcher)
       if let store {
         for panel in Swift.stride(from: 0, to: padded(shape.depth), by: panelWidth) {
-          multiply(block, panel: panel, gradientTile, store, blockSums)
+          multiply(block, panel: panel, gradientTile, store, blockSums, &prefetcher)
         }
       }
       if let sums { flush(blockSums, into: sums, count: 2 * input.stride) }
     }
   }
 
+  /// Fetches the input and the gradient of the block after `block`.
+  @inline(__always)
+  private func prefetcher(after block: Range<Int>) -> Prefetcher {
+    let rows = shape.blockRows
+    let offset = block.upperBound * shape.outputStride
+    let isLinear = shape.kernelSize == 1 && shape.stride == 1
+    let weightCalls = fetchCalls(rows: shape.depth, columns: shape.outputStride, steps: rows)
+    let inputCalls = fetchCalls(rows: rows, columns: shape.depth, steps: shape.outputChannels)
+    return Prefetcher(
+      input.data + block.upperBound * input.stride, count: isLinear ? rows * input.stride : 0,
+      gradient.data + offset, gradient.raw + offset, others: rows * shape.outputStride,
+      calls: weightCalls + (inputGradient == nil ? 0 : inputCalls))
+  }
+
   /// partial[K, N] += inputᵀ · gradient over the block's rows; a panel of the gradient stays in L1.
   @inline(__always)
   private func weightGradient(
     count: Int, _ inputTile: UnsafeMutablePointer<Float>,
-    _ gradientTile: UnsafeMutablePointer<Float>, accumulate: Bool
+    _ gradientTile: UnsafeMutablePointer<Float>, accumulate: Bool,
+    _ prefetcher: inout Prefetcher
   ) {
     let (depth, columns) = (shape.depth, shape.outputStride)
     for panel in Swift.stride(from: 0, to: columns, by: panelWidth) {
       let wide = columns - panel >= panelWidth
-      for k in Swift.stride(from: 0, to: depth, by: tileRows) {
-        let result = product(
-          inputTile + k, rowStride: 1, step: shape.inputStride, gradientTile + panel,
-          bStride: shape.gradientStride, count: count, wide: wide)
+      forEachTile(
+        rows: depth, Rows(start: inputTile, rowStride: 1, step: shape.inputStride),
+        Panel(start: gradientTile + panel, stride: shape.gradientStride, wide: wide),
+        count: count, &prefetcher
+      ) { k, result in
         let destination = partial + k * columns + panel
         result.forEachRow(min(tileRows, depth - k)) { index, a, b in
           let row = destination + index * columns
@@ -129,20 +147,24 @@ private struct DenseBackward: ActivatedKernel {
   @inline(__always)
   private func multiply(
     _ block: Range<Int>, panel: Int, _ gradientTile: UnsafeMutablePointer<Float>,
-    _ gradientStore: some GradientStoring, _ sums: UnsafeMutablePointer<Float>
+    _ gradientStore: some GradientStoring, _ sums: UnsafeMutablePointer<Float>,
+    _ prefetcher: inout Prefetcher
   ) {
     let wide = padded(shape.depth) - panel >= panelWidth
-    let weights = transposed + panel * shape.outputChannels
-    for row in Swift.stride(from: 0, to: block.count, by: tileRows) {
-      let a = gradientTile + row * shape.gradientStride
-      let result = product(
-        a, rowStride: shape.gradientStride, step: 1, weights, bStride: wide ? panelWidth : lanes,
-        count: shape.outputChannels, wide: wide)
+    let storeA = gradientStore.column(panel)
+    let storeB = gradientStore.column(wide ? panel + lanes : panel)
+    forEachTile(
+      rows: block.count, Rows(start: gradientTile, rowStride: shape.gradientStride, step: 1),
+      Panel(
+        start: transposed + panel * shape.outputChannels, stride: wide ? panelWidth : lanes,
+        wide: wide),
+      count: shape.outputChannels, &prefetcher
+    ) { row, result in
       var (sumsA, sumsB) = (ChannelSums(), ChannelSums())
       result.forEachRow(min(tileRows, block.count - row)) { index, a, b in
         let offset = inputOffset(block.lowerBound + row + index) + panel
-        gradientStore(a, at: offset, channel: panel, sums: &sumsA)
-        if wide { gradientStore(b, at: offset + lanes, channel: panel + lanes, sums: &sumsB) }
+        storeA(a, at: offset, sums: &sumsA)
+        if wide { storeB(b, at: offset + lanes, sums: &sumsB) }
       }
       sumsA.add(to: sums + panel, stride: input.stride)
       if wide { sumsB.add(to: sums + panel + lanes, stride: input.stride) }

@@ -1,4 +1,6 @@
+import CProcessor
 import Common
+import Networks
 
 extension DenseConvolution {
   /// Convolves `batch` images.
@@ -60,6 +62,15 @@ extension DenseConvolution {
     (tile + filled * ld).update(repeating: 0, count: (whole - filled) * ld)
   }
 
+  /// Fetches the input of the block after `block`.
+  @inline(__always)
+  func prefetcher(_ input: FeatureMap, after block: Range<Int>) -> Prefetcher {
+    let start = input.data + block.upperBound * input.stride
+    return Prefetcher(
+      start, count: kernelSize == 1 && stride == 1 ? blockRows * input.stride : 0, start, start,
+      others: 0, calls: fetchCalls(rows: blockRows, columns: outputStride, steps: depth))
+  }
+
   /// The inputs of one output pixel by kernel row; zeros beyond the edge.
   @inline(__always)
   private func loadPatch<A: VectorActivation>(
@@ -71,9 +82,11 @@ extension DenseConvolution {
     if isGapless && top >= 0 && left >= 0 && top + kernelSize <= input.height
       && left + kernelSize <= input.width
     {
-      // Inside the image, each kernel row is one contiguous run.
+      // Inside the image, each kernel row is one contiguous run. The next output row's new lines are
+      // fetched.
       let (run, line) = (kernelSize * channels, input.width * channels)
       let source = input.data + ((image * input.height + top) * input.width + left) * channels
+      for ky in 0..<stride { prefetch_line(source + (kernelSize + ky) * line) }
       for ky in 0..<kernelSize {
         activateRun(source + ky * line, row + ky * run, count: run, activation)
       }
@@ -121,6 +134,11 @@ extension DenseConvolution {
     _ source: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, count: Int,
     _ activation: A
   ) {
+    if A.self == Identity.self && (8..<lanes).contains(count) {
+      copyEight(source, destination)
+      copyEight(source + count - 8, destination + count - 8)
+      return
+    }
     guard count >= lanes else {
       for index in 0..<count {
         destination[index] = activation(Vector(repeating: source[index]))[0]
@@ -131,6 +149,14 @@ extension DenseConvolution {
       store(activation(load(source + index)), destination + index)
     }
     store(activation(load(source + count - lanes)), destination + count - lanes)
+  }
+
+  @inline(__always)
+  private func copyEight(
+    _ source: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>
+  ) {
+    UnsafeMutableRawPointer(destination).storeBytes(
+      of: UnsafeRawPointer(source).loadUnaligned(as: SIMD8<Float>.self), as: SIMD8<Float>.self)
   }
 
   /// Clears a short run inline; a function call would take longer.
@@ -161,8 +187,9 @@ private struct DenseForward: ActivatedKernel {
       shape.loadInput(
         input, outputHeight: output.height, outputWidth: output.width, rows: block, into: tile,
         activation)
+      var prefetcher = shape.prefetcher(input, after: block)
       for panel in Swift.stride(from: 0, to: columns, by: panelWidth) {
-        multiply(block, panel: panel, tile: tile, blockSums)
+        multiply(block, panel: panel, tile: tile, blockSums, &prefetcher)
       }
       if let sums { flush(blockSums, into: sums, count: 2 * columns) }
     }
@@ -172,18 +199,18 @@ private struct DenseForward: ActivatedKernel {
   @inline(__always)
   private func multiply(
     _ block: Range<Int>, panel: Int, tile: UnsafeMutablePointer<Float>,
-    _ blockSums: UnsafeMutablePointer<Float>
+    _ blockSums: UnsafeMutablePointer<Float>, _ prefetcher: inout Prefetcher
   ) {
-    let depth = shape.depth
     let columns = shape.outputStride
     let wide = columns - panel >= panelWidth
-    let panelWeights = weights + panel * depth
-    for row in Swift.stride(from: 0, to: block.count, by: tileRows) {
-      let a = tile + row * shape.inputStride
-      let result = product(
-        a, rowStride: shape.inputStride, step: 1, panelWeights, bStride: wide ? panelWidth : lanes,
-        count: depth, wide: wide)
-      let destination = output.data + (block.lowerBound + row) * columns + panel
+    let panelWeights = Panel(
+      start: weights + panel * shape.depth, stride: wide ? panelWidth : lanes, wide: wide)
+    let destination = output.data + block.lowerBound * columns + panel
+    forEachTile(
+      rows: block.count, Rows(start: tile, rowStride: shape.inputStride, step: 1), panelWeights,
+      count: shape.depth, &prefetcher
+    ) { row, result in
+      let destination = destination + row * columns
       var (sumsA, sumsB) = (ChannelSums(), ChannelSums())
       // Rows past the block's end are products of zeros: they add nothing.
       result.forEachRow(min(tileRows, block.count - row)) { index, a, b in

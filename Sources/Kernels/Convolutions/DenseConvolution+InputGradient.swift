@@ -45,14 +45,16 @@ extension DenseConvolution {
     rows: Int, _ gradients: UnsafeMutablePointer<Float>, _ transposed: UnsafePointer<Float>,
     _ patches: UnsafeMutablePointer<Float>
   ) {
+    var prefetcher = Prefetcher(transposed, count: 0, transposed, transposed, others: 0, calls: 1)
     for panel in Swift.stride(from: 0, to: padded(depth), by: panelWidth) {
       let wide = padded(depth) - panel >= panelWidth
-      let weights = transposed + panel * outputChannels
-      for row in Swift.stride(from: 0, to: rows, by: tileRows) {
-        let a = gradients + row * gradientStride
-        let result = product(
-          a, rowStride: gradientStride, step: 1, weights, bStride: wide ? panelWidth : lanes,
-          count: outputChannels, wide: wide)
+      forEachTile(
+        rows: rows, Rows(start: gradients, rowStride: gradientStride, step: 1),
+        Panel(
+          start: transposed + panel * outputChannels, stride: wide ? panelWidth : lanes,
+          wide: wide),
+        count: outputChannels, &prefetcher
+      ) { row, result in
         result.forEachRow(min(tileRows, rows - row)) { index, a, b in
           let destination = patches + (row + index) * inputStride + panel
           store(a, destination)

@@ -60,16 +60,21 @@ private struct DepthwiseForward: ActivatedKernel {
           loadRow(image: image, row, activation)
         }
         loaded = max(loaded, min(input.height, top + shape.kernelSize))
+        var prefetcher = prefetcher(image: image, row: loaded)
         for channel in Swift.stride(from: 0, to: channels, by: panelWidth) {
           let wide = channels - channel >= panelWidth
           switch (shape.kernelSize, shape.stride, wide) {
-          case (3, 1, true): convolveRow(image, y, channel, FixedRow<3, 1>(), blockSums)
-          case (3, 2, true): convolveRow(image, y, channel, FixedRow<3, 2>(), blockSums)
-          case (5, 1, true): convolveRow(image, y, channel, FixedRow<5, 1>(), blockSums)
-          case (5, 2, true): convolveRow(image, y, channel, FixedRow<5, 2>(), blockSums)
+          case (3, 1, true):
+            convolveRow(image, y, channel, FixedRow<3, 1>(), blockSums, &prefetcher)
+          case (3, 2, true):
+            convolveRow(image, y, channel, FixedRow<3, 2>(), blockSums, &prefetcher)
+          case (5, 1, true):
+            convolveRow(image, y, channel, FixedRow<5, 1>(), blockSums, &prefetcher)
+          case (5, 2, true):
+            convolveRow(image, y, channel, FixedRow<5, 2>(), blockSums, &prefetcher)
           case (let k, let stride, let wide):
             let row = AnyRow(kernelSize: k, stride: stride, wide: wide)
-            convolveRow(image, y, channel, row, blockSums)
+            convolveRow(image, y, channel, row, blockSums, &prefetcher)
           }
         }
       }
@@ -80,6 +85,18 @@ private struct DepthwiseForward: ActivatedKernel {
   @inline(__always)
   private func slot(_ row: Int) -> UnsafeMutablePointer<Float> {
     scratch + row % shape.kernelSize * rowCount
+  }
+
+  /// Fetches `row`.
+  ///
+  /// At stride 2, which computes too little per row to hide it, this was slower.
+  @inline(__always)
+  private func prefetcher(image: Int, row: Int) -> Prefetcher {
+    let line = input.width * shape.channelStride
+    let start = input.data + (image * input.height + row) * line
+    return Prefetcher(
+      start, count: shape.stride == 1 ? line : 0, start, start, others: 0,
+      calls: shape.groups(width: output.width))
   }
 
   @inline(__always)
@@ -97,7 +114,7 @@ private struct DepthwiseForward: ActivatedKernel {
   /// Sixteen channels (eight if not `wide`) of one output row.
   private func convolveRow(
     _ image: Int, _ y: Int, _ channel: Int, _ row: some RowShape,
-    _ blockSums: UnsafeMutablePointer<Float>
+    _ blockSums: UnsafeMutablePointer<Float>, _ prefetcher: inout Prefetcher
   ) {
     let (k, stride, wide) = (row.kernelSize, row.stride, row.wide)
     let (channels, pixel) = (shape.channelStride, shape.pixelStride)
@@ -108,6 +125,7 @@ private struct DepthwiseForward: ActivatedKernel {
     let firstSlot = (top + rows.lowerBound) % k
     var (sumsA, sumsB) = (ChannelSums(), ChannelSums())
     for x in Swift.stride(from: 0, to: output.width, by: columnsAtOnce) {
+      prefetcher.fetch()
       var result = Columns()
       var slot = firstSlot
       for ky in rows {

@@ -6,6 +6,7 @@
 /// three taps. Backward: the ring holds rows of the output's gradient, formed once each; for every
 /// input row come the input's gradient (a gather over the taps, one phase of columns for each
 /// residue of the stride) and the kernel's (at 3×3 and stride 1 all nine elements in one pass).
+/// While a row is computed, the next one is fetched into L2.
 /// Memory traffic per output element for a step: 4 bytes written and 8 read; per input element 4
 /// read forward, 4 read and 4 written backward.
 package struct DepthwiseConvolution: Sendable, Equatable {
@@ -37,6 +38,12 @@ package struct DepthwiseConvolution: Sendable, Equatable {
   /// Floats of scratch memory per worker for inputs of `width` columns.
   package func scratchCount(width: Int) -> Int {
     (kernelSize + 1) * rowCount(width: width) + 2 * channelStride
+  }
+
+  /// How many groups of columns and panels a row has.
+  func groups(width: Int) -> Int {
+    ((channelStride + panelWidth - 1) / panelWidth)
+      * ((width + columnsAtOnce - 1) / columnsAtOnce)
   }
 
   /// Whether to bypass the caches when storing a map column by column, `stride` pixels apart.
