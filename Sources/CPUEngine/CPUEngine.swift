@@ -11,19 +11,25 @@ import Weights
 #endif
 
 package final class CPUEngine: Engine {
-  private let pool: ThreadPool
-  /// Shared by the networks in turn.
-  private let workspace = Workspace()
+  private let teams: Teams
+  private var pool: ThreadPool { teams.all.pool }
 
   package init(threads: Int) {
-    pool = ThreadPool(threads: threads)
+    teams = Teams(threads: threads)
   }
 
   package var device: DeviceDescription {
     DeviceDescription(name: Processors.model, threads: pool.threads, vectorBits: lanes * 32)
   }
 
-  package var freeMemory: Int? { ProcessMemory.available }
+  /// The memory of its own steps counts as free, because networks use it in turn.
+  package var freeMemory: Int? {
+    ProcessMemory.available.map { $0 + teams.all.workspace.byteCount }
+  }
+
+  package var mostTeams: Int { pool.threads }
+
+  package func divide(into teams: [Int]) { self.teams.divide(into: teams) }
 
   package func memory(of job: TrainingJob) throws(SweepError) -> MemoryFootprint {
     let parameters = job.network.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
@@ -35,7 +41,7 @@ package final class CPUEngine: Engine {
 
   /// Throws if the system cannot provide the memory of a step.
   package func trainer(for job: TrainingJob) throws(SweepError) -> any Trainer {
-    try CPUTrainer(job, pool: pool, workspace: workspace)
+    try CPUTrainer(job, teams: teams)
   }
 
   /// Throws if the system cannot provide the memory of an evaluation.
@@ -43,7 +49,17 @@ package final class CPUEngine: Engine {
     for network: Network, resolution: Int, batchSize: Int
   ) throws(SweepError) -> any Predictor {
     let job = TrainingJob(network, resolution: resolution, batchSize: batchSize)
-    return try CPUPredictor(job, pool: pool, workspace: workspace)
+    return try CPUPredictor(job, teams: teams)
+  }
+
+  package func measureBarrier() -> Double {
+    let runs = 2000
+    let times = (0..<5).map { _ in
+      let start = ContinuousClock.now
+      for _ in 0..<runs { pool.run(pool.threads) { _, _ in } }
+      return (ContinuousClock.now - start) / .seconds(runs)
+    }
+    return times.min() ?? 0
   }
 
   package func measureLimits() -> MachineLimits {

@@ -10,10 +10,9 @@ class CPUPredictor: Predictor {
   let resolution: Int
   let batchSize: Int
   let settings: TrainingSettings
-  let pool: ThreadPool
-  let workspace: Workspace
-  /// The bytes that steps and evaluations take of the workspace.
-  let workspaceBytes: Int
+  private let teams: Teams
+  private var team: Int?
+  private let plans: [ExecutionPlan]
   let evaluationPlan: ExecutionPlan
   var parameters: ParameterStore
   let affines: ChannelAffines
@@ -24,26 +23,35 @@ class CPUPredictor: Predictor {
   /// A network with all parameters zero; with a `trainingPlan` it has gradients and what else a
   /// training step needs.
   ///
-  /// `workspace` is the memory of one step, which networks take turns to use. Throws where the
-  /// system does not give it.
+  /// Throws if the system cannot provide the memory of a step.
   init(
-    _ job: TrainingJob, trainingPlan: ExecutionPlan? = nil, pool: ThreadPool, workspace: Workspace
+    _ job: TrainingJob, trainingPlan: ExecutionPlan? = nil, teams: Teams
   ) throws(SweepError) {
     network = job.network
     resolution = job.resolution
     batchSize = job.batchSize
     settings = job.settings
-    self.pool = pool
-    self.workspace = workspace
+    self.teams = teams
     evaluationPlan = ExecutionPlan(
       try network.at(resolution: resolution), batch: batchSize, training: false)
-    workspaceBytes =
-      [evaluationPlan, trainingPlan].compactMap { $0 }
-      .map { StepMemory.byteCount($0, threads: pool.threads) }.max() ?? 0
+    plans = [evaluationPlan, trainingPlan].compactMap(\.self)
     let training = trainingPlan != nil
     parameters = ParameterStore(network, training: training)
     affines = ChannelAffines(parameters, training: training)
     packed = PackedWeights(parameters, training: training)
+    try join(team: nil)
+  }
+
+  var pool: ThreadPool { teams[team].pool }
+  var workspace: Workspace { teams[team].workspace }
+
+  /// The bytes that steps and evaluations take of the workspace.
+  var workspaceBytes: Int {
+    plans.map { StepMemory.byteCount($0, threads: pool.threads) }.max() ?? 0
+  }
+
+  func join(team: Int?) throws(SweepError) {
+    self.team = team
     try workspace.prepare(workspaceBytes)
   }
 

@@ -12,9 +12,9 @@ final class CPUTrainer: CPUPredictor, Trainer {
   private lazy var groups = parameters.groups(fromNode: settings.frozenNodes)
   lazy var state = OptimizerState(settings.optimizer, count: parameters.trainable.count)
 
-  init(_ job: TrainingJob, pool: ThreadPool, workspace: Workspace) throws(SweepError) {
+  init(_ job: TrainingJob, teams: Teams) throws(SweepError) {
     trainingPlan = try ExecutionPlan(training: job)
-    try super.init(job, trainingPlan: trainingPlan, pool: pool, workspace: workspace)
+    try super.init(job, trainingPlan: trainingPlan, teams: teams)
   }
 
   override var memory: MemoryFootprint {
@@ -76,6 +76,30 @@ final class CPUTrainer: CPUPredictor, Trainer {
 
   private var trained: [ParameterSpec] {
     parameters.specs.filter { $0.isTrainable && $0.node >= settings.frozenNodes }
+  }
+
+  func trace(_ batch: ImageBatch, learningRate: Double) -> StepTrace? {
+    guard let traffic = traffic(batch: batch.count) else { return nil }
+    let recorder = TaskRecorder()
+    var parts: [StepTrace.Part] = []
+    profile = StepProfile { [trainingPlan] part, seconds in
+      let kernels = recorder.takeRuns()
+      let bytes =
+        switch part {
+        case .forward(let index): traffic.nodes[index].forward
+        case .backward(let index): traffic.nodes[index].backward
+        case .packing: trainingPlan.packingBytes
+        case .optimizer: traffic.others - trainingPlan.packingBytes
+        case .loss: 0
+        }
+      let serial = seconds - kernels.joined().reduce(0, +)
+      parts.append(StepTrace.Part(serial: max(0, serial), kernels: kernels, bytes: bytes))
+    }
+    pool.recorder = recorder
+    _ = step(batch, learningRate: learningRate)
+    pool.recorder = nil
+    profile = nil
+    return StepTrace(parts: parts)
   }
 
   func traffic(batch: Int) -> StepTraffic? {

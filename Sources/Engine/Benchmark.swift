@@ -39,9 +39,7 @@ package struct Benchmark: Sendable {
   package init(
     _ job: TrainingJob, on engine: any Engine, repetitions: Int, byLayer: Bool = false
   ) throws(SweepError) {
-    let trainer = try engine.trainer(for: job)
-    try trainer.loadStateDict(
-      InitialWeights.make(for: job.network, seed: 0), from: "initial weights")
+    let trainer = try Self.trainer(for: job, on: engine)
     let batch = Self.batch(of: job)
     func time(_ body: () throws(SweepError) -> Void) throws(SweepError) -> Timing {
       try body()
@@ -84,7 +82,18 @@ package struct Benchmark: Sendable {
     ]
   }
 
-  private static func batch(of job: TrainingJob) -> ImageBatch {
+  /// A trainer with initial weights.
+  package static func trainer(
+    for job: TrainingJob, on engine: any Engine
+  ) throws(SweepError) -> any Trainer {
+    let trainer = try engine.trainer(for: job)
+    try trainer.loadStateDict(
+      InitialWeights.make(for: job.network, seed: 0), from: "initial weights")
+    return trainer
+  }
+
+  /// A batch of synthetic images.
+  package static func batch(of job: TrainingJob) -> ImageBatch {
     var state: UInt32 = 1
     let pixels = (0..<job.batchSize * job.resolution * job.resolution * 3).map { _ -> Float in
       state = state &* 1_664_525 &+ 1_013_904_223

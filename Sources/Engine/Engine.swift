@@ -31,8 +31,26 @@ package protocol Engine: AnyObject {
     for network: Network, resolution: Int, batchSize: Int
   ) throws(SweepError) -> any Predictor
 
+  /// The most networks that can be in a step at the same time.
+  var mostTeams: Int { get }
+
+  /// Divides the device's threads into teams of these sizes, each of which can run a step while the
+  /// others run theirs; no team for an undivided device.
+  ///
+  /// Call it only while no network runs; then let each network join a team again.
+  func divide(into teams: [Int])
+
+  /// Measures how long a kernel without work takes on all threads, in seconds.
+  func measureBarrier() -> Double
+
   /// Measures the device's peak arithmetic and memory bandwidth, in about a second.
   func measureLimits() throws(SweepError) -> MachineLimits
+}
+
+extension Engine {
+  package var mostTeams: Int { 1 }
+  package func measureBarrier() -> Double { 0 }
+  package func divide(into teams: [Int]) {}
 }
 
 /// A network to train, and its settings.

@@ -14,9 +14,13 @@ package final class StepProfile {
   /// The total seconds of each part.
   package private(set) var seconds: [Part: Double] = [:]
 
-  package init() {}
+  /// Called at the end of each part.
+  private let didEnd: ((Part, _ seconds: Double) -> Void)?
+
+  package init(didEnd: ((Part, _ seconds: Double) -> Void)? = nil) { self.didEnd = didEnd }
 
   package func add(_ duration: Duration, to part: Part) {
+    didEnd?(part, duration / .seconds(1))
     seconds[part, default: 0] += duration / .seconds(1)
   }
 }

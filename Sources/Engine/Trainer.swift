@@ -18,6 +18,11 @@ package protocol Predictor: AnyObject {
   /// type; errors name `source`.
   func loadStateDict(_ tensors: [NamedTensor], from source: String) throws(SweepError)
 
+  /// Lets a team of the engine run the next steps and evaluations; nil for the whole device.
+  ///
+  /// Throws if the team's memory is too small and the system refuses more.
+  func join(team: Int?) throws(SweepError)
+
   /// The logits of a batch, `[count, classes]`.
   func logits(_ batch: ImageBatch) throws(SweepError) -> [Float]
 
@@ -48,11 +53,20 @@ package protocol Trainer: Predictor {
   /// Engines that cannot time the parts ignore it.
   var profile: StepProfile? { get set }
 
+  /// Runs a step on one thread and times its tasks; nil if the engine cannot.
+  func trace(_ batch: ImageBatch, learningRate: Double) throws(SweepError) -> StepTrace?
+
   /// The bytes moved by a step of `batch` images; nil if the engine does not count them.
   func traffic(batch: Int) -> StepTraffic?
 }
 
+extension Trainer {
+  package func trace(_ batch: ImageBatch, learningRate: Double) -> StepTrace? { nil }
+}
+
 extension Predictor {
+  package func join(team: Int?) {}
+
   /// The median of 11 evaluations of one gray image, after two warm-ups.
   package func measureLatency() -> Double? {
     let pixels = [Float](repeating: 0.5, count: 3 * resolution * resolution)

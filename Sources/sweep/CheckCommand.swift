@@ -98,7 +98,7 @@ struct CheckCommand: ParsableCommand {
     }
     let engine = makeEngine(threads: threads.count)
     var plan = try Plan(experiment, data: DataSize(data), engine: engine)
-    try findings.report("memory", need: plan.memoryBytes, free: engine.freeMemory)
+    try findings.report("memory", need: plan.leastMemoryBytes, free: engine.freeMemory)
     let folder = store.parentFolder.isEmpty ? "." : store.parentFolder
     try findings.report("disk", need: plan.diskBytes, free: FreeSpace.bytes(at: folder))
     if FileManager.default.fileExists(atPath: store) {

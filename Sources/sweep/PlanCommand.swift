@@ -3,6 +3,7 @@ import Common
 import Foundation
 import Images
 import Reporting
+import Results
 import Study
 
 struct PlanCommand: ParsableCommand {
@@ -11,12 +12,16 @@ struct PlanCommand: ParsableCommand {
     abstract:
       "Show an experiment's cells with their cost, time, memory and disk space on this machine.",
     discussion: """
-      Times are estimated from a few seconds of training steps on this machine. Without the data set, costs are shown for \
-      \(Plan.assumedClasses) classes and without times. Nothing is written.
+      Times are estimated from a few seconds of training steps on this machine: those of training, validation and the \
+      preparation of images without other programs. If other programs run, the plan says how much longer it then takes. \
+      Without the data set, costs are shown for \(Plan.assumedClasses) classes and without times. Nothing is written.
+
+      With --store, the plan shows what is left: no cells that are done or have failed, and only the epochs that are missing.
 
       Examples:
         sweep plan experiments/animals10.json
         sweep plan experiments/animals10.json --json | jq .estimated_seconds
+        sweep plan experiments/animals10.json --only model=mobilenet_v2 --store results/sweep.sqlite
       """)
 
   @Argument(help: "The experiment file.", completion: .file(extensions: ["json"]))
@@ -28,6 +33,17 @@ struct PlanCommand: ParsableCommand {
       valueName: "folder"),
     completion: .directory)
   var dataRoot: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show only these cells; an axis named twice takes both values. May be repeated.",
+      valueName: "axis=value,…"))
+  var only: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Show only what is left according to this store.", valueName: "path"),
+    completion: .file(extensions: ["sqlite"]))
+  var store: String?
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -47,6 +63,8 @@ struct PlanCommand: ParsableCommand {
     }
     let engine = makeEngine(threads: threads.count)
     var plan = try Plan(experiment, data: data.map(DataSize.init), engine: engine)
+      .restricted(to: try only.map { try GridClause(argument: $0, grid: experiment.grid) })
+    if let store { plan = try plan.remaining(in: Store.read(store)) }
     if let data {
       let batches = DataSetBatches(
         data, fingerprint: "", workers: try DecodedSize(data).threads(threads.count))

@@ -1,6 +1,5 @@
 import Common
 import Engine
-import Kernels
 import Networks
 
 @testable import CPUEngine
@@ -14,7 +13,7 @@ extension CPUTrainer {
   ) throws {
     try self.init(
       TrainingJob(network, resolution: resolution, batchSize: batchSize, settings: settings),
-      pool: ThreadPool(threads: threads), workspace: workspace)
+      teams: Teams(threads: threads, workspace: workspace))
   }
 
   private func batch(

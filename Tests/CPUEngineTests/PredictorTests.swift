@@ -49,7 +49,7 @@ import Testing
     #expect(memory.workspace < trainer.memory.workspace / 2)
 
     let workspace = Workspace()
-    let alone = try CPUPredictor(job, pool: predictor.pool, workspace: workspace)
+    let alone = try CPUPredictor(job, teams: Teams(threads: 2, workspace: workspace))
     let reserved = workspace.byteCount
     _ = alone.evaluate(
       ImageBatch(

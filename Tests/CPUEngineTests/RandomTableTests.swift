@@ -36,7 +36,7 @@ import Testing
   private func check(_ sized: SizedNetwork, seed: Int, _ table: String) throws {
     let trainer = try CPUTrainer(
       TrainingJob(sized.network, resolution: sized.resolution, batchSize: Self.batch),
-      pool: ThreadPool(threads: 2), workspace: Workspace())
+      teams: Teams(threads: 2))
     let state = sized.network.parameters.map { spec in
       NamedTensor(
         name: spec.name, shape: spec.shape,

@@ -2,6 +2,8 @@ import Common
 import Engine
 import Networks
 import Results
+import Synchronization
+import Testing
 import Weights
 
 @testable import Study
@@ -16,7 +18,21 @@ final class FakeEngine: Engine {
   /// The cells that trainers were made for.
   private(set) var trained: [String] = []
   var freeMemory: Int?
-  let device = DeviceDescription(name: "fake", threads: 1, vectorBits: 256)
+  /// With several threads, steps run side by side, and `onStep` on the teams' threads.
+  var threads = 1
+  var device: DeviceDescription {
+    DeviceDescription(name: "fake", threads: threads, vectorBits: 256)
+  }
+  var mostTeams: Int { threads }
+  /// The divisions into teams so far.
+  private(set) var divisions: [[Int]] = []
+  /// The teams that are in a step.
+  fileprivate let busy = Mutex<Set<Int>>([])
+
+  func divide(into teams: [Int]) {
+    #expect(busy.withLock { $0.isEmpty })
+    divisions.append(teams)
+  }
 
   func memory(of job: TrainingJob) -> MemoryFootprint {
     MemoryFootprint(model: 1 << 20, workspace: job.resolution << 20)
@@ -44,6 +60,7 @@ final class FakeTrainer: Trainer {
   private var state: [NamedTensor] = []
   private var momentum: Float = 0
   private var steps = 0
+  private var team: Int?
 
   init(_ engine: FakeEngine, _ job: TrainingJob) {
     self.engine = engine
@@ -52,7 +69,15 @@ final class FakeTrainer: Trainer {
     batchSize = job.batchSize
   }
 
+  func join(team: Int?) { self.team = team }
+
   func step(_ batch: ImageBatch, learningRate: Double) throws(SweepError) -> BatchResult {
+    // A team runs one step at a time.
+    if let team {
+      let isFree = engine.busy.withLock { $0.insert(team).inserted }
+      #expect(isFree)
+    }
+    defer { if let team { engine.busy.withLock { _ = $0.remove(team) } } }
     let loss = try engine.onStep(cell, steps)
     momentum = 0.9 * momentum + batch.withPixels { $0[0] }
     steps += 1

@@ -32,6 +32,38 @@ import Testing
     #expect(figures.eval_images_per_second > 0)
   }
 
+  @Test("bench --scaling has a point for each number of threads, and marks what it predicts")
+  func scaling() throws {
+    let run = try SweepProcess(
+      list: Self.small.replacing(["1", "--repetitions"], with: ["2", "--repetitions"])
+        + ["--scaling", "--json"])
+    #expect(run.code == 0, "\(run.errors)")
+    let scaling = try JSONDecoder().decode(ScalingFigures.self, from: Data(run.output.utf8)).scaling
+    #expect(scaling.group_cells == 12)
+    #expect(scaling.points.map(\.threads) == [1, 2, 4, 8, 16, 32, 64])
+    #expect(
+      scaling.points.map { $0.measured_seconds == nil } == [false, false]
+        + Array(repeating: true, count: 5))
+    #expect(scaling.points.allSatisfy { $0.teams.reduce(0, +) == $0.threads })
+    let group = scaling.points.map(\.group_side_by_side_predicted_seconds)
+    #expect(group[1] < group[0] && group[6] < group[0])
+  }
+
+  private struct ScalingFigures: Decodable {
+    let scaling: Scaling
+  }
+
+  private struct Scaling: Decodable {
+    struct Point: Decodable {
+      let threads: Int
+      let measured_seconds: Double?
+      let predicted_seconds, group_side_by_side_predicted_seconds: Double
+      let teams: [Int]
+    }
+    let group_cells: Int
+    let points: [Point]
+  }
+
   private struct Figures: Decodable {
     let model: String
     let width: Double

@@ -42,6 +42,23 @@ import Testing
     }
   }
 
+  @Test("A plan with a store shows what is left, and --only the cells that are asked for")
+  func remainingPlan() throws {
+    try SmallStudy.with { study in
+      func cells(_ options: String...) throws -> [String] {
+        let run = try SweepProcess(
+          list: ["plan", "small.json", "--json"] + options, in: study.folder)
+        let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+        return (object?["cells"] as? [[String: Any]])?.compactMap { $0["id"] as? String } ?? []
+      }
+      #expect(
+        try cells("--only", "model=mobilenet_v2,resolution=33") == ["mobilenet_v2-w0.1-r33-s0"])
+      #expect(try cells("--store", "whole/sweep.sqlite").isEmpty)
+      try study.setEpochs(3)
+      #expect(try cells("--store", "whole/sweep.sqlite", "--only", "resolution=40").count == 2)
+    }
+  }
+
   @Test("The memory of a plan includes images, decoded and being decoded")
   func memory() throws {
     try SmallStudy.with { study in

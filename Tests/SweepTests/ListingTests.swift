@@ -50,6 +50,9 @@ import Testing
         (
           ["bench", "--resolution", "33", "--batch-size", "1", "--repetitions", "1", "--layers"], 0
         ),
+        (
+          ["bench", "--resolution", "33", "--batch-size", "1", "--repetitions", "1", "--scaling"], 0
+        ),
         (["verify", "record", "--store", "other/sweep.sqlite"], 1),
       ]
       let record = try SweepProcess(

@@ -10,6 +10,8 @@ package final class ThreadPool: @unchecked Sendable {
   /// The number of threads that run tasks, including the caller: fewer than requested if the system
   /// refuses some.
   package let threads: Int
+  /// Runs the tasks instead of the threads and records their durations; nil for none.
+  package var recorder: TaskRecorder?
   private let work = PoolWork()
 
   package convenience init(threads: Int) {
@@ -30,6 +32,7 @@ package final class ThreadPool: @unchecked Sendable {
   /// Runs `body(task, worker)` for each task in 0..<count and waits for all of them; `worker` is
   /// below `threads` and unique among concurrent tasks.
   package func run(_ count: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    if let recorder { return recorder.run(count, body) }
     guard threads > 1, count > 1 else {
       for task in 0..<count { body(task, 0) }
       return

@@ -35,6 +35,7 @@ final class BatchQueue: @unchecked Sendable {
   private var failure: SweepError?
   private var isStopped = false
   private var workers = 0
+  private var wake: @Sendable () -> Void = {}
 
   /// The batches from `startStep` of the images in `order`.
   init(order: [Int], batchSize: Int, startStep: Int, ahead: Int, pool: PixelMemoryPool) {
@@ -91,16 +92,17 @@ final class BatchQueue: @unchecked Sendable {
 
   /// Records that an image is ready, or its error.
   func finish(_ task: Task, _ error: SweepError?) {
-    locked {
+    let wake: (@Sendable () -> Void)? = locked {
       let batch = task.position / batchSize
       slots[batch]?.remaining -= 1
       if let error, task.position < slots[batch]?.failure?.position ?? .max {
         slots[batch]?.failure = (task.position, error)
       }
-      if slots[batch]?.remaining == 0 {
-        condition.broadcast()
-      }
+      guard slots[batch]?.remaining == 0 else { return nil }
+      condition.broadcast()
+      return self.wake
     }
+    wake?()
   }
 
   // MARK: For the consumer
@@ -134,6 +136,9 @@ final class BatchQueue: @unchecked Sendable {
     if let failure = locked({ failure }) { throw failure }
     return slot.map { ($0.memory, $0.samples) }
   }
+
+  /// Sets a function that is called when a batch is complete.
+  func notify(_ wake: @escaping @Sendable () -> Void) { locked { self.wake = wake } }
 
   /// Whether `next` would return without waiting.
   var isReady: Bool { locked { slots[nextBatch]?.remaining == 0 } }

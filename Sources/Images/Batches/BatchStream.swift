@@ -89,6 +89,12 @@ package final class BatchStream: Sendable {
 
   deinit { queue.stop() }
 
+  /// Whether `next` returns a batch or throws without waiting for another thread.
+  package var isReady: Bool { isAlone || queue.isReady }
+
+  /// Calls `wake` whenever another batch is complete, on the thread that completed it.
+  package func notify(_ wake: @escaping @Sendable () -> Void) { queue.notify(wake) }
+
   /// Waits for the next batch; nil after the last one.
   ///
   /// Throws an image's decoding error when its batch is due, and again on every later call.

@@ -29,7 +29,14 @@ package struct ProgressTable: Sendable {
     let title: String
     /// Columns with the highest rank are dropped first.
     let rank: Int
+    /// The width of usual values, so that the table does not change its columns from step to step.
+    var width = 0
     let value: (SweepProgress.Row) -> String
+
+    func text(_ row: SweepProgress.Row) -> String {
+      let text = value(row)
+      return String(repeating: " ", count: max(0, width - text.count)) + text
+    }
   }
 
   /// The most columns of a progress bar, and the fewest that are worth one.
@@ -72,13 +79,15 @@ package struct ProgressTable: Sendable {
 
   private static func columns(epochs: Int) -> [Column] {
     [
-      Column(title: "epoch", rank: 0) { "\(min($0.completed + 1, epochs))/\(epochs)" },
-      Column(title: "", rank: 4) { row in
+      Column(title: "epoch", rank: 0, width: "\(epochs)/\(epochs)".count) {
+        "\(min($0.completed + 1, epochs))/\(epochs)"
+      },
+      Column(title: "", rank: 4, width: 5) { row in
         row.completed >= epochs
           ? "100 %" : "\(row.steps > 0 ? 100 * row.step / row.steps : 0) %"
       },
-      Column(title: "loss", rank: 5) { figure($0.trainLoss) },
-      Column(title: "acc", rank: 3) { percent($0.trainAccuracy) },
+      Column(title: "loss", rank: 5, width: 5) { figure($0.trainLoss) },
+      Column(title: "acc", rank: 3, width: 6) { percent($0.trainAccuracy) },
       Column(title: "val loss", rank: 6) { figure($0.valLoss) },
       Column(title: "val acc", rank: 1) { percent($0.valAccuracy) },
       Column(title: "img/s", rank: 2) { speed($0.imagesPerSecond) },
@@ -90,7 +99,7 @@ package struct ProgressTable: Sendable {
   ) -> TextTable {
     var table = TextTable(
       [(idWidth < 4 ? "" : "cell", .left)] + columns.map { ($0.title, .right) })
-    for row in rows { table.add([shortened(row.id, idWidth)] + columns.map { $0.value(row) }) }
+    for row in rows { table.add([shortened(row.id, idWidth)] + columns.map { $0.text(row) }) }
     return table
   }
 

@@ -16,7 +16,21 @@ extension Plan {
     return .listing(
       "plan", .init("experiment", .string(experiment.name)), .init("cells", .array(cells)),
       .init("disk_bytes", .integer(diskBytes)), .init("memory_bytes", .integer(memoryBytes)),
-      .init("estimated_seconds", .number(estimatedSeconds)))
+      .init("estimated_seconds", .number(estimatedSeconds)),
+      .init("processor_share", .number(processorShare)))
+  }
+
+  /// How much longer everything takes beside the programs that ran during the measurement; empty on a
+  /// quiet machine.
+  private var busyText: String {
+    guard let processorShare, processorShare < 0.9, let seconds = estimatedSeconds else {
+      return ""
+    }
+    return """
+      other programs took \(Format.percent(1 - processorShare)) of the processors during the measurement; \
+      while they run, expect about \(Format.duration(seconds / processorShare))
+
+      """
   }
 
   /// The plan as a table, followed by the recipe and the totals.
@@ -43,6 +57,6 @@ extension Plan {
       \(count) × \(epochs): \(estimatedSeconds.map { "about " + Format.duration($0) } ?? "time unknown"), \
       \(Format.bytes(memoryBytes)) of memory, \(Format.bytes(diskBytes)) on disk
 
-      """
+      """ + busyText
   }
 }

@@ -18,6 +18,9 @@ package protocol BatchSource: AnyObject {
   /// Bytes of decoded images cached for later epochs.
   var cachedBytes: Int { get }
 
+  /// The estimated share of the images that are kept decoded for later epochs.
+  var keptShare: Double { get }
+
   /// The most bytes that the decoding threads use.
   var decodingBytes: Int { get }
 
@@ -32,11 +35,24 @@ package protocol BatchSource: AnyObject {
 
 extension BatchSource {
   package var cachedBytes: Int { 0 }
+  package var keptShare: Double { 0 }
   package var decodingBytes: Int { 0 }
   package func limitMemory(to bytes: Int) {}
   package func test(_ group: CellGroup) throws(SweepError) -> (any BatchSequence)? { nil }
 }
 
 package protocol BatchSequence: AnyObject {
+  /// Waits for the next batch; nil after the last one.
   func next() throws(SweepError) -> ImageBatch?
+
+  /// Whether `next` returns without waiting.
+  var isReady: Bool { get }
+
+  /// Calls `wake`, on any thread, whenever `isReady` may have become true.
+  func notify(_ wake: @escaping @Sendable () -> Void)
+}
+
+extension BatchSequence {
+  package var isReady: Bool { true }
+  package func notify(_ wake: @escaping @Sendable () -> Void) {}
 }

@@ -72,6 +72,10 @@ package final class DataSetBatches: BatchSource {
 
   package var cachedBytes: Int { cache.byteCount }
 
+  package var keptShare: Double {
+    min(1, Double(Self.cacheBytes) / Double(max(1, images.totalBytes)))
+  }
+
   package var decodingBytes: Int { workers * images.decodingBytes }
 
   /// The most bytes that images take: decoders and cache.
@@ -130,6 +134,10 @@ private final class StreamedBatches: BatchSequence {
     self.seed = seed
     self.epoch = epoch
   }
+
+  var isReady: Bool { stream.isReady }
+
+  func notify(_ wake: @escaping @Sendable () -> Void) { stream.notify(wake) }
 
   func next() throws(SweepError) -> ImageBatch? {
     guard let batch = try stream.next() else { return nil }

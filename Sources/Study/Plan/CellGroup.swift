@@ -7,6 +7,9 @@ package struct CellGroup: Sendable, Equatable {
   /// The first cell's recipe; all cells share its image settings.
   package let recipe: Recipe
 
+  /// Bytes of a batch's images.
+  var batchBytes: Int { 4 * 3 * resolution * resolution * recipe.batchSize }
+
   /// Divides cells into groups, ordered by their first cells.
   package static func groups(of cells: [Cell]) -> [CellGroup] {
     var groups: [CellGroup] = []

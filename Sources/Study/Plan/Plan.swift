@@ -17,10 +17,15 @@ package struct Plan: Sendable {
     package internal(set) var job: TrainingJob
     /// Bytes on the engine's device while training.
     package let memory: MemoryFootprint
+    /// The elements of all feature maps of one image.
+    let elements: Int
+    /// Epochs that are done.
+    package internal(set) var firstEpoch = 0
     package let weightBytes: Int
     /// Bytes of a checkpoint: the weights, and the optimizer state of trainable ones.
     package let checkpointBytes: Int
-    /// Estimated seconds for all epochs on this machine; nil if unknown.
+    /// Estimated seconds for the epochs that are left, on this machine without other programs; nil if
+    /// unknown.
     package var estimatedSeconds: Double?
   }
 
@@ -31,12 +36,21 @@ package struct Plan: Sendable {
   /// The data set's size; nil if it is unavailable.
   package let data: DataSize?
   package private(set) var items: [Item]
+  let device: Device
+
+  /// What decides how many cells are trained side by side.
+  struct Device: Sendable {
+    let threads, mostTeams: Int
+    let freeMemory: Int?
+  }
 
   package init(
     _ experiment: Experiment, data: DataSize?, engine: any Engine
   ) throws(SweepError) {
     self.experiment = experiment
     self.data = data
+    device = Device(
+      threads: engine.device.threads, mostTeams: engine.mostTeams, freeMemory: engine.freeMemory)
     var items: [Item] = []
     // Cells that differ only in the seed cost the same.
     var known: [String: Int] = [:]
@@ -66,7 +80,9 @@ package struct Plan: Sendable {
           cell: cell, recipe: experiment.recipe(of: cell), network: network,
           cost: try network.cost(resolution: cell.resolution),
           activationBytes: try network.activationBytes(resolution: cell.resolution),
-          job: job, memory: try engine.memory(of: job), weightBytes: weightBytes,
+          job: job, memory: try engine.memory(of: job),
+          elements: try network.shapes(resolution: cell.resolution).reduce(0) { $0 + $1.count },
+          weightBytes: weightBytes,
           checkpointBytes: weightBytes + job.settings.optimizerBytes(for: network)))
     }
     self.items = items
@@ -103,12 +119,43 @@ package struct Plan: Sendable {
     }
   }
 
-  mutating func estimate(epochSeconds: (Item) -> Double?) {
-    for index in items.indices {
-      items[index].estimatedSeconds = epochSeconds(items[index]).map {
-        Double(experiment.epochs) * $0
-      }
+  mutating func estimate(seconds: (Item) -> Double?) {
+    for index in items.indices { items[index].estimatedSeconds = seconds(items[index]) }
+  }
+
+  /// The share of the processors that other programs left to this one while times were measured;
+  /// nil without measurement.
+  package internal(set) var processorShare: Double?
+
+  /// The same plan with the cells that meet one of the conditions; all cells without conditions.
+  package func restricted(to conditions: [GridClause]) throws(SweepError) -> Plan {
+    guard !conditions.isEmpty else { return self }
+    var copy = self
+    copy.items = items.filter { item in conditions.contains { $0.matches(item.cell) } }
+    guard !copy.items.isEmpty else {
+      throw SweepError(.usage, at: "--only", "no cell of the grid matches")
     }
+    return copy
+  }
+
+  /// The same plan with what `sweep run` would still train: without the cells that the store has as
+  /// done or failed, and without the epochs that it has.
+  package func remaining(in store: Store) throws(SweepError) -> Plan {
+    let records = Dictionary(
+      try store.cells(of: experiment.name).map { ($0.description.recipe, $0) },
+      uniquingKeysWith: { $1 })
+    var copy = self
+    copy.items = items.compactMap { item in
+      guard let record = records[item.recipe] else { return item }
+      let isLonger =
+        record.status == .done && record.completedEpochs < experiment.epochs
+        && item.cell.recipe.earlyStopping == nil
+      guard record.isPending || isLonger else { return nil }
+      var item = item
+      item.firstEpoch = min(record.completedEpochs, experiment.epochs)
+      return item
+    }
+    return copy
   }
 
   /// Estimated seconds for all cells; nil if one is unknown.
@@ -138,19 +185,6 @@ package struct Plan: Sendable {
   /// The most bytes that images take, decoded or in decoding; 0 if unknown.
   package var inputBytes = 0
 
-  /// Peak memory in bytes: a group's parameters, the largest cell's feature maps (shared by the
-  /// group), prepared batches, and images.
-  package var memoryBytes: Int {
-    let items = Dictionary(items.map { ($0.cell.id, $0) }, uniquingKeysWith: { $1 })
-    return CellGroup.groups(of: self.items.map(\.cell)).map { group in
-      let members = group.cells.compactMap { items[$0.id] }
-      let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
-      return members.reduce(0) { $0 + $1.memory.model }
-        + (members.map(\.memory.workspace).max() ?? 0)
-        + Self.batchesInMemory * batch
-    }.max().map { $0 + inputBytes } ?? 0
-  }
-
   /// Batches in preparation or use.
   static let batchesInMemory = 4
 
@@ -172,6 +206,15 @@ package struct Plan: Sendable {
       }
     }
   }
+}
+
+extension Plan.Item {
+  /// A step has 6 operations per multiply-accumulate and moves 24 bytes per element of a feature
+  /// map; a typical processor makes 8 operations in the time of a byte.
+  static let macsPerElement = 32.0
+
+  /// The cost of training on one image, in multiply-accumulates that take as long.
+  var trainingCost: Double { Double(cost.macs) + Self.macsPerElement * Double(elements) }
 }
 
 package struct DataSize: Sendable, Equatable {

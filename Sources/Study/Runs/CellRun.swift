@@ -14,6 +14,8 @@ final class CellRun {
   let row: Int
   let trainer: any Trainer
   private(set) var isActive = true
+  /// Whether it has made all its epochs, so that `finish` must follow.
+  private(set) var isComplete = false
   private(set) var progress: Checkpoint.Progress
   private let context: RunContext
   private let run: RunID
@@ -32,22 +34,18 @@ final class CellRun {
     context.reporter.report(.started(item.cell.id), row: row) { $0.status = .running }
   }
 
-  /// Trains on a batch; `wait` is this run's share of the time spent waiting for it.
+  /// The learning rate of the next step.
+  var nextLearningRate: Double { learningRate(step: progress.step) }
+
+  /// Records a training step that took `seconds`.
   ///
   /// Ends the run as diverged if the loss is not finite.
-  func step(_ batch: ImageBatch, wait: Double) throws(SweepError) {
-    let began = context.setup.clock()
-    let rate = learningRate(step: progress.step)
-    var result: BatchResult
-    do {
-      result = try trainer.step(batch, learningRate: rate)
-      result.predictions = []
-    } catch {
-      return try fail(error)
-    }
-    progress.sums += result
+  func record(_ result: BatchResult, seconds: Double) throws(SweepError) {
+    progress.sums.lossSum += result.lossSum
+    progress.sums.correct += result.correct
+    progress.sums.count += result.count
     progress.step += 1
-    progress.seconds += context.setup.clock() - began + wait
+    progress.seconds += seconds
     guard result.lossSum.isFinite else {
       let loss = result.lossSum.isNaN ? "not a number" : "infinite"
       return try diverge(
@@ -61,7 +59,7 @@ final class CellRun {
     }
   }
 
-  /// Records the epoch with its checkpoint, and the final weights after the last epoch.
+  /// Records the epoch with its checkpoint.
   func endEpoch(val: BatchResult, seconds: Double) throws(SweepError) {
     guard val.count == 0 || val.lossSum.isFinite else {
       return try diverge(
@@ -84,10 +82,12 @@ final class CellRun {
     }
     guard isActive else { return }
     report(record)
-    if context.setup.isOver(cell, progress) { try finish() }
+    isComplete = context.setup.isOver(cell, progress)
   }
 
+  /// Tests and records the final weights, and measures the latency, on the whole device.
   func finish() throws(SweepError) {
+    try trainer.join(team: nil)
     try test()
     guard isActive else { return }
     if let seconds = trainer.measureLatency() {

@@ -4,198 +4,244 @@ import Networks
 import Results
 import Weights
 
-struct GroupRunner {
+/// Trains the cells of a group side by side on one stream of batches.
+///
+/// The calling thread starts steps on free teams, and does all else: it takes batches from the
+/// stream, and writes the store and files. Only steps and evaluations run on the teams' threads.
+final class GroupRunner {
+  /// A cell in training.
+  final class Member {
+    let run: CellRun
+    /// Its sums over the validation batches of this epoch, and their seconds.
+    var validation = BatchResult()
+    var validationSeconds = 0.0
+    /// The part of `waited` that is in its seconds.
+    var waited: Double
+    /// When its checkpoint was last written.
+    var saved: Double
+    /// The fastest of its training steps, in seconds per image on one thread.
+    var cost: Double?
+    var steps = 0
+
+    init(_ run: CellRun, waited: Double, saved: Double) {
+      self.run = run
+      self.waited = waited
+      self.saved = saved
+    }
+  }
+
   let context: RunContext
   let group: CellGroup
-  private let memory: MemoryBudget
+  let order: BatchOrder
+  let window: BatchWindow
+  var memory: MemoryBudget
+  /// Cells that join at a later epoch.
+  var waiting: [PendingCell]
+  /// The cells since the last division into teams, including those that have ended.
+  var members: [Member] = []
+  var schedule: GroupSchedule
+  /// Cells after their last epoch, whose runs must be ended.
+  var completed: [CellRun] = []
+  var teams = TeamThreads(teams: 1)
+  /// The member that each team runs.
+  private var jobs: [Int: Int] = [:]
+  /// How many cells were handed over after each epoch.
+  var handedOver: [Int: Int] = [:]
+  /// Whether the threads must be divided again.
+  var isOutdated = true
+  /// Whether the division was compared with measured times.
+  var isMeasured = false
+  /// Each cell's share of the seconds in which threads waited, since the start.
+  private(set) var waited = 0.0
 
-  init(context: RunContext, group: CellGroup) {
+  var setup: SweepSetup { context.setup }
+  var end: Int { order.perEpoch * setup.experiment.epochs }
+  private var clock: Double { setup.clock() }
+
+  init(context: RunContext, group: CellGroup, _ pending: [PendingCell]) {
     self.context = context
     self.group = group
+    let setup = context.setup
+    order = BatchOrder(setup.batches.size.of(group.recipe), batchSize: group.recipe.batchSize)
+    waiting = pending.sorted { $0.progress.epoch < $1.progress.epoch }
+    window = BatchWindow(group, from: setup.batches, order: order)
+    schedule = GroupSchedule([], .undivided([], threads: 1))
     // Decoded images are dropped to make room for cells.
-    let batches = context.setup.batches
-    let available = context.setup.engine.freeMemory.map { $0 + batches.cachedBytes }
+    let batches = setup.batches
+    let available = setup.engine.freeMemory.map { $0 + batches.cachedBytes }
     if let available { batches.limitMemory(to: available / 2) }
     memory = MemoryBudget(available: available, group: group, decoding: batches.decodingBytes)
   }
 
-  /// Trains all of `pending` to the last epoch; a failed cell is dropped, and the others continue.
+  /// Trains all cells to the last epoch; a failed cell is dropped, and the others continue.
   ///
   /// Throws if the store or the disk fails, or if the user interrupts.
-  func run(_ pending: [PendingCell]) throws(SweepError) {
-    context.setup.interrupt.beginWork()
-    let epochs = context.setup.plan.experiment.epochs
-    var runs: [CellRun] = []
-    let (over, pending) = (
-      pending.filter { context.setup.isOver($0.item.cell, $0.progress) },
-      pending.filter { !context.setup.isOver($0.item.cell, $0.progress) }
-    )
-    for cell in over {
-      // The sweep was killed between the last epoch and the end of the run.
-      try begin(cell)?.finish()
-    }
-    guard let first = pending.map(\.progress.epoch).min(), first < epochs else { return }
-    for epoch in first..<epochs {
-      for cell in pending where cell.progress.epoch == epoch {
-        if let run = try begin(cell) { runs.append(run) }
-      }
-      guard !runs.isEmpty else { continue }
-      runs = try train(runs, epoch: epoch + 1)
-      guard !runs.isEmpty else { continue }
-      runs = try handOver(try validate(runs))
-    }
-  }
-
-  /// Hands over up to half of the cells to other sweeps that wait for them; returns the rest.
-  private func handOver(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
-    guard runs.count > 1 else { return runs }
-    let wanted = try context.setup.store.wanted(of: context.leases.sweep)
-    let given = runs.filter { wanted.contains($0.cell.id) }.suffix(runs.count / 2)
-    for run in given { try run.handOver() }
-    return runs.filter { run in !given.contains { $0 === run } }
-  }
-
-  private func begin(_ cell: PendingCell) throws(SweepError) -> CellRun? {
-    let trainer: any Trainer
+  func run() throws(SweepError) {
+    setup.interrupt.beginWork()
+    defer { setup.engine.divide(into: []) }
     do {
-      try memory.take(cell.item)
-      // The other half is for memory outside any plan: the store, the page.
-      let batches = context.setup.batches
-      if let rest = memory.rest { batches.limitMemory(to: batches.decodingBytes + rest / 2) }
-      trainer = try cell.trainer(context: context)
+      try finishEarlierRuns()
+      while try beginCells() {
+        try stopCells()
+        try arrange()
+        guard let first = schedule.first else { continue }
+        window.drop(before: first)
+        try fetchBatches()
+        try stopIfInterrupted()
+        try startSteps()
+        try wait()
+        try finishSteps()
+      }
     } catch {
-      try context.fail(cell.item.cell, cell.record, row: cell.row, error)
-      return nil
+      // The teams' steps use the cells' memory.
+      while !jobs.isEmpty {
+        teams.wait()
+        for (team, _) in teams.takeFinished() { jobs[team] = nil }
+      }
+      throw error
     }
-    return try CellRun(cell, trainer, context: context)
   }
 
-  /// Trains one epoch; returns the runs that continue.
-  private func train(_ runs: [CellRun], epoch: Int) throws(SweepError) -> [CellRun] {
-    var active = runs
-    var step = active.map(\.progress.step).min() ?? 0
-    let stream: any BatchSequence
+  /// Takes batches into the window as long as they are ready, or waits for one if no step runs.
+  private func fetchBatches() throws(SweepError) {
     do {
-      stream = try context.setup.batches.training(group, epoch: epoch, from: step)
+      while window.positions.count < schedule.arrangement.window,
+        window.positions.upperBound < end
+      {
+        guard try window.prepare() || (jobs.isEmpty && window.positions.isEmpty) else { return }
+        let began = clock
+        try window.fetch()
+        if jobs.isEmpty { addWait(since: began, threads: totalThreads) }
+      }
     } catch {
-      return try fail(active, error)
-    }
-    var saved = context.setup.clock()
-    while true {
-      active = try stopAsked(active)
-      guard !active.isEmpty else { break }
-      let began = context.setup.clock()
-      let next: ImageBatch?
-      do {
-        next = try stream.next()
-      } catch {
-        try stopIfInterrupted(active)
-        return try fail(active, error)
-      }
-      guard let batch = next else { break }
-      // A run that was interrupted at a later step joins at that step.
-      let members = active.filter { $0.progress.step == step }
-      let wait = (context.setup.clock() - began) / Double(max(members.count, 1))
-      for run in members {
-        try stopIfInterrupted(active.filter(\.isActive))
-        try run.step(batch, wait: wait)
-      }
-      active.removeAll { !$0.isActive }
-      step += 1
-      if context.setup.clock() - saved >= context.setup.options.checkpointEvery {
-        // Runs that wait for their step are already saved there.
-        for run in members where run.isActive { try run.save() }
-        active.removeAll { !$0.isActive }
-        saved = context.setup.clock()
+      try stopIfInterrupted()
+      try drain()
+      for member in members.indices where !schedule.members[member].isOver {
+        try members[member].run.fail(error)
+        end(member)
       }
     }
-    return active
   }
 
-  /// Validates and ends an epoch; returns the runs that have epochs left.
-  private func validate(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
-    var active = runs
-    var sums = [BatchResult](repeating: BatchResult(), count: runs.count)
-    var seconds = [Double](repeating: 0, count: runs.count)
-    do {
-      let stream = try context.setup.batches.validation(group)
-      var began = context.setup.clock()
-      while true {
-        active = try stopAsked(active)
-        guard !active.isEmpty, let batch = try stream.next() else { break }
-        let wait = (context.setup.clock() - began) / Double(active.count)
-        for (index, run) in runs.enumerated() where run.isActive {
-          let start = context.setup.clock()
-          do {
-            sums[index] += try run.trainer.evaluate(batch)
-          } catch {
-            try run.fail(error)
-          }
-          seconds[index] += context.setup.clock() - start + wait
+  private func startSteps() throws(SweepError) {
+    for team in schedule.arrangement.teams.indices where jobs[team] == nil {
+      // Without its memory a cell fails; another one may be able to run.
+      while let member = schedule.next(for: team, in: window.positions) {
+        let (run, position) = (members[member].run, schedule.members[member].position)
+        do {
+          try run.trainer.join(team: teams.count == 1 ? nil : team)
+        } catch {
+          try run.fail(error)
+          end(member)
+          continue
         }
-        active.removeAll { !$0.isActive }
-        try stopIfInterrupted(active)
-        began = context.setup.clock()
+        schedule.start(member)
+        jobs[team] = member
+        teams.start(
+          TeamJob(
+            run.trainer, window[position],
+            learningRate: order.isTraining(position) ? run.nextLearningRate : nil),
+          on: team)
+        break
       }
-    } catch {
-      if error.kind == .interrupted { try stopIfInterrupted(active) }
-      return try fail(active, error)
     }
-    for (index, run) in runs.enumerated() where run.isActive {
-      try run.endEpoch(val: sums[index], seconds: seconds[index])
+  }
+
+  private func wait() throws(SweepError) {
+    guard !jobs.isEmpty else { return }
+    let began = clock
+    teams.wait()
+    let free = schedule.arrangement.teams.indices.filter { jobs[$0] == nil }
+    addWait(
+      since: began, threads: free.reduce(0) { $0 + schedule.arrangement.teams[$1].threads })
+  }
+
+  /// Divides the time that threads have waited equally among the cells.
+  private func addWait(since began: Double, threads: Int) {
+    let present = schedule.members.count { !$0.isOver }
+    guard threads > 0, present > 0 else { return }
+    waited += max(0, clock - began) * Double(threads) / Double(totalThreads * present)
+  }
+
+  private var totalThreads: Int {
+    schedule.arrangement.teams.reduce(0) { $0 + $1.threads }
+  }
+
+  private func finishSteps() throws(SweepError) {
+    for (team, job) in teams.takeFinished() {
+      guard let index = jobs.removeValue(forKey: team) else { continue }
+      let (member, position) = (members[index], schedule.members[index].position)
+      schedule.finish(index)
+      let threads = schedule.arrangement.teams[team].threads
+      // The part of the whole device's time that went into this step.
+      let seconds =
+        job.seconds * Double(threads) / Double(totalThreads) + waited - member.waited
+      member.waited = waited
+      switch job.result {
+      case .success(let result) where order.isTraining(position):
+        member.took(job, threads: threads)
+        try member.run.record(result, seconds: seconds)
+        if member.run.isActive, clock - member.saved >= setup.options.checkpointEvery {
+          try member.run.save()
+          member.saved = clock
+        }
+      case .success(let result):
+        member.validation += result
+        member.validationSeconds += seconds
+      case .failure(let error): try member.run.fail(error)
+      case nil: preconditionFailure("a step without a result")
+      }
+      if member.run.isActive && order.endsEpoch(position) { try endEpoch(member) }
+      if !member.run.isActive || member.run.isComplete { end(index) }
     }
-    return runs.filter(\.isActive)
   }
 
-  private func fail(_ runs: [CellRun], _ error: SweepError) throws(SweepError) -> [CellRun] {
-    for run in runs { try run.fail(error) }
-    return []
+  /// Waits for all steps that run.
+  func drain() throws(SweepError) {
+    while !jobs.isEmpty {
+      try wait()
+      try finishSteps()
+    }
   }
 
-  /// Saves and ends the runs of cells that the user has stopped; returns the others.
-  private func stopAsked(_ runs: [CellRun]) throws(SweepError) -> [CellRun] {
-    let stopped = try context.leases.stopped()
-    for run in runs where stopped.contains(run.cell.id) { try run.interrupt() }
-    return runs.filter(\.isActive)
+  func endEpoch(_ member: Member) throws(SweepError) {
+    try member.run.endEpoch(val: member.validation, seconds: member.validationSeconds)
+    member.validation = BatchResult()
+    member.validationSeconds = 0
+    member.saved = clock
+    if member.run.isActive && !member.run.isComplete { try handOver(member) }
   }
 
-  private func stopIfInterrupted(_ runs: [CellRun]) throws(SweepError) {
+  /// A member takes no more steps; the threads are divided again unless all cells are about to end.
+  func end(_ index: Int) {
+    schedule.end(index)
+    let run = members[index].run
+    if run.isActive && run.isComplete { completed.append(run) }
+    let present = schedule.members.count { !$0.isOver }
+    if present < schedule.arrangement.teams.count || !isNearEnd { isOutdated = true }
+  }
+
+  /// Whether so few batches are left that a new division of the threads would not pay.
+  private var isNearEnd: Bool {
+    let teams = schedule.arrangement.teams.count
+    return teams > 1 && end - (schedule.first ?? end) <= 4 * Arrangement.mostBatches
+  }
+
+  func stopIfInterrupted() throws(SweepError) {
     try context.leases.beat()
-    guard context.setup.interrupt.isRequested else { return }
-    for run in runs where run.isActive { try run.interrupt() }
-    context.setup.interrupt.endWork()
+    guard setup.interrupt.isRequested else { return }
+    try drain()
+    for run in completed { try run.finish() }
+    for member in members where member.run.isActive { try member.run.interrupt() }
+    setup.interrupt.endWork()
     throw SweepRunner.interrupted
   }
 }
 
-/// The memory for the cells of a group: the free memory when the group began.
-final class MemoryBudget {
-  private let available: Int?
-  private var models = 0
-  private var workspace = 0
-  private let batches: Int
-
-  /// `available` is nil if unknown; decoders take `decoding` bytes of it.
-  init(available: Int?, group: CellGroup, decoding: Int) {
-    self.available = available
-    let batch = 4 * 3 * group.resolution * group.resolution * group.recipe.batchSize
-    batches = Plan.batchesInMemory * batch + decoding
-  }
-
-  var rest: Int? { available.map { max(0, $0 - models - workspace - batches) } }
-
-  /// Reserves the memory for training a cell; throws if there is not enough.
-  func take(_ item: Plan.Item) throws(SweepError) {
-    let need = item.memory
-    let total = models + need.model + max(workspace, need.workspace) + batches
-    if let available, total > available {
-      throw SweepError(
-        .runFailed, at: item.cell.id,
-        "training it takes \(Format.bytes(total)) of memory with the cells beside it, "
-          + "\(Format.bytes(available)) are free",
-        advice: "close other programs, or run fewer cells with --only")
-    }
-    models += need.model
-    workspace = max(workspace, need.workspace)
+extension GroupRunner.Member {
+  fileprivate func took(_ job: TeamJob, threads: Int) {
+    let oneThread = job.seconds / Arrangement.seconds(1, threads: threads)
+    cost = min(cost ?? .infinity, oneThread / Double(job.batch.count))
+    steps += 1
   }
 }

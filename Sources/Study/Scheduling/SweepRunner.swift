@@ -220,7 +220,7 @@ package struct SweepRunner {
           try context.fail(item.cell, record, row: row, error)
         }
       }
-      try GroupRunner(context: context, group: group).run(pending)
+      try GroupRunner(context: context, group: group, pending).run()
       return ids
     }
     return nil
@@ -229,12 +229,12 @@ package struct SweepRunner {
   private func rows(
     _ items: [Plan.Item], _ records: [String: CellRecord]
   ) throws(SweepError) -> [SweepProgress.Row] {
-    let size = setup.batches.size
     let figures = Dictionary(
       try setup.store.results(of: setup.plan.experiment.name).map { ($0.cell.id, $0) },
       uniquingKeysWith: { $1 })
     return items.map { item in
       let batchSize = item.cell.recipe.batchSize
+      let size = setup.batches.size.of(item.cell.recipe)
       return SweepProgress.Row(
         item, record: records[item.cell.id], figures: figures[item.cell.id],
         steps: (size.trainImages + batchSize - 1) / batchSize, size: size)

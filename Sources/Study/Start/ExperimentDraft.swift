@@ -66,7 +66,7 @@ package struct ExperimentDraft: Sendable {
       return try Plan(Experiment(bytes: Array(text.utf8), file: file), data: size, engine: engine)
     }
     var plan = try makePlan()
-    while let free = engine.freeMemory, plan.memoryBytes > free / 2, batchSize > 8 {
+    while let free = engine.freeMemory, plan.leastMemoryBytes > free / 2, batchSize > 8 {
       batchSize /= 2
       plan = try makePlan()
     }
