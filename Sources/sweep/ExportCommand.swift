@@ -128,6 +128,7 @@ extension ONNXModel {
         "resolution": "\(trained.cell.resolution)",
         "mean": JSON.array(recipe.mean.map(JSON.number)).text,
         "std": JSON.array(recipe.std.map(JSON.number)).text,
+        "val_transform": recipe.valTransformText,
       ])
   }
 }

@@ -62,10 +62,11 @@ struct InitCommand: ParsableCommand {
         .usage, at: output, "the file exists already", advice: "choose another with -o")
     }
     let root = try dataSet(name)
-    let (train, val) = Self.splits(of: root) ?? ("train", "val")
+    let (train, val, test) = Self.splits(of: root) ?? ("train", "val", nil)
     let check = try DataMeter.watch { progress throws(SweepError) in
       try DataSetCheck(
-        root: root, train: train, val: val, threads: threads.count, progress: progress)
+        root: root, train: train, val: val, test: test, threads: threads.count,
+        progress: progress)
     }
     if !json { try Output.write(check.text) }
     if let verdict = check.verdict { throw verdict }
@@ -74,11 +75,11 @@ struct InitCommand: ParsableCommand {
         of: ImageFolder(root: root, split: train), threads: threads.count, progress: progress)
     }
     let images = ExperimentDraft.Images(
-      root: Self.path(of: root, from: output.parentFolder), train: train, val: val,
+      root: Self.path(of: root, from: output.parentFolder), train: train, val: val, test: test,
       mean: statistics.pooledMean, std: statistics.pooledStd, medianSide: statistics.medianSide)
     let draft = try ExperimentDraft(
       name: name, file: output, images: images,
-      data: DataSet(root: root, train: train, val: val), budget: budget.seconds,
+      data: DataSet(root: root, train: train, val: val, test: test), budget: budget.seconds,
       engine: makeEngine(threads: threads.count), threads: threads.count)
     try AtomicFile.write(Data(draft.text.utf8), to: output)
     let next = [Next("check", output), Next("run", output)]
@@ -116,13 +117,13 @@ struct InitCommand: ParsableCommand {
     return root
   }
 
-  /// The folders of the training and validation images in a data set; nil if it has none.
-  private static func splits(of root: String) -> (train: String, val: String)? {
+  /// The folders of the training, validation and test images in a data set; nil if it has none.
+  private static func splits(of root: String) -> (train: String, val: String, test: String?)? {
     guard let folders = try? FolderListing(of: root).ownFolders, folders.contains("train") else {
       return nil
     }
     return ["val", "valid", "validation", "test"].first { folders.contains($0) }.map {
-      ("train", $0)
+      ("train", $0, folders.contains("test") && $0 != "test" ? "test" : nil)
     }
   }
 

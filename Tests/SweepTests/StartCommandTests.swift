@@ -50,6 +50,19 @@ import Testing
     }
   }
 
+  @Test("A test split that init makes is the experiment's")
+  func testSplit() throws {
+    try withPhotos { folder throws in
+      let begun = try SweepProcess(
+        "init", "my photos", "--budget", "20s", "--test-fraction", "0.1", in: folder)
+      #expect(begun.code == 0, "\(begun.errors)")
+      #expect(begun.output.contains(#""val": "val","#))
+      #expect(begun.output.contains(#""test": "test", "mean""#))
+      let check = try SweepProcess("check", "my-photos.json", in: folder)
+      #expect(check.output.contains("images  56 + 16 + 8 in 2 classes, all decoded\n"))
+    }
+  }
+
   @Test("check lists every mistake of the file and every broken image, and ends with 65")
   func mistakes() throws {
     try withPhotos { folder throws in

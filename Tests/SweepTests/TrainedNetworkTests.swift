@@ -131,6 +131,9 @@ import Testing
       }
       #expect(runs.map(\.code) == [0, 0])
       #expect(runs[0].output == "wrote \(Self.cell) to a.onnx\n")
+      let text = String(
+        decoding: try Data(contentsOf: URL(filePath: "\(folder)/a.onnx")), as: UTF8.self)
+      #expect(text.contains("val_transform"))
       let files = try ["a", Self.cell].map {
         try Data(contentsOf: URL(filePath: "\(folder)/\($0).onnx"))
       }

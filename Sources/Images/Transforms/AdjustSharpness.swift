@@ -12,33 +12,27 @@ struct AdjustSharpness: ImageOperation, Equatable {
     let factor = Float(factor)
     canvas.replace(width: width, height: height) { old, new in
       _ = new.update(fromContentsOf: old)
+      let source = UnsafeRawBufferPointer(old).bindMemory(to: UInt8.self)
+      let target = UnsafeMutableRawBufferPointer(new).bindMemory(to: UInt8.self)
+      let stride = 4 * width
       for row in 1..<(height - 1) {
-        for index in (row &* width &+ 1)..<((row &+ 1) &* width &- 1) {
-          let center = samples(old[index])
-          var sum = center &* 4
-          for start in [index &- width, index, index &+ width] {
-            sum &+= samples(old[start &- 1]) &+ samples(old[start]) &+ samples(old[start &+ 1])
+        let above = UnsafeBufferPointer(rebasing: source[((row - 1) * stride)...].prefix(stride))
+        let here = UnsafeBufferPointer(rebasing: source[(row * stride)...].prefix(stride))
+        let below = UnsafeBufferPointer(rebasing: source[((row + 1) * stride)...].prefix(stride))
+        let line = UnsafeMutableBufferPointer(rebasing: target[(row * stride)...].prefix(stride))
+        // A pixel has four bytes, so its neighbors' are four away; the fourth is 0 everywhere.
+        for index in 4..<(stride - 4) {
+          func column(_ place: Int) -> Int32 {
+            Int32(above[place]) &+ Int32(here[place]) &+ Int32(below[place])
           }
+          let center = Int32(here[index])
+          let sum = column(index &- 4) &+ column(index) &+ column(index &+ 4) &+ 4 &* center
           // The sum of thirteen over 13, rounded to nearest; it is never halfway.
-          let smooth = (sum &* 2 &+ 13) / 26
-          new[index] = blended(smooth, center, by: factor)
+          let smooth = (2 &* sum &+ 13) / 26
+          let value = Float(smooth) + factor * Float(center &- smooth)
+          line[index] = UInt8(truncatingIfNeeded: truncated(min(max(value, 0), 255)))
         }
       }
     }
-  }
-
-  @inline(__always)
-  private func samples(_ word: UInt32) -> SIMD4<Int32> {
-    SIMD4<Int32>(truncatingIfNeeded: unsafeBitCast(word, to: SIMD4<UInt8>.self))
-  }
-
-  /// Pillow's `ImagingBlend` of one pixel.
-  @inline(__always)
-  private func blended(_ start: SIMD4<Int32>, _ end: SIMD4<Int32>, by factor: Float) -> UInt32 {
-    let value = SIMD4<Float>(start) + factor * SIMD4<Float>(end &- start)
-    let clipped = value.clamped(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 255))
-    let samples = SIMD4<UInt8>(
-      truncatingIfNeeded: SIMD4<Int32>(clipped, rounding: .towardZero))
-    return unsafeBitCast(samples, to: UInt32.self)
   }
 }

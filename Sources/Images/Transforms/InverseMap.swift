@@ -11,7 +11,9 @@ struct InverseMap {
   func sample(_ canvas: inout Canvas) {
     let (width, height) = (canvas.width, canvas.height)
     canvas.replace(width: width, height: height) { old, new in
-      if isRotated && fitsFixedPoint(width: width, height: height) {
+      if !isRotated {
+        sampleRows(old, into: new, width: width, height: height)
+      } else if fitsFixedPoint(width: width, height: height) {
         sampleInFixedPoint(old, into: new, width: width, height: height)
       } else {
         sampleInFloatingPoint(old, into: new, width: width, height: height)
@@ -65,6 +67,30 @@ struct InverseMap {
       distance <= 0 ? 0 : min((distance - 1) / abs(step) + 1, count)
     }
     return columnsUntil(entry)..<columnsUntil(exit)
+  }
+
+  /// Samples in floating point if all rows have the same input columns.
+  private func sampleRows(
+    _ old: UnsafeBufferPointer<UInt32>, into new: UnsafeMutableBufferPointer<UInt32>,
+    width: Int, height: Int
+  ) {
+    /// The input index of each output index; -1 outside the image.
+    func indices(from start: Double, step: Double, count: Int) -> [Int] {
+      var point = start
+      return (0..<count).map { _ in
+        defer { point += step }
+        return point >= 0 && point < Double(count) ? Int(point) : -1
+      }
+    }
+    let rows = indices(from: y + yx * 0.5 + yy * 0.5, step: yy, count: height)
+    let columns = indices(from: x + xy * 0.5 + xx * 0.5, step: xx, count: width)
+    let inside = (columns.firstIndex { $0 >= 0 } ?? 0)..<((columns.lastIndex { $0 >= 0 } ?? -1) + 1)
+    for (row, source) in rows.enumerated() {
+      let line = UnsafeMutableBufferPointer(rebasing: new[(row * width)..<((row + 1) * width)])
+      line.update(repeating: 0)
+      guard source >= 0 else { continue }
+      for column in inside { line[column] = old[source &* width &+ columns[column]] }
+    }
   }
 
   private func sampleInFloatingPoint(

@@ -97,9 +97,12 @@ package struct Recipe: Sendable, Equatable {
     settings["class_weights"] = classWeights.canonical
     if sampling != .all { settings["sampling"] = sampling.rawValue.quoted }
     if let dropout { settings["dropout"] = "\(dropout)" }
-    if !valTransform.isEmpty { settings["val_transform"] = Self.canonical(valTransform) }
+    if !valTransform.isEmpty { settings["val_transform"] = valTransformText }
     return settings
   }
+
+  /// The steps of `val_transform` as JSON.
+  package var valTransformText: String { Self.canonical(valTransform) }
 
   private static func canonical(_ steps: [AugmentStep]) -> String {
     "[\(steps.map(\.canonical).joined(separator: ", "))]"

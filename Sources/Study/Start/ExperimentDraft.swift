@@ -16,15 +16,18 @@ package struct ExperimentDraft: Sendable {
     package let root: String
     /// The folders of the training and of the validation images.
     package let train, val: String
+    /// The folder of the test images; nil for none.
+    package let test: String?
     /// The mean and the standard deviation of the channels, in [0, 1].
     package let mean, std: [Double]
     /// The median of the images' shorter sides, in pixels.
     package let medianSide: Int
 
     package init(
-      root: String, train: String, val: String, mean: [Double], std: [Double], medianSide: Int
+      root: String, train: String, val: String, test: String?, mean: [Double], std: [Double],
+      medianSide: Int
     ) {
-      (self.root, self.train, self.val) = (root, train, val)
+      (self.root, self.train, self.val, self.test) = (root, train, val, test)
       (self.mean, self.std, self.medianSide) = (mean, std, medianSide)
     }
   }
@@ -124,12 +127,13 @@ package struct ExperimentDraft: Sendable {
       list(values.map { .number(($0 * 10_000).rounded() / 10_000) })
     }
     func quoted(_ text: String) -> String { JSON.string(text).text }
+    let test = images.test.map { "\"test\": \(quoted($0)), " } ?? ""
     return """
       {
         "name": \(quoted(name)),
         "dataset": {
           "root": \(quoted(images.root)), "train": \(quoted(images.train)), "val": \(quoted(images.val)),
-          "mean": \(rounded(images.mean)), "std": \(rounded(images.std))
+          \(test)"mean": \(rounded(images.mean)), "std": \(rounded(images.std))
         },
         "grid": {
           "model": \(list(grid.models.map(JSON.string))),
