@@ -10,7 +10,7 @@ BENCH_OPTIONS ?=
 # Duration and data set of `make torture`: `make torture MINUTES=30 DATA=data/animals-10`.
 MINUTES ?= 10
 DATA ?=
-# The oldest processor that `make dist` supports: `make dist MARCH=x86-64-v4`.
+# The oldest processor that `make dist` supports: `make dist MARCH=x86-64-v2`.
 MARCH ?=
 
 sweep := .build/release/sweep

@@ -6,34 +6,40 @@ import CProcessor
 /// block during the computation makes the two overlap. It has no effect on results, and the
 /// addresses may lie outside the maps.
 struct Prefetcher {
-  private typealias Lines = (next: UnsafePointer<Float>, end: UnsafePointer<Float>)
+  /// Floats that are contiguous in memory.
+  struct Run {
+    fileprivate var next: UnsafePointer<Float>
+    fileprivate let end: UnsafePointer<Float>
 
-  private var first: Lines
-  private var second: Lines
-  private var third: Lines
+    @inline(__always)
+    init(_ start: UnsafePointer<Float>, count: Int) { (next, end) = (start, start + count) }
+  }
+
+  private var first: Run?
+  private var second: Run?
+  private var third: Run?
   private let linesPerCall: Int
 
-  /// Fetches `count` floats at `a` and `others` floats at each of `b` and `c` in `calls` calls.
+  /// Fetches up to three runs, one after the other, in `calls` calls.
   @inline(__always)
-  init(
-    _ a: UnsafePointer<Float>, count: Int, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>,
-    others: Int, calls: Int
-  ) {
-    first = (a, a + count)
-    second = (b, b + others)
-    third = (c, c + others)
-    linesPerCall = (count + 2 * others) / (16 * max(1, calls)) + 1
+  init(_ first: Run? = nil, _ second: Run? = nil, _ third: Run? = nil, calls: Int = 1) {
+    (self.first, self.second, self.third) = (first, second, third)
+    func count(_ run: Run?) -> Int { run.map { $0.end - $0.next } ?? 0 }
+    let floats = count(first) + count(second) + count(third)
+    linesPerCall = floats / (16 * max(1, calls)) + 1
   }
 
   @inline(__always)
   mutating func fetch() {
     for _ in 0..<linesPerCall {
-      if first.next >= first.end {
-        (first, second, third) = (second, third, (third.end, third.end))
-        if first.next >= first.end { return }
+      guard var run = first else { return }
+      if run.next < run.end {
+        prefetch_line(run.next)
+        run.next += 16
+        first = run
+      } else {
+        (first, second, third) = (second, third, nil)
       }
-      prefetch_line(first.next)
-      first.next += 16
     }
   }
 }

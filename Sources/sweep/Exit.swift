@@ -31,7 +31,7 @@ extension Sweep {
     guard let feature = processor_missing_feature() else { return }
     throw SweepError(
       .runFailed, "this processor has no \(String(cString: feature)), which this sweep needs",
-      advice: "build it here, or for an older processor: SWEEP_MARCH=x86-64-v3 make build")
+      advice: "build it for an older processor: SWEEP_MARCH=x86-64-v2 make build")
   }
 }
 

@@ -36,7 +36,7 @@ import Testing
           a.withUnsafeBufferPointer { a in
             b.withUnsafeBufferPointer { b in
               guard let a = a.baseAddress, let b = b.baseAddress else { return }
-              var prefetcher = Prefetcher(a, count: 0, a, a, others: 0, calls: 1)
+              var prefetcher = Prefetcher()
               forEachTile(
                 rows: rows, Rows(start: a, rowStride: depth, step: 1),
                 Panel(start: b, stride: panelWidth, wide: true), count: depth, &prefetcher

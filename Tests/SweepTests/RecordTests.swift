@@ -20,12 +20,16 @@ import Testing
     #expect(drawn.code == 0, "\(drawn.errors)")
   }
 
-  @Test("Each optimizer and each augmentation gives the committed results", arguments: [1, 3])
-  func recipes(threads: Int) throws {
+  @Test(
+    "Each optimizer and each augmentation gives the committed results at each vector width",
+    arguments: [(1, 16), (3, 8)])
+  func recipes(threads: Int, vectorWidth: Int) throws {
     try withTemporaryFolder { folder in
       try drawImages(in: folder)
+      // Without AVX-512 the width is 8 in both.
       let verified = try SweepProcess(
-        "verify", Self.recipes, "--data", "data", "--threads", "\(threads)", in: folder)
+        list: ["verify", Self.recipes, "--data", "data", "--threads", "\(threads)"], in: folder,
+        environment: ["SWEEP_VECTOR_WIDTH": "\(vectorWidth)"])
       #expect(verified.code == 0, "\(verified.output)\(verified.errors)")
       #expect(verified.output == "identical to the record in \(Self.recipes) to the bit: 8 cells\n")
       #expect(verified.errors.hasPrefix("training 8 cells again takes about "))

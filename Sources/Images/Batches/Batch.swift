@@ -1,4 +1,4 @@
-import Synchronization
+import Common
 
 /// A batch of images, ready for the network.
 ///
@@ -57,7 +57,7 @@ final class PixelMemory: @unchecked Sendable {
 /// Reusable memory of released batches.
 final class PixelMemoryPool: Sendable {
   private let count: Int
-  private let free = Mutex<[PixelMemory]>([])
+  private let free = Locked<[PixelMemory]>([])
 
   init(count: Int) { self.count = count }
 

@@ -1,5 +1,4 @@
 import Common
-import Synchronization
 
 /// Decoded images, kept across epochs up to a limit.
 ///
@@ -13,12 +12,12 @@ package final class ImageCache: Sendable {
   }
 
   private let byteBudget: Int
-  private let contents: Mutex<Contents>
+  private let contents: Locked<Contents>
 
   /// Caches at most `byteBudget` bytes of samples; 0 disables the cache.
   package init(byteBudget: Int) {
     self.byteBudget = byteBudget
-    contents = Mutex(Contents(limit: byteBudget))
+    contents = Locked(Contents(limit: byteBudget))
   }
 
   /// Lowers the limit to `bytes`; a cache that exceeds it is emptied.

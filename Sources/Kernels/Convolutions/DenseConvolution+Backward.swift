@@ -133,14 +133,13 @@ private struct DenseBackward: ActivatedKernel {
   @inline(__always)
   private func prefetcher(after block: Range<Int>) -> Prefetcher {
     let rows = shape.blockRows
-    let offset = block.upperBound * shape.outputStride
-    let isLinear = shape.kernelSize == 1 && shape.stride == 1
+    let (offset, count) = (block.upperBound * shape.outputStride, rows * shape.outputStride)
     let weightCalls = fetchCalls(rows: shape.depth, columns: outputColumns.count, steps: rows)
     let inputCalls = fetchCalls(
       rows: rows, columns: inputColumns.count, steps: shape.outputChannels)
     return Prefetcher(
-      input.data + block.upperBound * input.stride, count: isLinear ? rows * input.stride : 0,
-      gradient.data + offset, gradient.raw + offset, others: rows * shape.outputStride,
+      shape.run(input, after: block), .init(gradient.data + offset, count: count),
+      .init(gradient.raw + offset, count: count),
       calls: weightCalls + (inputGradient == nil ? 0 : inputCalls))
   }
 

@@ -69,10 +69,17 @@ extension DenseConvolution {
   /// Fetches the input of the block after `block` during the product of `columns` columns.
   @inline(__always)
   func prefetcher(_ input: FeatureMap, after block: Range<Int>, columns: Int) -> Prefetcher {
-    let start = input.data + block.upperBound * input.stride
-    return Prefetcher(
-      start, count: kernelSize == 1 && stride == 1 ? blockRows * input.stride : 0, start, start,
-      others: 0, calls: fetchCalls(rows: blockRows, columns: columns, steps: depth))
+    Prefetcher(
+      run(input, after: block),
+      calls: fetchCalls(rows: blockRows, columns: columns, steps: depth))
+  }
+
+  /// The input of the block after `block`; nil if its pixels are not contiguous.
+  @inline(__always)
+  func run(_ input: FeatureMap, after block: Range<Int>) -> Prefetcher.Run? {
+    guard kernelSize == 1, stride == 1 else { return nil }
+    return Prefetcher.Run(
+      input.data + block.upperBound * input.stride, count: blockRows * input.stride)
   }
 
   /// The inputs of one output pixel by kernel row; zeros beyond the edge.

@@ -45,7 +45,7 @@ extension DenseConvolution {
     rows: Int, _ gradients: UnsafeMutablePointer<Float>, _ transposed: UnsafePointer<Float>,
     _ patches: UnsafeMutablePointer<Float>
   ) {
-    var prefetcher = Prefetcher(transposed, count: 0, transposed, transposed, others: 0, calls: 1)
+    var prefetcher = Prefetcher()
     for panel in Swift.stride(from: 0, to: padded(depth), by: panelWidth) {
       let wide = padded(depth) - panel >= panelWidth
       forEachTile(

@@ -109,13 +109,14 @@ struct DepthwiseBackward: ActivatedKernel {
   /// Fetches the next input row, and the gradient's rows from `loaded` on that it needs.
   @inline(__always)
   private func prefetcher(image: Int, y: Int, loaded: Int) -> Prefetcher {
-    let stride = shape.channelStride
-    let offset = (image * outputHeight + loaded) * outputWidth * stride
+    let line = input.width * shape.channelStride
+    let gradientLine = outputWidth * shape.channelStride
+    let offset = (image * outputHeight + loaded) * gradientLine
     let needed = (y + 1 + shape.padding) / shape.stride + 1
+    let count = max(0, needed - loaded) * gradientLine
     return Prefetcher(
-      input.data + (image * input.height + y + 1) * input.width * stride,
-      count: input.width * stride, gradient.data + offset, gradient.raw + offset,
-      others: max(0, needed - loaded) * outputWidth * stride,
+      .init(input.data + (image * input.height + y + 1) * line, count: line),
+      .init(gradient.data + offset, count: count), .init(gradient.raw + offset, count: count),
       calls: shape.groups(width: input.width, channels))
   }
 

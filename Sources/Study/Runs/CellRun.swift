@@ -85,11 +85,9 @@ final class CellRun {
     isComplete = context.setup.isOver(cell, progress)
   }
 
-  /// Tests and records the final weights, and measures the latency, on the whole device.
+  /// Records the final weights and the latency, which is measured on the whole device.
   func finish() throws(SweepError) {
     try trainer.join(team: nil)
-    try test()
-    guard isActive else { return }
     if let seconds = trainer.measureLatency() {
       try context.setup.store.record(latencySeconds: seconds, of: run)
     }
@@ -108,23 +106,8 @@ final class CellRun {
     if isEnded { checkpoints.removePrevious() }
   }
 
-  /// Evaluates the final weights on the test images, if there are any.
-  ///
-  /// Ends the run if that fails or is interrupted; the next run of the cell tests it.
-  private func test() throws(SweepError) {
-    var sums = BatchResult()
-    do throws(SweepError) {
-      guard let group = CellGroup.groups(of: [cell]).first,
-        let stream = try context.setup.batches.test(group)
-      else { return }
-      while let batch = try stream.next() {
-        sums += try trainer.evaluate(batch)
-        try context.leases.beat()
-        if context.setup.interrupt.isRequested { throw SweepRunner.interrupted }
-      }
-    } catch {
-      return try error.kind == .interrupted ? end(.interrupted) : fail(error)
-    }
+  /// Records the figures of the final weights on the test images.
+  func record(test sums: BatchResult) throws(SweepError) {
     try context.setup.store.record(
       testLoss: sums.loss, testAccuracy: sums.accuracy, epoch: progress.epoch, of: run)
   }
@@ -155,8 +138,8 @@ final class CellRun {
     if isActive { try end(.interrupted) }
   }
 
-  /// Releases the cell to another sweep after an epoch.
-  func handOver() throws(SweepError) { try end(.interrupted) }
+  /// Ends the run after an epoch, whose checkpoint is written; another one can continue.
+  func release() throws(SweepError) { try end(.interrupted) }
 
   func fail(_ error: SweepError) throws(SweepError) {
     try end(.failed(error.description))

@@ -7,7 +7,49 @@ extension GroupRunner {
   func finishEarlierRuns() throws(SweepError) {
     let over = waiting.filter { setup.isOver($0.item.cell, $0.progress) }
     waiting.removeAll { setup.isOver($0.item.cell, $0.progress) }
-    for cell in over { try begin(cell)?.finish() }
+    for cell in over {
+      guard let run = try begin(cell) else { continue }
+      completed = [run]
+      try finishCompleted()
+      memory.release(cell.item)
+    }
+  }
+
+  /// Tests completed cells and ends their runs.
+  func finishCompleted() throws(SweepError) {
+    let runs = completed
+    completed = []
+    guard !runs.isEmpty else { return }
+    try test(runs)
+    for run in runs where run.isActive { try run.finish() }
+  }
+
+  /// Evaluates the final weights on the test images, if there are any: one stream for all cells.
+  ///
+  /// A run ends if that fails or is interrupted; the next run of the cell tests it.
+  private func test(_ runs: [CellRun]) throws(SweepError) {
+    var sums = [BatchResult](repeating: BatchResult(), count: runs.count)
+    do throws(SweepError) {
+      guard let stream = try setup.batches.test(group) else { return }
+      while let batch = try stream.next() {
+        for (index, run) in runs.enumerated() where run.isActive {
+          do throws(SweepError) {
+            try run.trainer.join(team: nil)
+            sums[index] += try run.trainer.evaluate(batch)
+          } catch {
+            try run.fail(error)
+          }
+        }
+        try context.leases.beat()
+        if setup.interrupt.isRequested { throw SweepRunner.interrupted }
+      }
+    } catch {
+      for run in runs where run.isActive {
+        if error.kind == .interrupted { try run.release() } else { try run.fail(error) }
+      }
+      return
+    }
+    for (run, sums) in zip(runs, sums) where run.isActive { try run.record(test: sums) }
   }
 
   /// Begins the cells of the epoch that comes next; returns whether cells are in training or will
@@ -84,7 +126,7 @@ extension GroupRunner {
     let wanted = try setup.store.wanted(of: context.leases.sweep)
     let last = present.filter { wanted.contains($0.run.cell.id) }.suffix(most)
     guard last.contains(where: { $0 === member }) else { return }
-    try member.run.handOver()
+    try member.run.release()
     handedOver[epoch] = given + 1
   }
 
@@ -94,8 +136,7 @@ extension GroupRunner {
     guard isOutdated || schedule.first == nil else { return }
     try drain()
     isOutdated = false
-    for run in completed { try run.finish() }
-    completed = []
+    try finishCompleted()
     let present = members.indices.filter { !schedule.members[$0].isOver }
     for (index, member) in members.enumerated() where !present.contains(index) {
       memory.release(member.run.item)

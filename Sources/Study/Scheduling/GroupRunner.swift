@@ -223,15 +223,14 @@ final class GroupRunner {
 
   /// Whether so few batches are left that a new division of the threads would not pay.
   private var isNearEnd: Bool {
-    let teams = schedule.arrangement.teams.count
-    return teams > 1 && end - (schedule.first ?? end) <= 4 * Arrangement.mostBatches
+    end - (schedule.first ?? end) <= 4 * Arrangement.mostBatches
   }
 
   func stopIfInterrupted() throws(SweepError) {
     try context.leases.beat()
     guard setup.interrupt.isRequested else { return }
     try drain()
-    for run in completed { try run.finish() }
+    try finishCompleted()
     for member in members where member.run.isActive { try member.run.interrupt() }
     setup.interrupt.endWork()
     throw SweepRunner.interrupted
